@@ -1,0 +1,75 @@
+"""States of projects, slots, bookings, follow-ups, recommendations and actions, with the sets that rules speak of."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    """How far a project is."""
+
+    IDEA = "idea", _("Idea")
+    FRAMING = "framing", _("Framing")
+    BUILDING = "building", _("Building")
+    ROLLING_OUT = "rolling_out", _("Rolling out")
+    DONE = "done", _("Done")
+
+
+class SlotKind(models.TextChoices):
+    """What a coach opens time for."""
+
+    INDIVIDUAL = "individual", _("Individual coaching")
+    JOINT = "joint", _("Joint coaching")
+    WORKSHOP = "workshop", _("Tool workshop")
+
+
+class SlotMode(models.TextChoices):
+    """How people meet."""
+
+    VIDEO = "video", _("By video")
+    PHONE = "phone", _("By telephone")
+    PLACE = "place", _("On site")
+
+
+class SlotState(models.TextChoices):
+    """An open slot can be booked until it starts."""
+
+    OPEN = "open", _("Open")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class BookingState(models.TextChoices):
+    """A seat held for some minutes, taken, waited for, or given back."""
+
+    HELD = "held", _("Held")
+    BOOKED = "booked", _("Booked")
+    WAITING = "waiting", _("On the waiting list")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+SEATED = (BookingState.HELD, BookingState.BOOKED)  # they hold a seat of the slot
+LIVE = (BookingState.HELD, BookingState.BOOKED, BookingState.WAITING)  # one a slot and a project
+
+
+class ProjectState(models.TextChoices):
+    """How an expert sees a project."""
+
+    ON_TRACK = "on_track", _("On track")
+    WATCH = "watch", _("Watch")
+    BLOCKED = "blocked", _("Blocked")
+
+
+class RecommendationState(models.TextChoices):
+    """What the project made of an advice."""
+
+    PROPOSED = "proposed", _("Proposed")
+    ACCEPTED = "accepted", _("Accepted")
+    ALREADY_DONE = "already_done", _("Already done")
+    SET_ASIDE = "set_aside", _("Set aside")
+
+
+class ActionState(models.TextChoices):
+    """What someone owes."""
+
+    TODO = "todo", _("To do")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")

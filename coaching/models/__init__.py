@@ -1,0 +1,8 @@
+"""Projects, slots and bookings, what came of them."""
+
+from .advice import Action, FollowUp, Recommendation
+from .logs import PrivateNote, SessionLog
+from .project import Project
+from .slots import Booking, Slot
+
+__all__ = ["Action", "Booking", "FollowUp", "PrivateNote", "Project", "Recommendation", "SessionLog", "Slot"]

@@ -1,0 +1,81 @@
+"""What happened in a slot; and what its coach alone remembers."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.models import TimeStamped
+from lms.programme.models import ThemeRole
+
+from ..enums import BookingState
+from .project import Project
+from .slots import Booking, Slot
+
+
+class SessionLogQuerySet(models.QuerySet["SessionLog"]):
+    """Logs, by reader."""
+
+    def visible_to(self, user) -> "SessionLogQuerySet":
+        """The coach's own; those of a slot in which one's project had a seat; those of one's themes."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        present = Booking.objects.filter(slot=OuterRef("slot"), state=BookingState.BOOKED)
+        return self.filter(
+            Q(slot__coach=user)
+            | Exists(present.filter(person=user))
+            | Exists(present.filter(project__in=Project.objects.of_team(user)))
+            | Exists(present.filter(project__theme__in=ThemeRole.objects.filter(user=user).values("page")))
+        )
+
+
+class SessionLog(TimeStamped):
+    """The shared part of a log: summary, decisions, minutes. Its actions are `Action` rows."""
+
+    slot = models.OneToOneField(Slot, on_delete=models.PROTECT, related_name="log", verbose_name=_("slot"))
+    summary = models.TextField(_("shared summary"))
+    decisions = models.TextField(_("decisions"), blank=True)
+    minutes = models.PositiveSmallIntegerField(_("duration, in minutes"))
+
+    objects: ClassVar[SessionLogQuerySet] = SessionLogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-slot__starts_at", "-id"]
+        verbose_name = _("coaching log")
+        verbose_name_plural = _("coaching logs")
+        constraints = [
+            models.CheckConstraint(name="log_has_summary", condition=~Q(summary="")),
+            models.CheckConstraint(name="log_has_minutes", condition=Q(minutes__gte=1, minutes__lte=720)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slot}"
+
+
+class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
+    """Private notes, for their author alone: not even an administrator reads them through the platform."""
+
+    def visible_to(self, user) -> "PrivateNoteQuerySet":
+        """One's own (invariant 5)."""
+        return self.filter(author=user) if user.is_authenticated else self.none()
+
+
+class PrivateNote(TimeStamped):
+    """The coach's note on a slot. A table of its own, so that no list, export or admin of logs can carry it."""
+
+    slot = models.OneToOneField(Slot, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    body = models.TextField(_("note for you"))
+
+    objects: ClassVar[PrivateNoteQuerySet] = PrivateNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("private note")
+        verbose_name_plural = _("private notes")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"  # never the text: a log or an error page may print this

@@ -1,0 +1,75 @@
+"""What a territory wants to carry out."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.models import Cohort
+from lms.accounts.models import Territory
+from lms.core.models import TimeStamped
+from lms.programme.models import ThemePage, ThemeRole
+
+from ..enums import ProjectState, Stage
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Projects, by reader."""
+
+    def visible_to(self, user) -> "ProjectQuerySet":
+        """One's own (team), those of the cohorts one coaches, those of one's themes; all for administrators."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(
+            Exists(Project.team.through.objects.filter(project=OuterRef("pk"), user=user))
+            | Exists(Cohort.coaches.through.objects.filter(cohort=OuterRef("cohort"), user=user))
+            | Exists(ThemeRole.objects.filter(page=OuterRef("theme"), user=user))
+        )
+
+    def of_team(self, user) -> "ProjectQuerySet":
+        """Those that the person carries."""
+        return self.filter(team=user)
+
+
+class Project(TimeStamped):
+    """A project of a territory, carried by a team in a cohort."""
+
+    territory = models.ForeignKey(
+        Territory, on_delete=models.PROTECT, related_name="projects", verbose_name=_("territory")
+    )
+    theme = models.ForeignKey(
+        ThemePage, on_delete=models.PROTECT, related_name="projects", verbose_name=_("theme")
+    )
+    cohort = models.ForeignKey(
+        Cohort,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("cohort"),
+    )
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.TextField(_("what we want to achieve"), blank=True)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.IDEA)
+    # The state of the last follow-up, kept here so that a list of projects is one query. Written by domain/followups.
+    state = models.CharField(_("state"), max_length=10, choices=ProjectState, blank=True, editable=False)
+    team = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="projects", verbose_name=_("team"))
+    quota = models.PositiveSmallIntegerField(_("coaching sessions"), default=6)
+    is_example = models.BooleanField(_("invented example"), default=False)
+
+    objects: ClassVar[ProjectQuerySet] = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "id"]
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        constraints = [
+            models.CheckConstraint(name="project_has_title", condition=~Q(title="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

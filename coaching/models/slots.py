@@ -1,0 +1,200 @@
+"""Time that a coach opens, and the seats that projects take in it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.models import Cohort, Enrolment
+from lms.accounts.models import TIME_ZONES
+from lms.accounts.validators import validate_time_zone
+from lms.core.constraints import NoOverlap
+from lms.core.models import TimeStamped
+from lms.programme.models import ThemeRole
+
+from ..enums import LIVE, SEATED, BookingState, SlotKind, SlotMode, SlotState
+from .project import Project
+
+
+class SlotQuerySet(models.QuerySet["Slot"]):
+    """Slots, by reader and by what is left."""
+
+    def visible_to(self, user) -> "SlotQuerySet":
+        """The coach's own; those of one's cohorts (or of their coaches); those of one's themes for experts and managers."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        mine = Enrolment.objects.seated().filter(user=user)
+        coached = Cohort.coaches.through.objects
+        return self.filter(
+            Q(coach=user)
+            | Q(cohort__in=mine.values("cohort"))
+            | Q(
+                cohort__isnull=True, coach__in=coached.filter(cohort__in=mine.values("cohort")).values("user")
+            )
+            | Exists(Booking.objects.filter(slot=OuterRef("pk"), person=user, state__in=LIVE))
+            | Exists(Booking.objects.filter(slot=OuterRef("pk"), project__team=user, state__in=LIVE))
+            | Q(cohort__theme__in=ThemeRole.objects.filter(user=user).values("page"))
+            | Q(
+                cohort__isnull=True,
+                coach__in=coached.filter(
+                    cohort__theme__in=ThemeRole.objects.filter(user=user).values("page")
+                ).values("user"),
+            )
+        )
+
+    def upcoming(self, now=None) -> "SlotQuerySet":
+        """Open and not yet begun."""
+        return self.filter(state=SlotState.OPEN, starts_at__gt=now or timezone.now())
+
+
+class Slot(TimeStamped):
+    """Time that a coach opens: individual, joint coaching (several territories) or tool workshop. UTC."""
+
+    coach = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="slots", verbose_name=_("coach")
+    )
+    # Reserved to one cohort; empty: for all cohorts of the coach.
+    cohort = models.ForeignKey(
+        Cohort,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="slots",
+        verbose_name=_("cohort"),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=SlotKind, default=SlotKind.INDIVIDUAL)
+    title = models.CharField(_("subject"), max_length=160, blank=True)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    seats = models.PositiveSmallIntegerField(_("seats"), default=1)
+    mode = models.CharField(_("how"), max_length=8, choices=SlotMode, default=SlotMode.VIDEO)
+    place = models.CharField(_("place"), max_length=250, blank=True)
+    video_url = models.URLField(_("video link"), blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        choices=TIME_ZONES,
+        default="Europe/Paris",
+        validators=[validate_time_zone],
+    )
+    state = models.CharField(_("state"), max_length=10, choices=SlotState, default=SlotState.OPEN)
+
+    objects: ClassVar[SlotQuerySet] = SlotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        verbose_name = _("slot")
+        verbose_name_plural = _("slots")
+        constraints = [
+            models.CheckConstraint(name="slot_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(name="slot_has_seats", condition=Q(seats__gte=1)),
+            models.CheckConstraint(
+                name="slot_individual_has_one_seat", condition=~Q(kind=SlotKind.INDIVIDUAL) | Q(seats=1)
+            ),
+            NoOverlap(
+                name="slot_coach_free",
+                same="coach",
+                condition=Q(state=SlotState.OPEN),
+                violation_error_message=_("You already have a slot at that time: choose another hour."),
+            ),
+        ]
+        indexes = [models.Index(fields=["starts_at"], name="slot_start", condition=Q(state=SlotState.OPEN))]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    """Bookings, by reader; a held seat counts until its minute has passed, by the clock of the query."""
+
+    def visible_to(self, user) -> "BookingQuerySet":
+        """One's own and one's projects'; those of one's slots for the coach; those of one's themes for managers."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(
+            Q(person=user)
+            | Q(slot__coach=user)
+            | Exists(Project.team.through.objects.filter(project=OuterRef("project"), user=user))
+            | Exists(ThemeRole.objects.filter(page=OuterRef("project__theme"), user=user))
+        )
+
+    def seated(self, now=None) -> "BookingQuerySet":
+        """Those that hold a seat now."""
+        return self.filter(
+            Q(state=BookingState.BOOKED) | Q(state=BookingState.HELD, held_until__gt=now or timezone.now())
+        )
+
+
+class Booking(TimeStamped):
+    """A project's seat in a slot, taken by a person. A seat has a number: none is given twice, none above the seats.
+
+    `starts_at` and `ends_at` copy the slot's (domain/slots moves both), so that the database itself refuses two
+    bookings of one person that overlap.
+    """
+
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("slot"))
+    project = models.ForeignKey(
+        Project,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="bookings",
+        verbose_name=_("project"),
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookings", verbose_name=_("person")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=BookingState)
+    seat = models.PositiveSmallIntegerField(_("seat"), null=True, blank=True)
+    held_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    question = models.TextField(_("what you want to speak about"), blank=True)
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    objects: ClassVar[BookingQuerySet] = BookingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        constraints = [
+            models.UniqueConstraint(fields=["slot", "seat"], name="booking_seat_once"),
+            models.UniqueConstraint(
+                fields=["slot", "person"], condition=Q(state__in=LIVE), name="booking_person_once_a_slot"
+            ),
+            models.UniqueConstraint(
+                fields=["slot", "project"], condition=Q(state__in=LIVE), name="booking_project_once_a_slot"
+            ),
+            models.CheckConstraint(
+                name="booking_seated_has_seat",
+                condition=Q(state__in=SEATED, seat__gte=1) | (~Q(state__in=SEATED) & Q(seat__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="booking_held_has_end",
+                condition=~Q(state=BookingState.HELD) | Q(held_until__isnull=False),
+            ),
+            NoOverlap(
+                name="booking_person_free",
+                same="person",
+                condition=Q(state__in=SEATED),
+                violation_error_message=_("You have another appointment at that time."),
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "starts_at"], name="booking_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.slot}"

@@ -1,0 +1,286 @@
+"""Cohorts, enrolments, group sessions, attendance."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import TIME_ZONES
+from lms.accounts.validators import validate_time_zone
+from lms.core.constraints import NoOverlap
+from lms.core.models import TimeStamped
+from lms.programme.models import ThemePage, ThemeRole
+
+from .enums import SEATED, EnrolmentStatus, SessionState
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    """Cohorts, by reader."""
+
+    def visible_to(self, user) -> "CohortQuerySet":
+        """One's own as a participant or a coach, those of one's themes as expert or manager, all for administrators."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(
+            Exists(Enrolment.objects.filter(cohort=OuterRef("pk"), user=user, status__in=SEATED))
+            | Exists(Cohort.coaches.through.objects.filter(cohort=OuterRef("pk"), user=user))
+            | Exists(ThemeRole.objects.filter(page=OuterRef("theme"), user=user))
+        )
+
+
+class Cohort(TimeStamped):
+    """A group that follows one theme over a period."""
+
+    theme = models.ForeignKey(
+        ThemePage, on_delete=models.PROTECT, related_name="cohorts", verbose_name=_("theme")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    capacity = models.PositiveSmallIntegerField(_("places"))
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        choices=TIME_ZONES,
+        default="Europe/Paris",
+        validators=[validate_time_zone],
+    )
+    # Wagtail grants by group: who holds a seat is in it, as are the coaches. Written by domain/ alone.
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="cohort", editable=False)
+    coaches = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="coached_cohorts", blank=True, verbose_name=_("coaches")
+    )
+
+    objects: ClassVar[CohortQuerySet] = CohortQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "name", "id"]
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+        constraints = [
+            models.CheckConstraint(name="cohort_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(name="cohort_has_places", condition=Q(capacity__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """Enrolments, by reader and state."""
+
+    def seated(self) -> "EnrolmentQuerySet":
+        """Those who hold a seat."""
+        return self.filter(status__in=SEATED)
+
+    def visible_to(self, user) -> "EnrolmentQuerySet":
+        """One's own, and those of the cohorts one sees (others than seated: for managers alone)."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        manages = ThemeRole.objects.filter(page=OuterRef("cohort__theme"), user=user, role="manager")
+        return self.filter(
+            Q(user=user) | Q(status__in=SEATED, cohort__in=Cohort.objects.visible_to(user)) | Exists(manages)
+        )
+
+
+class Enrolment(TimeStamped):
+    """One person in one cohort. A seat has a number: no number is given twice, none is above the capacity."""
+
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.CASCADE, related_name="enrolments", verbose_name=_("cohort")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="enrolments",
+        verbose_name=_("person"),
+    )
+    status = models.CharField(
+        _("state"), max_length=10, choices=EnrolmentStatus, default=EnrolmentStatus.APPLIED
+    )
+    seat = models.PositiveSmallIntegerField(_("seat"), null=True, blank=True, editable=False)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True, editable=False)
+
+    objects: ClassVar[EnrolmentQuerySet] = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["cohort", "user__last_name", "user__first_name", "id"]
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "user"],
+                name="enrolment_once",
+                violation_error_message=_("This person is in the cohort already."),
+            ),
+            models.UniqueConstraint(fields=["cohort", "seat"], name="enrolment_seat_once"),
+            models.CheckConstraint(
+                name="enrolment_seated_has_seat",
+                condition=Q(status__in=SEATED, seat__gte=1) | (~Q(status__in=SEATED) & Q(seat__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="enrolment_waiting_has_date",
+                condition=~Q(status=EnrolmentStatus.WAITLISTED) | Q(waiting_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.cohort}"
+
+
+class Room(models.Model):
+    """A place where sessions meet; one session at a time."""
+
+    name = models.CharField(_("room"), max_length=120)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
+    """Sessions, by reader."""
+
+    def visible_to(self, user) -> "GroupSessionQuerySet":
+        """Those of the cohorts one sees; drafts only for managers of the theme."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        manages = ThemeRole.objects.filter(page=OuterRef("cohort__theme"), user=user, role="manager")
+        return self.filter(cohort__in=Cohort.objects.visible_to(user)).filter(
+            ~Q(state=SessionState.DRAFT) | Exists(manages)
+        )
+
+
+class GroupSession(TimeStamped):
+    """A dated meeting of a cohort (place, video or both), made of half-days."""
+
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("cohort")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.TextField(_("what we will do"), blank=True)
+    to_prepare = models.TextField(_("to read or prepare before"), blank=True)
+    place = models.CharField(_("place"), max_length=250, blank=True)
+    video_url = models.URLField(_("video link"), blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        choices=TIME_ZONES,
+        default="Europe/Paris",
+        validators=[validate_time_zone],
+    )
+    state = models.CharField(_("state"), max_length=10, choices=SessionState, default=SessionState.ANNOUNCED)
+
+    objects: ClassVar[GroupSessionQuerySet] = GroupSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["cohort", "number", "id"]
+        verbose_name = _("group session")
+        verbose_name_plural = _("group sessions")
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "number"], name="session_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class HalfDay(models.Model):
+    """A morning or an afternoon of a session: the unit of attendance. UTC; shown in the session's zone."""
+
+    session = models.ForeignKey(
+        GroupSession, on_delete=models.CASCADE, related_name="half_days", verbose_name=_("session")
+    )
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    room = models.ForeignKey(
+        Room,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="half_days",
+        verbose_name=_("room"),
+    )
+    live = models.BooleanField(
+        default=True, editable=False
+    )  # false once the session is cancelled: the room is free
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        verbose_name = _("half-day")
+        verbose_name_plural = _("half-days")
+        constraints = [
+            models.CheckConstraint(name="half_day_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.UniqueConstraint(fields=["session", "starts_at"], name="half_day_once"),
+            NoOverlap(
+                name="half_day_room_free",
+                same="room",
+                condition=Q(live=True, room__isnull=False),
+                violation_error_message=_(
+                    "This room is taken at that time: choose another room or another hour."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    """Signatures, by reader."""
+
+    def visible_to(self, user) -> "AttendanceQuerySet":
+        """One's own; those of one's cohorts for coaches; those of one's themes for managers (design, section 4)."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        coaches = Cohort.coaches.through.objects.filter(
+            cohort=OuterRef("half_day__session__cohort"), user=user
+        )
+        manages = ThemeRole.objects.filter(
+            page=OuterRef("half_day__session__cohort__theme"), user=user, role="manager"
+        )
+        return self.filter(Q(user=user) | Exists(coaches) | Exists(manages))
+
+
+class Attendance(models.Model):
+    """One person's signed presence for one half-day; never changed once signed (invariant 4)."""
+
+    half_day = models.ForeignKey(
+        HalfDay, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("half-day")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="attendances",
+        verbose_name=_("person"),
+    )
+    signed_name = models.CharField(_("signed as"), max_length=170)
+    signed_at = models.DateTimeField(_("signed"))
+
+    objects: ClassVar[AttendanceQuerySet] = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["half_day", "user__last_name", "id"]
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        constraints = [models.UniqueConstraint(fields=["half_day", "user"], name="attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.signed_name} – {self.signed_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CoreConfig(AppConfig):
+    """Abstract bases, house rules, http helpers."""
+
+    name = "lms.core"
+    label = "core"
+
+    def ready(self) -> None:
+        """Install the database's own rules after each migrate."""
+        from .guards import install_after_migrate
+
+        post_migrate.connect(install_after_migrate, dispatch_uid="core.guards")

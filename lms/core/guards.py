@@ -1,0 +1,82 @@
+"""Database rules that Django has no word for: triggers, kept by name and installed after every migrate.
+
+SQLite drops the triggers of a table when a migration rebuilds it, so they cannot live in a migration: an app
+declares its guards in `AppConfig.ready`, and `post_migrate` installs them again, idempotently.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One rule: the statements that install it on each database (none where the database needs no trigger)."""
+
+    app_label: str
+    name: str
+    sqlite: tuple[str, ...] = ()
+    postgresql: tuple[str, ...] = ()
+
+    def statements(self, vendor: str) -> tuple[str, ...]:
+        """What installs the rule on a database of this vendor."""
+        return self.sqlite if vendor == "sqlite" else self.postgresql
+
+
+_guards: dict[str, Guard] = {}
+
+
+def register_guard(guard: Guard) -> None:
+    """Keep a rule; a second one of the same name replaces the first."""
+    _guards[guard.name] = guard
+
+
+def registered_guards() -> list[Guard]:
+    """All rules, in the order of their names."""
+    return [_guards[name] for name in sorted(_guards)]
+
+
+def install_guards(connection: BaseDatabaseWrapper, app_label: str | None = None) -> None:
+    """Install the rules of one app, or of all, into the database."""
+    with connection.cursor() as cursor:
+        for guard in registered_guards():
+            if app_label is None or guard.app_label == app_label:
+                for statement in guard.statements(connection.vendor):
+                    cursor.execute(statement)
+
+
+def install_after_migrate(sender, using: str, **kwargs) -> None:
+    """Receiver of post_migrate."""
+    install_guards(connections[using], sender.label)
+
+
+def limit_guard(
+    *, name: str, app_label: str, table: str, number: str, parent: str, key: str, limit: str
+) -> Guard:
+    """A rule: `table.number` never exceeds `parent.limit` (seats of a slot, capacity of a cohort).
+
+    Together with a unique constraint on (key, number) it makes overselling impossible: a seat has a number, no
+    number is given twice, none is higher than the seats there are. Lowering the limit under a number in use is
+    refused too.
+    """
+    over = f"NEW.{number} > (SELECT {limit} FROM {parent} WHERE id = NEW.{key})"
+    used = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.id AND {number} > NEW.{limit})"
+    sqlite, pg = [], []
+    for trigger, event, on, bad in (
+        (f"{name}_ins", "INSERT", table, over),
+        (f"{name}_upd", f"UPDATE OF {number}, {key}", table, over),
+        (f"{name}_lim", f"UPDATE OF {limit}", parent, used),
+    ):
+        sqlite += [
+            f"DROP TRIGGER IF EXISTS {trigger}",
+            f"CREATE TRIGGER {trigger} BEFORE {event} ON {on} WHEN {bad} "
+            f"BEGIN SELECT RAISE(ABORT, 'constraint {name}'); END",
+        ]
+        pg += [
+            f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {bad} THEN RAISE EXCEPTION 'constraint {name}' USING ERRCODE = 'check_violation'; END IF; "
+            f"RETURN NEW; END $$",
+            f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {event} ON {on} FOR EACH ROW EXECUTE FUNCTION {trigger}()",
+        ]
+    return Guard(app_label, name, tuple(sqlite), tuple(pg))

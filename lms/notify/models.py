@@ -1,0 +1,73 @@
+"""The outbox: a message is a row before it is a letter."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .enums import MessageState
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages, by reader and by state."""
+
+    def visible_to(self, user) -> "MessageQuerySet":
+        """One's own, and nobody else's."""
+        return self.filter(recipient=user) if user.is_authenticated else self.none()
+
+    def due(self, now=None) -> "MessageQuerySet":
+        """Those that the sweep should send: waiting, and their next try has come."""
+        return self.filter(state=MessageState.WAITING, next_try_at__lte=now or timezone.now())
+
+
+class Message(models.Model):
+    """One thing that one person must learn, by e-mail and in the platform."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="messages",
+        verbose_name=_("recipient"),
+    )
+    notification = models.CharField(_("notification"), max_length=60)
+    # One event, one reader, one row: whoever writes twice meets this key.
+    key = models.CharField(max_length=160, unique=True)
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    html = models.TextField("HTML", blank=True)
+    calendar = models.TextField(_("calendar file"), blank=True)
+    url = models.CharField(_("page to open"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(_("last error"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.CheckConstraint(
+                name="message_sent_has_a_date",
+                condition=~models.Q(state=MessageState.SENT) | models.Q(sent_at__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="message_due",
+                condition=models.Q(state__in=["waiting", "sending"]),
+            ),
+            models.Index(fields=["recipient", "-created_at"], name="message_inbox"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,133 @@
+"""Blocks of a lesson; each has one template under templates/programme/blocks/."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Somebody's words, with their source."""
+
+    text = blocks.TextBlock(label=_("Words"))
+    author = blocks.CharBlock(label=_("Who said it"), required=False)
+    source = blocks.CharBlock(label=_("Where"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quote")
+        template = "programme/blocks/quote.html"
+
+
+class VideoBlock(blocks.StructBlock):
+    """A link to a video and its transcript: nothing is embedded, no third party learns who watches."""
+
+    title = blocks.CharBlock(label=_("Title"))
+    url = blocks.URLBlock(label=_("Address"))
+    transcript = blocks.TextBlock(label=_("Transcript"), required=False)
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        template = "programme/blocks/video.html"
+
+
+class CalloutBlock(blocks.StructBlock):
+    """Something to notice."""
+
+    kind = blocks.ChoiceBlock(
+        label=_("Kind"),
+        choices=[("info", _("Good to know")), ("tip", _("Advice")), ("warning", _("Beware"))],
+        default="info",
+    )
+    title = blocks.CharBlock(label=_("Title"))
+    text = blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "ul", "ol", "link"])
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Call-out")
+        template = "programme/blocks/callout.html"
+
+
+class ChecklistBlock(blocks.StructBlock):
+    """Things to do, one by one."""
+
+    title = blocks.CharBlock(label=_("Title"))
+    items = blocks.ListBlock(blocks.CharBlock(label=_("Thing to do")), label=_("Things to do"), min_num=1)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Checklist")
+        template = "programme/blocks/checklist.html"
+
+
+class LegalTextBlock(blocks.StructBlock):
+    """A legal text, or one of its articles, in the version of today."""
+
+    text = SnippetChooserBlock("library.LegalText", label=_("Legal text"))
+    article = blocks.CharBlock(label=_("Article"), required=False, help_text=_("For a code: L113-12"))
+    note = blocks.CharBlock(label=_("Why we read it"), required=False)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Legal text")
+        template = "programme/blocks/legal_text.html"
+
+
+class ResourceBlock(blocks.StructBlock):
+    """A card that leads to a resource of the library."""
+
+    resource = SnippetChooserBlock("library.Resource", label=_("Resource"))
+    note = blocks.CharBlock(label=_("Why we read it"), required=False)
+
+    class Meta:
+        icon = "folder-open-inverse"
+        label = _("Resource")
+        template = "programme/blocks/resource.html"
+
+
+class AnswerBlock(blocks.StructBlock):
+    """One possible answer."""
+
+    text = blocks.CharBlock(label=_("Answer"))
+    correct = blocks.BooleanBlock(label=_("Right"), required=False)
+    explanation = blocks.CharBlock(label=_("Explanation"), required=False)
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question with its answers explained: no mark, no clock."""
+
+    question = blocks.CharBlock(label=_("Question"))
+    answers = blocks.ListBlock(AnswerBlock(), label=_("Answers"), min_num=2)
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+        template = "programme/blocks/question.html"
+
+
+class DocumentBlock(blocks.StructBlock):
+    """A document of Wagtail's library."""
+
+    document = DocumentChooserBlock(label=_("Document"))
+    note = blocks.CharBlock(label=_("Why we read it"), required=False)
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Document")
+        template = "programme/blocks/document.html"
+
+
+LESSON_BLOCKS = [
+    ("text", blocks.RichTextBlock(features=FEATURES, label=_("Text"), template="programme/blocks/text.html")),
+    ("quote", QuoteBlock()),
+    ("video", VideoBlock()),
+    ("document", DocumentBlock()),
+    ("callout", CalloutBlock()),
+    ("checklist", ChecklistBlock()),
+    ("legal_text", LegalTextBlock()),
+    ("resource", ResourceBlock()),
+    ("question", QuestionBlock()),
+]

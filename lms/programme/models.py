@@ -1,0 +1,194 @@
+"""Pages of the programme: home, theme, course, module, lesson; and what a person has done of it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page
+
+from lms.core.fields import StreamField
+
+from .blocks import LESSON_BLOCKS
+from .enums import Hue, ThemeRoleKind
+
+TEXT = ["bold", "italic", "ol", "ul", "link"]
+
+
+class HomePage(Page):
+    """The public first page."""
+
+    lede = models.CharField(_("first sentence"), max_length=300, blank=True)
+    body = RichTextField(_("text"), blank=True, features=["h2", *TEXT])
+
+    max_count = 1
+    subpage_types: ClassVar[list[str]] = ["programme.ThemeIndexPage", "programme.CourseIndexPage"]
+    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("body")]
+    template = "programme/home_page.html"
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class ThemeIndexPage(Page):
+    """The list of themes, at /themes/."""
+
+    lede = models.CharField(_("first sentence"), max_length=300, blank=True)
+
+    max_count = 1
+    parent_page_types: ClassVar[list[str]] = ["programme.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["programme.ThemePage"]
+    content_panels = [*Page.content_panels, FieldPanel("lede")]
+    template = "programme/theme_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of themes")
+
+
+class ThemePage(Page):
+    """One subject of the programme: why, what for, how it is taught, whom to ask."""
+
+    hue = models.CharField(_("colour"), max_length=10, choices=Hue, default=Hue.NONE)
+    short_title = models.CharField(_("short name"), max_length=60)
+    intro = models.CharField(_("first sentence"), max_length=300, blank=True)
+    challenge = RichTextField(_("challenge"), blank=True, features=TEXT)
+    objective = RichTextField(_("objective"), blank=True, features=TEXT)
+    how_taught = RichTextField(_("how it is taught"), blank=True, features=TEXT)
+    # The groups of the cohorts that follow this theme: who is in one may read what is reserved to the theme.
+    # Written by cohorts.domain, never by hand.
+    groups = models.ManyToManyField(Group, related_name="themes", blank=True, editable=False)
+
+    parent_page_types: ClassVar[list[str]] = ["programme.ThemeIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel("short_title"), FieldPanel("hue"), FieldPanel("intro")], _("In short")),
+        FieldPanel("challenge"),
+        FieldPanel("objective"),
+        FieldPanel("how_taught"),
+        InlinePanel("roles", heading=_("Experts and managers"), label=_("person")),
+    ]
+    template = "programme/theme_page.html"
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+
+
+class ThemeRole(Orderable):
+    """Binds an expert or a programme manager to a theme; a key contact is shown on its page."""
+
+    page = ParentalKey(ThemePage, on_delete=models.CASCADE, related_name="roles")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="theme_roles",
+        verbose_name=_("person"),
+    )
+    role = models.CharField(_("role"), max_length=10, choices=ThemeRoleKind)
+    is_contact = models.BooleanField(_("key contact"), default=False)
+    presentation = models.CharField(_("in a few words"), max_length=200, blank=True)
+
+    panels = [FieldPanel("user"), FieldPanel("role"), FieldPanel("is_contact"), FieldPanel("presentation")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("role in a theme")
+        constraints = [models.UniqueConstraint(fields=["page", "user", "role"], name="theme_role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class CourseIndexPage(Page):
+    """The list of courses, at /parcours/."""
+
+    lede = models.CharField(_("first sentence"), max_length=300, blank=True)
+
+    max_count = 1
+    parent_page_types: ClassVar[list[str]] = ["programme.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["programme.CoursePage"]
+    content_panels = [*Page.content_panels, FieldPanel("lede")]
+    template = "programme/course_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of courses")
+
+
+class CoursePage(Page):
+    """What the people of a theme follow."""
+
+    theme = models.ForeignKey(
+        ThemePage, on_delete=models.PROTECT, related_name="courses", verbose_name=_("theme")
+    )
+    summary = models.CharField(_("summary"), max_length=400, blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["programme.CourseIndexPage"]
+    subpage_types: ClassVar[list[str]] = ["programme.ModulePage"]
+    content_panels = [*Page.content_panels, FieldPanel("theme"), FieldPanel("summary")]
+    template = "programme/course_page.html"
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+
+class ModulePage(Page):
+    """A part of a course."""
+
+    summary = models.CharField(_("summary"), max_length=400, blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["programme.CoursePage"]
+    subpage_types: ClassVar[list[str]] = ["programme.LessonPage"]
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    template = "programme/module_page.html"
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+
+class LessonPage(Page):
+    """Ten minutes of reading and a question."""
+
+    minutes = models.PositiveSmallIntegerField(_("reading time, in minutes"), default=10)
+    outcome = models.CharField(_("at the end, you will know how to…"), max_length=250, blank=True)
+    body = StreamField(LESSON_BLOCKS, verbose_name=_("content"), blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["programme.ModulePage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels = [*Page.content_panels, FieldPanel("minutes"), FieldPanel("outcome"), FieldPanel("body")]
+    template = "programme/lesson_page.html"
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+
+class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
+    """What people have done."""
+
+    def visible_to(self, user) -> "LessonProgressQuerySet":
+        """One's own."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+
+class LessonProgress(models.Model):
+    """One person has done one lesson."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lessons_done")
+    lesson = models.ForeignKey(LessonPage, on_delete=models.CASCADE, related_name="done_by")
+    done_at = models.DateTimeField(_("done"), auto_now_add=True)
+
+    objects: ClassVar[LessonProgressQuerySet] = LessonProgressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lesson done")
+        verbose_name_plural = _("lessons done")
+        constraints = [models.UniqueConstraint(fields=["user", "lesson"], name="lesson_done_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.lesson_id}"

@@ -1,0 +1,47 @@
+"""Every address of the platform. Public views say so with `login_not_required`; all others need a signed-in person."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+from wagtail import views as wagtail_views
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
+
+from lms.core.urls import health_patterns, page_patterns
+
+# Wagtail's own sign-in pages would be a second door without rate limits and second factor.
+to_sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
+
+urlpatterns = [
+    path("sante/", include(health_patterns)),
+    path("langue/", login_not_required(set_language), name="set_language"),
+    path("gestion/login/", to_sign_in),
+    path("gestion/password_reset/", to_sign_in),
+    path("_util/login/", to_sign_in, name="wagtailcore_login"),
+    path("gestion/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("compte/", include("lms.accounts.urls")),
+    path("accueil/", include("lms.hub.urls")),
+    path("bibliotheque/", include("library.urls")),
+    path("", include("cohorts.urls")),
+    path("", include("coaching.urls")),
+    path("", include("lms.programme.urls")),
+    path("", include("lms.notify.urls")),
+    path("api/v1/", include("lms.api.urls")),
+    path("", include(page_patterns)),
+    # Last: everything else is a page of Wagtail, whose privacy decides.
+    re_path(serve_pattern, login_not_required(wagtail_views.serve), name="wagtail_serve"),
+]
+
+handler400 = "lms.core.views.bad_request"
+handler403 = "lms.core.views.permission_denied"
+handler404 = "lms.core.views.not_found"
+handler500 = "lms.core.views.server_error"
+
+if settings.DEBUG:
+    from django.conf.urls.static import static
+
+    urlpatterns = static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) + urlpatterns

@@ -1,0 +1,35 @@
+"""A hostile harness: what is careless in the code fails here first."""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from pytest_socket import enable_socket, socket_allow_hosts
+
+LOCAL = ["127.0.0.1", "::1", "localhost"]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Nothing reaches outside; a test that needs a service says so and is skipped with a reason where there is none."""
+    enable_socket()
+    socket_allow_hosts(LOCAL, allow_unix_socket=True)
+    if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: set DATABASE_URL")
+    if item.get_closest_marker("redis") and not settings.REDIS_URL:
+        pytest.skip("needs Redis: set REDIS_URL")
+
+
+@pytest.fixture(autouse=True)
+def _quiet_machine(settings, tmp_path_factory):
+    """Fast hashing, files and index in a place of the test, mail in memory."""
+    place = tmp_path_factory.mktemp("var")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SEARCH_INDEX_DIR = place / "index"
+    settings.MEDIA_ROOT = place / "media"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": place / "private", "base_url": None},
+        },
+    }

@@ -1,0 +1,28 @@
+"""People and territories for the tests."""
+
+import factory
+
+from lms.accounts.enums import TerritoryKind
+from lms.accounts.models import Territory, User
+
+PASSWORD = "territoires-demo-2026"
+
+
+class TerritoryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Territory
+
+    kind = TerritoryKind.EXAMPLE
+    name = factory.Sequence(lambda n: f"Pays d’exemple {n}")
+    slug = factory.Sequence(lambda n: f"pays-d-exemple-{n}")
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"personne{n}@exemple.test")
+    first_name = factory.Sequence(lambda n: f"Prénom{n}")
+    last_name = factory.Sequence(lambda n: f"Nom{n}")
+    password = factory.django.Password(PASSWORD)

@@ -1,0 +1,29 @@
+"""What the layout of every page asks: menu, addresses that may not exist, place in the site."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from lms.core import menu
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context: Context) -> list[menu.Item]:
+    """`{% main_menu as items %}`"""
+    request = context["request"]
+    return menu.main_menu(request.user, request.path)
+
+
+@register.simple_tag
+def url_if(name: str) -> str:
+    """`{% url_if "library:search" as url %}`: empty where that part is not there."""
+    return menu.url_or_none(name) or ""
+
+
+@register.filter
+def tone_of_level(level: Any) -> str:
+    """Django's levels of messages in our tones."""
+    return {"success": "ok", "warning": "warn", "error": "late"}.get(str(level), "")

@@ -1,10 +1,11 @@
 """Addresses of core: health, and pages of plain text."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path
 from django.views.generic import TemplateView
 
-from . import views
+from . import gallery, views
 
 health_patterns: list[URLPattern] = [
     path("vie", views.alive, name="alive"),
@@ -23,3 +24,5 @@ page_patterns: list[URLPattern] = [
     _text("donnees-personnelles/", "privacy"),
     _text("mentions-legales/", "legal"),
 ]
+if settings.DEBUG:
+    page_patterns.append(path("composants/", gallery.components, name="components"))

@@ -1,5 +1,8 @@
 """Health, errors and the few pages that belong to no app."""
 
+import logging
+import secrets
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -7,6 +10,8 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+log = logging.getLogger(__name__)
 
 
 @login_not_required
@@ -55,5 +60,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without context processors nor database."""
-    return HttpResponse(loader.render_to_string("500.html"), status=500)
+    """500, without context processors nor database; the reference on the page is the one in the journal."""
+    incident = secrets.token_hex(3).upper()
+    log.error("Incident %s at %s", incident, request.path)
+    return HttpResponse(loader.render_to_string("500.html", {"incident": incident}), status=500)

@@ -16,8 +16,8 @@ Day = dt.date | dt.datetime
 Zone = str | dt.tzinfo | None
 
 MONTHS_SHORT = {
-    "fr": "JANV. FÉVR. MARS AVR. MAI JUIN JUIL. AOÛT SEPT. OCT. NOV. DÉC.".split(),
-    "en": "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(),
+    "fr": ["JANV.", "FÉVR.", "MARS", "AVR.", "MAI", "JUIN", "JUIL.", "AOÛT", "SEPT.", "OCT.", "NOV.", "DÉC."],
+    "en": ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
 }
 
 
@@ -30,7 +30,9 @@ def local(value: Day, zone: Zone = None) -> Day:
     """An instant in the zone of the event; a plain date or a naive time as it is."""
     if not isinstance(value, dt.datetime) or timezone.is_naive(value):
         return value
-    return timezone.localtime(value, zoneinfo.ZoneInfo(zone) if isinstance(zone, str) and zone else zone or None)
+    return timezone.localtime(
+        value, zoneinfo.ZoneInfo(zone) if isinstance(zone, str) and zone else zone or None
+    )
 
 
 def _number(day: Day) -> str:
@@ -67,7 +69,8 @@ def day_plain(value: Day, zone: Zone = None) -> str:
 def clock(value: dt.datetime, zone: Zone = None) -> str:
     """« 9 h 30 », « 14 h »"""
     at = local(value, zone)
-    hour, minute = at.hour, at.minute  # type: ignore[union-attr]
+    assert isinstance(at, dt.datetime)  # noqa: S101 - an hour has one
+    hour, minute = at.hour, at.minute
     if not is_french():
         return f"{hour}:{minute:02}"
     return f"{hour}{NO_BREAK}h" + (f"{NO_BREAK}{minute:02}" if minute else "")
@@ -80,7 +83,7 @@ def day_clock(value: dt.datetime, zone: Zone = None) -> str:
 
 def clock_range(start: dt.datetime, end: dt.datetime, zone: Zone = None) -> str:
     """« 9 h 30 – 16 h 30 »"""
-    return f"{clock(start, zone)}{NO_BREAK}–{NO_BREAK}{clock(end, zone)}"  # noqa: RUF001
+    return f"{clock(start, zone)}{NO_BREAK}–{NO_BREAK}{clock(end, zone)}"
 
 
 def month_short(value: Day, zone: Zone = None) -> str:

@@ -29,10 +29,15 @@ class Example(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choisissez au moins un jour."},
     )
-    how = forms.ChoiceField(label="Comment ?", choices=[("v", "En visio"), ("t", "Par téléphone")], widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label="Comment ?", choices=[("v", "En visio"), ("t", "Par téléphone")], widget=forms.RadioSelect
+    )
     agree = forms.BooleanField(label="Me prévenir si une place se libère", required=False)
     note = forms.CharField(
-        label="Note pour vous", help_text="Personne d’autre que vous ne la lit.", widget=forms.Textarea, required=False
+        label="Note pour vous",
+        help_text="Personne d’autre que vous ne la lit.",
+        widget=forms.Textarea,
+        required=False,
     )
 
 

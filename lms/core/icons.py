@@ -11,7 +11,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "static" / "lms" / "icons"
 _DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
-class UnknownIcon(LookupError):
+class UnknownIconError(LookupError):
     """No such file: a mistake in a template, said at once."""
 
 
@@ -25,9 +25,9 @@ def names() -> tuple[str, ...]:
 def icon(name: str) -> SafeString:
     """The drawing, silent to screen readers: the word beside it speaks."""
     if name not in names():
-        raise UnknownIcon(f"No icon “{name}”; there are {', '.join(names())}")
+        raise UnknownIconError(f"No icon “{name}”; there are {', '.join(names())}")
     found = _DRAWING.search((FOLDER / f"{name}.svg").read_text(encoding="utf-8"))
     if found is None:
-        raise UnknownIcon(f"{name}.svg is not a drawing")
+        raise UnknownIconError(f"{name}.svg is not a drawing")
     drawing = mark_safe(found[1].strip())  # our own files
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing)

@@ -1,5 +1,6 @@
 """The main menu: what each role sees, as addresses that may not exist yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +32,11 @@ def url_or_none(name: str) -> str | None:
         return None
 
 
-def _wanted(user: Any) -> list[tuple[str | Promise, str]]:
+def _wanted(user: Any) -> Sequence[tuple[str | Promise, str]]:
     if not user.is_authenticated:
         return [(_("Themes"), "/themes/"), (_("Library"), "library:search")]
     roles = {str(role.value) for role in user.roles}
-    items = [
+    items: list[tuple[str | Promise, str]] = [
         (_("Home"), "hub:home"),
         (_("Courses"), "/parcours/"),
         (_("Cohorts") if roles & TEAM else _("My cohort"), "cohorts:list"),

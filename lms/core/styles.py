@@ -5,10 +5,40 @@ from pathlib import Path
 
 CSS = Path(__file__).resolve().parent.parent / "static" / "lms" / "css"
 BUILT = CSS / "site.css"
-COMPONENTS = (
-    "top foot hero crumbs button card next chip state date path meter rows avatar doc facts table field private notice "
-    "empty pad prose legal question slot week steps facet pager tabs timeline"
-).split()
+COMPONENTS = [
+    "top",
+    "foot",
+    "hero",
+    "crumbs",
+    "button",
+    "card",
+    "next",
+    "chip",
+    "state",
+    "date",
+    "path",
+    "meter",
+    "rows",
+    "avatar",
+    "doc",
+    "facts",
+    "table",
+    "field",
+    "private",
+    "notice",
+    "empty",
+    "pad",
+    "prose",
+    "legal",
+    "question",
+    "slot",
+    "week",
+    "steps",
+    "facet",
+    "pager",
+    "tabs",
+    "timeline",
+]
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AROUND = re.compile(r"\s*([{};,>])\s*")
@@ -24,7 +54,11 @@ def build() -> str:
     """The joined sheet, without comments and needless spaces."""
     text = _COMMENT.sub("", "\n".join(path.read_text(encoding="utf-8") for path in sources()))
     text = _AROUND.sub(r"\1", re.sub(r"\s+", " ", text)).replace(";}", "}")
-    return "/* Built by `manage.py styles` from tokens.css, base.css, components/ and print.css. */\n" + text.strip() + "\n"
+    return (
+        "/* Built by `manage.py styles` from tokens.css, base.css, components/ and print.css. */\n"
+        + text.strip()
+        + "\n"
+    )
 
 
 def is_stale() -> bool:

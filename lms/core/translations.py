@@ -6,6 +6,7 @@ is imported when the platform runs.
 """
 
 import ast
+import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ from django.utils.translation.template import templatize
 from .typography import french
 
 LANGUAGE = "fr"
+EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 APPS = {
     "lms/core": (),
     "lms/accounts": ("accounts", "account", "mfa", "allauth"),
@@ -42,7 +44,9 @@ PLAIN: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 }
 Key = tuple[str | None, str]
 _STRING = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-_CALL = re.compile(rf"\b(npgettext|pgettext|ngettext|gettext|_)\(\s*{_STRING}(?:\s*,\s*{_STRING})?(?:\s*,\s*{_STRING})?")
+_CALL = re.compile(
+    rf"\b(npgettext|pgettext|ngettext|gettext|_)\(\s*{_STRING}(?:\s*,\s*{_STRING})?(?:\s*,\s*{_STRING})?"
+)
 
 
 @dataclass
@@ -105,9 +109,9 @@ def _templates() -> Iterator[tuple[str, Path]]:
 
 def from_python(source: bytes) -> Iterator[Found]:
     """Messages of a module."""
-    for _line, function, arguments, _comments in extract_python(io.BytesIO(source), list(PLAIN), [], {}):
+    for _line, function, arguments, _comments in extract_python(io.BytesIO(source), PLAIN, [], {}):
         values = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
-        yield from _message(function or "_", [value for value in values if isinstance(value, str)])
+        yield from _message(str(function), [value for value in values if isinstance(value, str)])
 
 
 def from_template(source: str) -> Iterator[Found]:
@@ -179,7 +183,7 @@ def _merge(wanted: dict[Key, Found], present: Catalog, known: dict[Key, Message]
         if old is None or not _is_translated(old):
             old = known.get(message.key)
         string: str | tuple[str, ...] = ("", "") if message.plural else ""
-        if old is not None and isinstance(old.string, tuple | list) == bool(message.plural):
+        if old is not None and old.string and isinstance(old.string, tuple | list) == bool(message.plural):
             string = _typeset(old.string)
         ident = (message.msgid, message.plural) if message.plural else message.msgid
         places = [(place, 0) for place in sorted(message.places)]
@@ -201,7 +205,7 @@ def _po(catalogue: Catalog) -> bytes:
 def _mo(po: bytes) -> bytes:
     out = io.BytesIO()
     catalogue = read_po(io.BytesIO(po), locale=LANGUAGE)
-    catalogue.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", "nplurals=2; plural=(n > 1);")]
+    catalogue.creation_date = catalogue.revision_date = EPOCH  # the same words give the same bytes
     write_mo(out, catalogue)
     return out.getvalue()
 
@@ -216,7 +220,9 @@ def run(*, check: bool, only: Iterable[str] = ()) -> Report:
         merged = _merge(wanted[app], present[app], known)
         messages = [message for message in merged if message.id]
         report.counts[app] = len(messages)
-        report.missing += [f"{app}: {_singular(message)!r}" for message in messages if not _is_translated(message)]
+        report.missing += [
+            f"{app}: {_singular(message)!r}" for message in messages if not _is_translated(message)
+        ]
         _write(app, merged, bool(messages), check, report)
     return report
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Textarea
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -46,7 +46,9 @@ def chip(text: str, theme: str = "") -> SafeString:
 @register.simple_tag
 def state(text: str, tone: str = "") -> SafeString:
     """`{% state _("In force") tone="ok" %}`: ok (disc), warn (triangle), late (square), plain (ring)."""
-    return format_html('<span class="{}">{}</span>', components.classes("state", components.tone_of(tone)), text)
+    return format_html(
+        '<span class="{}">{}</span>', components.classes("state", components.tone_of(tone)), text
+    )
 
 
 @register.simple_tag
@@ -76,7 +78,7 @@ def date(context: Context, when: Any, zone: dates.Zone = None, mini: bool = Fals
 
 
 @register.simple_tag(takes_context=True)
-def meter(context: Context, value: int, max: int, label: str, text: str = "") -> SafeString:  # noqa: A002 - HTML's name
+def meter(context: Context, value: int, max: int, label: str, text: str = "") -> SafeString:
     """`{% meter 5 11 _("Progress") %}`: the figure is written beside it by the page."""
     return _draw(context, "meter", value=value, max=max, label=label, text=text)
 
@@ -85,7 +87,9 @@ def meter(context: Context, value: int, max: int, label: str, text: str = "") ->
 
 
 @register.simple_block_tag(takes_context=True)
-def hero(context: Context, content: str, title: str, kicker: str = "", lede: str = "", narrow: bool = False) -> SafeString:
+def hero(
+    context: Context, content: str, title: str, kicker: str = "", lede: str = "", narrow: bool = False
+) -> SafeString:
     """`{% hero title=… kicker=… %}big button{% endhero %}`: where am I."""
     return _draw(context, "hero", content=content, title=title, kicker=kicker, lede=lede, narrow=narrow)
 
@@ -100,15 +104,17 @@ def card(
     link: str = "",
     theme: str = "",
     press: bool = False,
-    id: str = "",  # noqa: A002 - HTML's name
+    id: str = "",
 ) -> SafeString:
     """`{% card title=_("My course") aside="5 of 11" %}…{% endcard %}`; `href` + `link`: a link at the right of the title."""
     name = components.classes("card", "press" if press else "", components.theme_class(theme))
-    return _draw(context, "card", content=content, title=title, aside=aside, href=href, link=link, name=name, id=id)
+    return _draw(
+        context, "card", content=content, title=title, aside=aside, href=href, link=link, name=name, id=id
+    )
 
 
 @register.simple_block_tag(takes_context=True)
-def next(  # noqa: A001 - the component's name
+def next(
     context: Context,
     content: str,
     title: str,
@@ -119,7 +125,9 @@ def next(  # noqa: A001 - the component's name
     more: str = "",
 ) -> SafeString:
     """`{% next title=… date=session.starts_at text=… %}<a class="button big"…>{% endnext %}`: what waits for me."""
-    return _draw(context, "next", content=content, title=title, when=date, zone=zone, text=text, above=above, more=more)
+    return _draw(
+        context, "next", content=content, title=title, when=date, zone=zone, text=text, above=above, more=more
+    )
 
 
 @register.simple_block_tag(takes_context=True)
@@ -130,7 +138,9 @@ def notice(context: Context, content: str, tone: str = "", title: str = "", live
 
 
 @register.simple_block_tag(takes_context=True)
-def empty_state(context: Context, content: str, title: str, href: str = "", action: str = "", level: int = 2) -> SafeString:
+def empty_state(
+    context: Context, content: str, title: str, href: str = "", action: str = "", level: int = 2
+) -> SafeString:
     """`{% empty_state title=… href=… action=… %}<p>…</p>{% endempty_state %}`: an empty list teaches."""
     return _draw(context, "empty", content=content, title=title, href=href, action=action, level=level)
 
@@ -161,7 +171,7 @@ def legal(
 
 
 @register.simple_block_tag(takes_context=True)
-def question(context: Context, content: str, legend: str, action: str = "", id: str = "") -> SafeString:  # noqa: A002
+def question(context: Context, content: str, legend: str, action: str = "", id: str = "") -> SafeString:
     """`{% question legend=… action=url %}choices, notice, button{% endquestion %}`: answered just below, no mark."""
     return _draw(context, "question", content=content, legend=legend, action=action, id=id)
 
@@ -183,13 +193,27 @@ def row(
     theme: str = "",
 ) -> SafeString:
     """One `<li>` of `<ul class="rows press card">`: leaf, sheet or avatar, title, small text; content stands at the right."""
-    values = {"title": title, "href": href, "text": text, "when": date, "zone": zone, "doc": doc, "avatar": avatar}
+    values = {
+        "title": title,
+        "href": href,
+        "text": text,
+        "when": date,
+        "zone": zone,
+        "doc": doc,
+        "avatar": avatar,
+    }
     return _draw(context, "row", content=content, name=components.theme_class(theme), **values)
 
 
 @register.simple_block_tag(takes_context=True)
 def step(
-    context: Context, content: str, title: str, number: int | str = "", status: str = "", href: str = "", text: str = ""
+    context: Context,
+    content: str,
+    title: str,
+    number: int | str = "",
+    status: str = "",
+    href: str = "",
+    text: str = "",
 ) -> SafeString:
     """One `<li>` of `<ol class="path" role="list">`: status done, now or nothing; content is what one can do there."""
     if status not in {"", "done", "now"}:
@@ -249,7 +273,9 @@ def pager(context: Context, page: Page, label: str = "", param: str = "page") ->
     following = components.page_query(query, param, page.number + 1) if page.has_next() else ""
     before = components.page_query(query, param, page.number - 1) if page.has_previous() else ""
     links = list(components.page_links(page, query, param))
-    return _draw(context, "pager", links=links, current=page.number, label=label, before=before, following=following)
+    return _draw(
+        context, "pager", links=links, current=page.number, label=label, before=before, following=following
+    )
 
 
 # --- Forms -------------------------------------------------------------------------------------
@@ -257,14 +283,24 @@ def pager(context: Context, page: Page, label: str = "", param: str = "page") ->
 
 @register.simple_tag(takes_context=True)
 def field(
-    context: Context, bound: BoundField, label: str = "", hint: str = "", private: bool = False, low: bool = False, **attrs: Any
+    context: Context,
+    bound: BoundField,
+    label: str = "",
+    hint: str = "",
+    private: bool = False,
+    low: bool = False,
+    **attrs: Any,
 ) -> SafeString:
     """`{% field form.title %}`: label, hint, error, control; `short=True`-like attributes go to the control (`inputmode=`)."""
     hint = hint or str(bound.help_text or "")
     attrs = {name.replace("_", "-"): value for name, value in attrs.items()}
-    css = components.classes(bound.field.widget.attrs.get("class", ""), attrs.pop("class", ""), "low" if low else "")
+    css = components.classes(
+        bound.field.widget.attrs.get("class", ""), attrs.pop("class", ""), "low" if low else ""
+    )
     if css:
         attrs["class"] = css
+    if isinstance(bound.field.widget, Textarea):
+        attrs.setdefault("rows", 3 if low else 6)
     if hint and not bound.help_text:
         ids = [f"{bound.auto_id}_helptext"] + ([f"{bound.auto_id}_error"] if bound.errors else [])
         attrs["aria-describedby"] = " ".join(ids)

@@ -16,15 +16,21 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("apps", nargs="*", help="only these: coaching, lms/core …; all when none is named")
-        parser.add_argument("--check", action="store_true", help="change nothing; status 1 when something is missing or stale")
+        parser.add_argument(
+            "apps", nargs="*", help="only these: coaching, lms/core …; all when none is named"
+        )
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; status 1 when something is missing or stale"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         from lms.core import translations  # Babel: a tool of developers
 
         unknown = set(options["apps"]) - set(translations.APPS)
         if unknown:
-            raise CommandError(f"No such app: {', '.join(sorted(unknown))}; there are {', '.join(translations.APPS)}")
+            raise CommandError(
+                f"No such app: {', '.join(sorted(unknown))}; there are {', '.join(translations.APPS)}"
+            )
         report = translations.run(check=options["check"], only=options["apps"])
         for line in report.missing:
             self.stdout.write(f"untranslated  {line}")

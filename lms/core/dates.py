@@ -7,7 +7,7 @@ import datetime as dt
 import zoneinfo
 
 from django.utils import timezone
-from django.utils.dateformat import format as django_format
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language, gettext, ngettext
 
 from .typography import NO_BREAK
@@ -41,13 +41,13 @@ def _number(day: Day) -> str:
 
 def weekday(value: Day, zone: Zone = None) -> str:
     """« jeudi »"""
-    return django_format(local(value, zone), "l")
+    return str(WEEKDAYS[local(value, zone).weekday()])
 
 
 def day_long(value: Day, zone: Zone = None) -> str:
     """« jeudi 13 décembre »"""
     day = local(value, zone)
-    return f"{django_format(day, 'l')} {_number(day)}{NO_BREAK}{django_format(day, 'F')}"
+    return f"{WEEKDAYS[day.weekday()]} {_number(day)}{NO_BREAK}{MONTHS[day.month]}"
 
 
 def day_full(value: Day, zone: Zone = None) -> str:
@@ -63,7 +63,7 @@ def day_number(value: Day, zone: Zone = None) -> str:
 def day_plain(value: Day, zone: Zone = None) -> str:
     """« 13 décembre 2026 »: of texts and versions, where the weekday says nothing."""
     day = local(value, zone)
-    return f"{_number(day)}{NO_BREAK}{django_format(day, 'F')}{NO_BREAK}{day.year}"
+    return f"{_number(day)}{NO_BREAK}{MONTHS[day.month]}{NO_BREAK}{day.year}"
 
 
 def clock(value: dt.datetime, zone: Zone = None) -> str:

@@ -2,10 +2,12 @@ from django.apps import AppConfig
 
 
 class CoachingConfig(AppConfig):
+    """Projects, slots, bookings, logs, follow-ups."""
+
     name = "coaching"
 
     def ready(self) -> None:
-        """Declare what the database must refuse."""
-        from . import guards
+        """Declare what the database must refuse and what the app may tell."""
+        from . import guards, notifications  # noqa: F401
 
         guards.register()

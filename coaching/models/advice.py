@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from coaching.enums import ActionState, ProjectState, RecommendationState
 from lms.core.models import TimeStamped
 
-from ..enums import ActionState, ProjectState, RecommendationState
 from .logs import SessionLog
 from .project import Project
 

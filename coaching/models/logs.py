@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from coaching.enums import BookingState
 from lms.core.models import TimeStamped
 from lms.programme.models import ThemeRole
 
-from ..enums import BookingState
 from .project import Project
 from .slots import Booking, Slot
 

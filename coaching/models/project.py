@@ -7,12 +7,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from coaching.enums import ProjectState, Stage
 from cohorts.models import Cohort
 from lms.accounts.models import Territory
 from lms.core.models import TimeStamped
 from lms.programme.models import ThemePage, ThemeRole
-
-from ..enums import ProjectState, Stage
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):

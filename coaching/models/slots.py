@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coaching.enums import LIVE, SEATED, BookingState, SlotKind, SlotMode, SlotState
 from cohorts.models import Cohort, Enrolment
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
@@ -15,7 +16,6 @@ from lms.core.constraints import NoOverlap
 from lms.core.models import TimeStamped
 from lms.programme.models import ThemeRole
 
-from ..enums import LIVE, SEATED, BookingState, SlotKind, SlotMode, SlotState
 from .project import Project
 
 

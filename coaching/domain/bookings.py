@@ -1,0 +1,165 @@
+"""Holding, taking, moving and giving back a seat: open the books, check, write, tell."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coaching import rules
+from coaching.enums import LIVE, BookingState
+from coaching.models import Booking, Project, Slot
+
+from . import tell
+from .books import Books, open_books
+from .refusals import forbidden, refusal
+from .seats import check_allowed, check_open, take_seat
+from .waiting import offer_in
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
+
+HOLD = timedelta(minutes=10)
+
+
+def _new(person: "User", slot: Slot, project: Project | None, question: str = "") -> Booking:
+    return Booking(slot=slot, person=person, project=project, question=question.strip())
+
+
+def _books_for(person: "User", project: Project | None, slots: list[int], now: datetime) -> Books:
+    return open_books(now=now, slots=slots, people=[person.pk], projects=[project.pk if project else None])
+
+
+@transaction.atomic
+def hold(
+    *, person: "User", slot: Slot, project: Project | None = None, now: datetime | None = None
+) -> Booking:
+    """Keep a seat for ten minutes, the time to say what one wants to speak about.
+
+    Asking again gives the same seat back. A person holds one seat at a time: holding another gives the first back.
+    """
+    now = now or timezone.now()
+    check_allowed(rules.can_book(person, slot, project))
+    books = _books_for(person, project, [slot.pk], now)
+    slot = books.slots[slot.pk]
+    mine = Booking.objects.filter(person=person, state=BookingState.HELD, held_until__gt=now)
+    same = mine.filter(slot=slot, project=project).first()
+    if same:
+        return same
+    for other in mine.filter(slot__in=books.slots):
+        other.state, other.seat, other.cancelled_at = BookingState.CANCELLED, None, now
+        other.save()
+    booking = _new(person, slot, project)
+    return take_seat(booking, books=books, slot=slot, state=BookingState.HELD, held_until=now + HOLD)
+
+
+@transaction.atomic
+def book(
+    *,
+    person: "User",
+    slot: Slot,
+    project: Project | None = None,
+    question: str = "",
+    now: datetime | None = None,
+) -> Booking:
+    """Take a seat at once; a seat that the person held in this slot becomes theirs."""
+    now = now or timezone.now()
+    check_allowed(rules.can_book(person, slot, project))
+    books = _books_for(person, project, [slot.pk], now)
+    slot = books.slots[slot.pk]
+    held = Booking.objects.filter(slot=slot, person=person, project=project, state=BookingState.HELD).first()
+    booking = held or _new(person, slot, project)
+    booking.question = question.strip() or booking.question
+    return _settle(booking, slot=slot, books=books)
+
+
+@transaction.atomic
+def confirm(*, person: "User", booking: Booking, question: str = "", now: datetime | None = None) -> Booking:
+    """Turn the held seat into a booking. Twice is once. When the ten minutes are over, the seat is taken anew if it can."""
+    now = now or timezone.now()
+    if booking.person_id != person.pk:
+        raise forbidden(_("This place is held by someone else: choose a slot of your own."))
+    books = _books_for(person, booking.project, [booking.slot_id], now)
+    slot = books.slots[booking.slot_id]
+    booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
+    if booking.state == BookingState.BOOKED:
+        return booking
+    if booking.state == BookingState.WAITING or booking.held_until is None:
+        raise refusal("slot_full")
+    booking.question = question.strip() or booking.question
+    return _settle(booking, slot=slot, books=books)
+
+
+def _settle(booking: Booking, *, slot: Slot, books: Books) -> Booking:
+    """Booked, from a held seat or from none; and who must know is told."""
+    if booking.state == BookingState.HELD:
+        check_open(slot, books.now)
+        booking.state, booking.held_until = BookingState.BOOKED, None
+        booking.save()
+    else:
+        take_seat(booking, books=books, slot=slot, state=BookingState.BOOKED)
+    tell.booking_made(booking, slot)
+    return booking
+
+
+@transaction.atomic
+def cancel(*, by: "User", booking: Booking, now: datetime | None = None) -> Booking:
+    """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once."""
+    now = now or timezone.now()
+    if not rules.can_cancel(by, booking):
+        raise forbidden(_("Only the team of the project or the coach may cancel this booking."))
+    books = _books_with_waiting(booking, [booking.slot_id], now)
+    slot = books.slots[booking.slot_id]
+    booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
+    if booking.state not in LIVE:
+        return booking
+    check_open(slot, now)
+    was = booking.state
+    _give_back(booking, now)
+    if was == BookingState.BOOKED:
+        tell.booking_cancelled(booking, slot, by=by)
+    offer_in(slot, books=books)
+    return booking
+
+
+@transaction.atomic
+def move(*, by: "User", booking: Booking, slot: Slot, now: datetime | None = None) -> Booking:
+    """Another slot for the same appointment: the new seat is taken before the old one is given back, or neither."""
+    now = now or timezone.now()
+    person, project = booking.person, booking.project
+    if not (by == person or (project is not None and rules.is_team(by, project))):
+        raise forbidden(_("Only the team of the project may move this booking."))
+    check_allowed(rules.can_book(person, slot, project))
+    books = _books_with_waiting(booking, [booking.slot_id, slot.pk], now)
+    old_slot, slot = books.slots[booking.slot_id], books.slots[slot.pk]
+    booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
+    if booking.state != BookingState.BOOKED or old_slot.pk == slot.pk:
+        raise refusal("already_booked" if booking.state == BookingState.BOOKED else "slot_cancelled")
+    check_open(old_slot, now)
+    _give_back(booking, now)
+    new = take_seat(
+        _new(person, slot, project, booking.question), books=books, slot=slot, state=BookingState.BOOKED
+    )
+    tell.booking_moved(new, slot, old_slot=old_slot, old=booking)
+    offer_in(old_slot, books=books)
+    return new
+
+
+def _books_with_waiting(booking: Booking, slots: list[int], now: datetime) -> Books:
+    """The books of those who give a seat back and of those who wait for it."""
+    queue = Booking.objects.filter(slot=booking.slot_id, state=BookingState.WAITING).order_by()
+    pairs = list(queue.values_list("person", "project"))
+    people, projects = {booking.person_id}, {booking.project_id}
+    return open_books(
+        now=now,
+        slots=slots,
+        people=people | {person for person, _project in pairs},
+        projects=projects | {project for _person, project in pairs},
+    )
+
+
+def _give_back(booking: Booking, now: datetime) -> None:
+    booking.state, booking.seat, booking.cancelled_at = BookingState.CANCELLED, None, now
+    booking.held_until = booking.waiting_since = None
+    booking.save()

@@ -1,0 +1,94 @@
+"""Writing what happened in a slot; and, apart, what its coach alone remembers."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coaching import rules
+from coaching.enums import BookingState, SlotState
+from coaching.models import Action, PrivateNote, Project, SessionLog, Slot
+
+from . import tell
+from .refusals import forbidden, missing, refusal
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
+
+LONGEST = 720  # minutes
+
+
+@transaction.atomic
+def write_log(
+    *,
+    by: "User",
+    slot: Slot,
+    summary: str,
+    minutes: int,
+    decisions: str = "",
+    private_note: str | None = None,
+    actions: Iterable[Mapping[str, Any]] = (),
+    now: datetime | None = None,
+) -> SessionLog:
+    """Write the log, or correct it; the first time, teams and experts are told of the shared part.
+
+    `actions`: project, title, owner, due_on of what is new; those written before stay. `private_note`: None leaves it
+    as it is, an empty one takes it away.
+    """
+    if not rules.can_log(by, slot):
+        raise forbidden(_("Only the coach of this slot writes its log."))
+    slot = Slot.objects.select_for_update(of=("self",), no_key=True).get(pk=slot.pk)
+    _check(slot, summary, minutes, now or timezone.now())
+    log, created = SessionLog.objects.update_or_create(
+        slot=slot,
+        defaults={"summary": summary.strip(), "decisions": decisions.strip(), "minutes": minutes},
+    )
+    projects = {row.pk: row for row in projects_of_slot(slot)}
+    for action in actions:
+        _add_action(log, projects, action)
+    if private_note is not None:
+        _keep_note(slot, by, private_note)
+    if created:
+        tell.log_written(log, slot, projects.values())
+    return log
+
+
+def projects_of_slot(slot: Slot) -> list[Project]:
+    """Those that had a seat."""
+    seats = slot.bookings.filter(state=BookingState.BOOKED).values("project")
+    return list(Project.objects.filter(pk__in=seats).select_related("theme"))
+
+
+def _check(slot: Slot, summary: str, minutes: int, now: datetime) -> None:
+    if slot.state == SlotState.CANCELLED:
+        raise refusal("slot_cancelled")
+    if slot.starts_at > now:
+        raise refusal("not_started")
+    if not summary.strip():
+        raise missing(
+            "summary_missing", _("Write what you worked on: the territory and its expert read it."), "summary"
+        )
+    if not 1 <= minutes <= LONGEST:
+        raise missing("bad_value", _("Give the length in minutes, between 1 and 720."), "minutes")
+
+
+def _add_action(log: SessionLog, projects: dict[int, Project], action: Mapping[str, Any]) -> None:
+    project = action.get("project") or (next(iter(projects.values())) if len(projects) == 1 else None)
+    if project is None or project.pk not in projects:
+        raise missing("bad_value", _("Say for which project of this slot each action is."), "actions")
+    title = str(action.get("title", "")).strip()
+    if not title:
+        raise missing("bad_value", _("Say what has to be done, or empty the line."), "actions")
+    Action.objects.create(
+        project=project, log=log, title=title, owner=action.get("owner"), due_on=action.get("due_on")
+    )
+
+
+def _keep_note(slot: Slot, author: "User", text: str) -> None:
+    if text.strip():
+        PrivateNote.objects.update_or_create(slot=slot, author=author, defaults={"body": text.strip()})
+    else:
+        PrivateNote.objects.filter(slot=slot, author=author).delete()

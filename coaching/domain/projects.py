@@ -1,0 +1,94 @@
+"""Starting and changing a project, and who carries it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from coaching import rules
+from coaching.enums import Stage
+from coaching.models import Project
+
+from .refusals import forbidden, missing
+
+if TYPE_CHECKING:
+    from cohorts.models import Cohort
+    from lms.accounts.models import Territory, User
+
+QUOTA = 6
+
+
+def _title(text: str) -> str:
+    title = text.strip()
+    if not title:
+        raise missing("title_missing", _("Give the project a title: a few words are enough."), "title")
+    return title
+
+
+def _lock(project: Project, by: "User") -> Project:
+    if not rules.can_edit_project(by, project):
+        raise forbidden(_("Only the team of the project may change it."))
+    return Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
+
+
+@transaction.atomic
+def start_project(
+    *,
+    by: "User",
+    cohort: "Cohort",
+    territory: "Territory",
+    title: str,
+    summary: str = "",
+    stage: str = Stage.IDEA,
+    team: Iterable["User"] = (),
+    quota: int = QUOTA,
+    is_example: bool = False,
+) -> Project:
+    """A project of a territory in a cohort; whoever follows the cohort and starts it is of its team."""
+    takes_part = cohort.enrolments.seated().filter(user=by).exists()
+    if not takes_part and not rules.manages_theme(by, cohort.theme_id):
+        raise forbidden(_("Projects are started by the people of the cohort: ask to join it first."))
+    if takes_part and not by.territories.filter(pk=territory.pk).exists():
+        raise missing("foreign_territory", _("Choose one of the territories of your account."), "territory")
+    project = Project.objects.create(
+        territory=territory,
+        theme_id=cohort.theme_id,
+        cohort=cohort,
+        title=_title(title),
+        summary=summary.strip(),
+        stage=stage,
+        quota=quota,
+        is_example=is_example,
+    )
+    project.team.set([*team, by] if takes_part else list(team))
+    return project
+
+
+@transaction.atomic
+def update_project(*, by: "User", project: Project, title: str, summary: str, stage: str) -> Project:
+    """Title, aim and stage."""
+    project = _lock(project, by)
+    project.title, project.summary, project.stage = _title(title), summary.strip(), stage
+    project.save(update_fields=["title", "summary", "stage", "updated_at"])
+    return project
+
+
+@transaction.atomic
+def set_stage(*, by: "User", project: Project, stage: str) -> Project:
+    """How far it is."""
+    project = _lock(project, by)
+    project.stage = Stage(stage)
+    project.save(update_fields=["stage", "updated_at"])
+    return project
+
+
+@transaction.atomic
+def add_member(*, by: "User", project: Project, user: "User") -> None:
+    """One more person of the cohort in the team."""
+    project = _lock(project, by)
+    if project.cohort is None or not project.cohort.enrolments.seated().filter(user=user).exists():
+        raise missing(
+            "not_in_cohort", _("Choose someone of the cohort: others ask to join it first."), "user"
+        )
+    project.team.add(user)

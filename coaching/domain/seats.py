@@ -1,0 +1,97 @@
+"""Giving a seat: all the checks, made with the books open, and the one place that writes a seat's number."""
+
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from coaching.enums import LIVE, SEATED, BookingState, SlotState
+from coaching.models import Booking, Project, Slot
+
+from .books import Books
+from .refusals import forbidden, refusal, translated
+
+
+def check_open(slot: Slot, now: datetime) -> None:
+    """A slot is booked, waited for and given back until it starts."""
+    if slot.state != SlotState.OPEN:
+        raise refusal("slot_cancelled")
+    if slot.starts_at <= now:
+        raise refusal("too_late")
+
+
+def check_allowed(allowed: bool) -> None:
+    """Refuse who may see the slot but not book it."""
+    if not allowed:
+        raise forbidden(_("This slot is not for you: book with the coach of your cohort."))
+
+
+def live_rows(slot: Slot) -> list[Booking]:
+    """Seats and waiting list of a slot whose books are open, the waiting in their order."""
+    rows = Booking.objects.filter(slot=slot, state__in=LIVE).order_by("waiting_since", "pk")
+    return list(rows.select_related("project", "person"))
+
+
+def waiting(rows: list[Booking]) -> list[Booking]:
+    """The waiting list, the first first."""
+    return [row for row in rows if row.state == BookingState.WAITING]
+
+
+def free_seat(slot: Slot, rows: list[Booking]) -> int | None:
+    """The lowest number that nobody holds."""
+    taken = {row.seat for row in rows if row.state in SEATED}
+    return next((seat for seat in range(1, slot.seats + 1) if seat not in taken), None)
+
+
+def check_new(rows: list[Booking], person_id: int, project_id: int | None) -> None:
+    """One live booking a person, and a project, in one slot."""
+    for row in rows:
+        if row.person_id == person_id or (project_id is not None and row.project_id == project_id):
+            raise refusal("already_booked")
+
+
+def check_free_time_and_quota(booking: Booking, project: Project | None, now: datetime) -> None:
+    """No other appointment at that time, and a session left: one query for both. Held seats count until they expire."""
+    same_time = Q(person=booking.person_id, starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
+    of_project = Q(project=booking.project_id) if booking.project_id else Q(pk__in=[])
+    others = Booking.objects.seated(now).exclude(pk=booking.pk).filter(same_time | of_project).order_by()
+    counts = others.aggregate(overlaps=Count("pk", filter=same_time), used=Count("pk", filter=of_project))
+    if counts["overlaps"]:
+        raise refusal("overlapping")
+    if project is not None and counts["used"] >= project.quota:
+        raise refusal("quota_used")
+
+
+def give_seat(
+    booking: Booking,
+    *,
+    books: Books,
+    slot: Slot,
+    rows: list[Booking],
+    state: BookingState,
+    held_until: datetime | None = None,
+) -> Booking:
+    """Number and state of a seat, for a new row or for one that waited. The caller has checked that it may."""
+    seat = free_seat(slot, rows)
+    if seat is None:
+        raise refusal("slot_full")
+    booking.seat, booking.state, booking.held_until = seat, state, held_until
+    booking.cancelled_at, booking.waiting_since = None, None
+    booking.starts_at, booking.ends_at = slot.starts_at, slot.ends_at
+    project = books.projects[booking.project_id] if booking.project_id else None
+    check_free_time_and_quota(booking, project, books.now)
+    with translated():
+        booking.save()
+    return booking
+
+
+def take_seat(
+    booking: Booking, *, books: Books, slot: Slot, state: BookingState, held_until: datetime | None = None
+) -> Booking:
+    """A seat for someone who comes now: open slot, not there yet, nobody waiting before them, a seat left."""
+    check_open(slot, books.now)
+    rows = live_rows(slot)
+    check_new(rows, booking.person_id, booking.project_id)
+    if waiting(rows):  # a freed seat is theirs
+        raise refusal("slot_full")
+    return give_seat(booking, books=books, slot=slot, rows=rows, state=state, held_until=held_until)

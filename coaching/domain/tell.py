@@ -1,0 +1,190 @@
+"""Who must know what, in the transaction that makes it true. Nothing here ever reads a private note."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from coaching import notifications as news
+from coaching.calendars import slot_calendar
+from coaching.models import Booking, FollowUp, Project, Recommendation, SessionLog, Slot
+from lms.accounts.models import User
+from lms.core.errors import DomainError
+from lms.notify.domain.outbox import write_message
+from lms.notify.registry import Notification
+from lms.programme.enums import ThemeRoleKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def _team(project: Project | None, *others: User) -> list[User]:
+    """The active people of a project and these others, each once."""
+    people = {user.pk: user for user in others}
+    if project is not None:
+        people |= {user.pk: user for user in project.team.all()}
+    return [people[pk] for pk in sorted(people) if people[pk].is_active]
+
+
+def _experts(project: Project) -> list[User]:
+    return list(
+        User.objects.filter(
+            theme_roles__page=project.theme_id, theme_roles__role=ThemeRoleKind.EXPERT
+        ).distinct()
+    )
+
+
+def _send(
+    people: Iterable[User],
+    notification: Notification,
+    key: str,
+    context: dict[str, Any],
+    *,
+    url: str,
+    calendar: str = "",
+) -> None:
+    for person in people:
+        write_message(
+            recipient=person,
+            notification=notification,
+            key=f"{key}:{person.pk}",
+            context=context,
+            url=url,
+            calendar=calendar,
+        )
+
+
+def _about(booking: Booking, slot: Slot, **more: Any) -> dict[str, Any]:
+    project = booking.project
+    hue = project.theme.hue if project else slot.cohort.theme.hue if slot.cohort else ""
+    context = {
+        "booking": booking,
+        "slot": slot,
+        "coach": slot.coach,
+        "project": project,
+        "question": booking.question,
+    }
+    return {**context, "hue": hue, "preferences_url": "", **more}
+
+
+def _booking_news(
+    booking: Booking,
+    slot: Slot,
+    notification: Notification,
+    *,
+    coach_too: bool = True,
+    key: str = "",
+    **more: Any,
+) -> None:
+    url = reverse("coaching:booking", args=[booking.pk])
+    cancelled = notification in {news.BOOKING_CANCELLED, news.SLOT_CANCELLED}
+    people = _team(booking.project, booking.person, *([slot.coach] if coach_too else []))
+    _send(
+        people,
+        notification,
+        f"booking:{booking.pk}:{key or notification.code}",
+        _about(booking, slot, **more),
+        url=url,
+        calendar=slot_calendar(slot, url=url, note=booking.question, cancelled=cancelled),
+    )
+
+
+def booking_made(booking: Booking, slot: Slot) -> None:
+    """The team and the coach, with the calendar file."""
+    _booking_news(booking, slot, news.BOOKING_MADE)
+
+
+def booking_cancelled(booking: Booking, slot: Slot, *, by: User) -> None:
+    """The team and the coach."""
+    _booking_news(booking, slot, news.BOOKING_CANCELLED, by=by)
+
+
+def booking_moved(booking: Booking, slot: Slot, *, old: Booking, old_slot: Slot) -> None:
+    """The team and the coach; the old coach too when it is another one."""
+    _booking_news(booking, slot, news.BOOKING_MOVED, old_slot=old_slot)
+    if old_slot.coach_id != slot.coach_id:
+        _send(
+            [old_slot.coach],
+            news.BOOKING_CANCELLED,
+            f"booking:{old.pk}:moved",
+            _about(old, old_slot, by=booking.person),
+            url=reverse("coaching:slot", args=[old_slot.pk]),
+        )
+
+
+def seat_freed(booking: Booking, slot: Slot) -> None:
+    """The team and the coach: who waited has a seat now."""
+    _booking_news(booking, slot, news.SEAT_FREED)
+
+
+def seat_missed(booking: Booking, slot: Slot, error: DomainError) -> None:
+    """The person alone: why the seat could not be theirs."""
+    _send(
+        [booking.person],
+        news.SEAT_MISSED,
+        f"booking:{booking.pk}:missed",
+        _about(booking, slot, reason=error.sentence),
+        url=reverse("coaching:home"),
+    )
+
+
+def slot_moved(slot: Slot, bookings: Iterable[Booking], *, before: "datetime") -> None:
+    """Everyone who has a seat or waits for one."""
+    for booking in bookings:
+        key = f"{news.SLOT_MOVED.code}:{slot.updated_at.timestamp()}"
+        _booking_news(booking, slot, news.SLOT_MOVED, key=key, coach_too=False, before=before)
+
+
+def slot_cancelled(slot: Slot, bookings: Iterable[Booking], *, reason: str) -> None:
+    """Everyone who had a seat or waited for one."""
+    for booking in bookings:
+        _booking_news(booking, slot, news.SLOT_CANCELLED, coach_too=False, reason=reason)
+
+
+def log_written(log: SessionLog, slot: Slot, projects: Iterable[Project]) -> None:
+    """The teams of the projects and the experts of their themes: the shared part, nothing else."""
+    for project in projects:
+        context = {"log": log, "slot": slot, "coach": slot.coach, "project": project}
+        context |= {"actions": [row for row in log.actions.all() if row.project_id == project.pk]}
+        _send(
+            _team(project, *_experts(project)),
+            news.LOG_WRITTEN,
+            f"log:{log.pk}:{project.pk}",
+            {**context, "hue": project.theme.hue, "preferences_url": ""},
+            url=reverse("coaching:project", args=[project.pk]) + f"#log-{log.pk}",
+        )
+
+
+def follow_up_written(follow_up: FollowUp, project: Project, advice: list[Recommendation]) -> None:
+    """The team, and the coaches of the cohort."""
+    coaches = list(project.cohort.coaches.all()) if project.cohort else []
+    _send(
+        _team(project, *coaches),
+        news.FOLLOW_UP_WRITTEN,
+        f"follow-up:{follow_up.pk}",
+        {
+            "follow_up": follow_up,
+            "project": project,
+            "advice": advice,
+            "hue": project.theme.hue,
+            "preferences_url": "",
+        },
+        url=reverse("coaching:project", args=[project.pk]) + f"#follow-up-{follow_up.pk}",
+    )
+
+
+def recommendation_answered(recommendation: Recommendation, project: Project, *, by: User) -> None:
+    """Whoever gave the advice."""
+    _send(
+        [recommendation.author],
+        news.RECOMMENDATION_ANSWERED,
+        f"recommendation:{recommendation.pk}:{recommendation.state}",
+        {
+            "recommendation": recommendation,
+            "project": project,
+            "by": by,
+            "hue": project.theme.hue,
+            "preferences_url": "",
+        },
+        url=reverse("coaching:project", args=[project.pk]) + f"#advice-{recommendation.pk}",
+    )

@@ -1,0 +1,143 @@
+"""Reads shared by pages, hub and API. Held seats count until they expire, by the clock of the query."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from .enums import ActionState, BookingState, ProjectState
+from .models import Action, Booking, FollowUp, Project, SessionLog, Slot
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
+
+
+def _count(rows: QuerySet, key: str) -> Coalesce:
+    """How many rows, as a correlated subquery: no join multiplies another."""
+    counted = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def with_seats(slots: QuerySet[Slot], now: datetime | None = None) -> QuerySet[Slot]:
+    """`seats_left` (none while people wait: a freed seat is theirs) and `waiting`."""
+    here = Booking.objects.filter(slot=OuterRef("pk"))
+    taken = _count(here.seated(now), "slot")
+    queue = _count(here.filter(state=BookingState.WAITING), "slot")
+    rows = slots.annotate(taken=taken, waiting=queue)
+    left = Case(When(waiting__gt=0, then=Value(0)), default=Greatest(F("seats") - F("taken"), Value(0)))
+    return rows.annotate(seats_left=left)
+
+
+def slot_rows(
+    user: "User", *, kind: str = "", since: datetime | None = None, until: datetime | None = None
+) -> QuerySet[Slot]:
+    """Slots to come that one sees, with `seats_left` and `waiting`: one query with their coach and cohort."""
+    rows = Slot.objects.visible_to(user).upcoming().select_related("coach", "cohort__theme")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if since:
+        rows = rows.filter(starts_at__gte=since)
+    if until:
+        rows = rows.filter(starts_at__lt=until)
+    return with_seats(rows).order_by("starts_at", "pk")
+
+
+def slots_to_offer(now: datetime | None = None) -> list[int]:
+    """Slots to come with people waiting and a seat that nobody holds."""
+    queue = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.WAITING)
+    rows = with_seats(Slot.objects.upcoming(now), now).filter(Exists(queue), seats__gt=F("taken"))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def bookings_of(user: "User", now: datetime | None = None) -> QuerySet[Booking]:
+    """One's own and one's projects' live bookings of slots that have not ended."""
+    now = now or timezone.now()
+    mine = Q(person=user) | Q(project__in=Project.objects.of_team(user).values("pk"))
+    live = Q(state__in=[BookingState.BOOKED, BookingState.WAITING]) | Q(
+        state=BookingState.HELD, held_until__gt=now
+    )
+    rows = Booking.objects.filter(mine, live, ends_at__gt=now)
+    return rows.select_related("slot__coach", "project__theme", "person").order_by("starts_at", "pk")
+
+
+def with_work(projects: QuerySet[Project], now: datetime | None = None) -> QuerySet[Project]:
+    """`sessions_used`, `sessions_left`, `late_actions` and `open_actions` of each project."""
+    seats = Booking.objects.seated(now).filter(project=OuterRef("pk"))
+    todo = Action.objects.filter(project=OuterRef("pk"), state=ActionState.TODO)
+    return projects.annotate(
+        sessions_used=_count(seats, "project"),
+        late_actions=_count(todo.filter(due_on__lt=timezone.localdate()), "project"),
+        open_actions=_count(todo, "project"),
+    ).annotate(sessions_left=Greatest(F("quota") - F("sessions_used"), Value(0)))
+
+
+def projects_of(user: "User") -> QuerySet[Project]:
+    """Those one carries, with their sessions and actions."""
+    return with_work(Project.objects.of_team(user)).select_related("theme", "territory", "cohort")
+
+
+def actions_of(user: "User") -> QuerySet[Action]:
+    """To do: one's own, and those of one's projects that nobody has taken; late ones first."""
+    nobodys = Q(owner=None, project__in=Project.objects.of_team(user).values("pk"))
+    rows = Action.objects.filter(Q(owner=user) | nobodys, state=ActionState.TODO)
+    late = Case(When(due_on__lt=timezone.localdate(), then=True), default=False)
+    return (
+        rows.select_related("project__theme", "owner")
+        .annotate(is_late=late)
+        .order_by(F("due_on").asc(nulls_last=True), "pk")
+    )
+
+
+def logs_to_write(coach: "User", now: datetime | None = None) -> QuerySet[Slot]:
+    """Slots that have ended, with people in them and no log; the oldest first."""
+    seats = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
+    ended = Slot.objects.filter(
+        Exists(seats), coach=coach, ends_at__lte=now or timezone.now(), state="open", log=None
+    )
+    return ended.order_by("starts_at", "pk")
+
+
+def with_look(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """`last_on` and `next_on` of the latest follow-up."""
+    latest = FollowUp.objects.filter(project=OuterRef("pk")).order_by("-happened_on", "-pk")
+    return projects.annotate(
+        last_on=Subquery(latest.values("happened_on")[:1], output_field=DateField()),
+        next_on=Subquery(latest.values("next_on")[:1], output_field=DateField()),
+    )
+
+
+URGENCY = Case(
+    When(state=ProjectState.BLOCKED, then=Value(0)),
+    When(state=ProjectState.WATCH, then=Value(1)),
+    When(state="", then=Value(2)),
+    default=Value(3),
+)
+
+
+def portfolio(user: "User") -> QuerySet[Project]:
+    """Projects of one's themes, the urgent first: state, actions that are late, date of the next follow-up."""
+    rows = with_look(with_work(Project.objects.filter(theme__roles__user=user).distinct()))
+    return rows.select_related("theme", "territory", "cohort").order_by(
+        URGENCY, "-late_actions", F("next_on").asc(nulls_last=True), "title", "pk"
+    )
+
+
+def last_log_of(project: Project) -> SessionLog | None:
+    """The latest log of a slot in which the project had a seat."""
+    seats = Booking.objects.filter(project=project, state=BookingState.BOOKED)
+    return SessionLog.objects.filter(slot__in=seats.values("slot")).select_related("slot__coach").first()

@@ -1,0 +1,66 @@
+"""A cohort with its coach, an expert, and a project with its team: what most tests of coaching start from."""
+
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+
+from coaching.domain import bookings as booking_domain
+from lms.accounts.domain.roles import grant_role
+from lms.accounts.enums import Role
+from lms.core.errors import DomainError
+from lms.programme.models import ThemeRole
+from tests.factories.accounts import UserFactory
+from tests.factories.coaching import ProjectFactory, SlotFactory
+from tests.factories.cohorts import CohortFactory, EnrolmentFactory
+
+
+@contextmanager
+def refused(code):
+    """The domain refuses with this code and a sentence that a person can read."""
+    with pytest.raises(DomainError) as caught:
+        yield
+    assert caught.value.code == code
+    assert len(str(caught.value)) > 20
+
+
+def make_project(cohort, person=None, **fields):
+    """A project of the cohort with one person, enrolled and of the territory."""
+    person = person or EnrolmentFactory(cohort=cohort).user
+    project = ProjectFactory(cohort=cohort, team=[person], **fields)
+    person.territories.add(project.territory)
+    return SimpleNamespace(project=project, person=person)
+
+
+@pytest.fixture
+def season(db):
+    """`season.cohort`, `.coach`, `.expert`, `.manager`, `.person` of `.project`."""
+    return make_season()
+
+
+def make_season(capacity=200):
+    """The same, for tests that open their own transactions."""
+    cohort = CohortFactory(capacity=capacity)
+    coach, expert, manager = UserFactory(), UserFactory(), UserFactory()
+    grant_role(user=coach, role=Role.COACH)
+    grant_role(user=expert, role=Role.EXPERT)
+    grant_role(user=manager, role=Role.MANAGER)
+    cohort.coaches.add(coach)
+    ThemeRole.objects.create(page=cohort.theme, user=expert, role="expert")
+    ThemeRole.objects.create(page=cohort.theme, user=manager, role="manager")
+    mine = make_project(cohort)
+    return SimpleNamespace(
+        cohort=cohort, coach=coach, expert=expert, manager=manager, person=mine.person, project=mine.project
+    )
+
+
+@pytest.fixture
+def slot(season):
+    """A future individual slot of the coach, for the cohort."""
+    return SlotFactory(coach=season.coach, cohort=season.cohort)
+
+
+@pytest.fixture
+def booked(season, slot):
+    """The project's booking of the slot."""
+    return booking_domain.book(person=season.person, slot=slot, project=season.project, question="Convaincre")

@@ -1,0 +1,262 @@
+"""Holding, booking, moving, cancelling: each verb, each refusal, who is told."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from coaching.domain import bookings, slots, waiting
+from coaching.enums import BookingState, SlotKind
+from coaching.models import Booking
+from lms.notify.models import Message
+from tests.coaching.conftest import make_project, refused
+from tests.factories.accounts import UserFactory
+from tests.factories.coaching import SlotFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def told(code):
+    return sorted(Message.objects.filter(notification=f"coaching.{code}").values_list("recipient", flat=True))
+
+
+def test_booking_takes_the_first_seat_and_tells_team_and_coach(season, slot):
+    booking = bookings.book(person=season.person, slot=slot, project=season.project, question=" Avancer ")
+    assert (booking.state, booking.seat, booking.question) == (BookingState.BOOKED, 1, "Avancer")
+    assert told("booking_made") == sorted([season.person.pk, season.coach.pk])
+    assert "BEGIN:VTIMEZONE" in Message.objects.first().calendar
+
+
+def test_booking_full_slot_is_refused(season, booked):
+    other = make_project(season.cohort)
+    with refused("slot_full"):
+        bookings.book(person=other.person, slot=booked.slot, project=other.project)
+    assert Booking.objects.count() == 1
+
+
+def test_booking_past_slot_is_refused(season, slot):
+    with time_machine.travel(slot.starts_at + timedelta(seconds=1)), refused("too_late"):
+        bookings.book(person=season.person, slot=slot, project=season.project)
+
+
+def test_booking_cancelled_slot_is_refused(season, slot):
+    slots.cancel_slot(by=season.coach, slot=slot)
+    with refused("slot_cancelled"):
+        bookings.book(person=season.person, slot=slot, project=season.project)
+
+
+def test_booking_foreign_slot_is_refused(season):
+    with refused("forbidden"):
+        bookings.book(person=season.person, slot=SlotFactory(), project=season.project)
+
+
+def test_booking_for_the_project_of_others_is_refused(season, slot):
+    with refused("forbidden"):
+        bookings.book(person=season.person, slot=slot, project=make_project(season.cohort).project)
+
+
+def test_booking_twice_is_refused(season, booked):
+    with refused("already_booked"):
+        bookings.book(person=season.person, slot=booked.slot, project=season.project)
+
+
+def test_booking_what_a_colleague_booked_is_refused(season):
+    slot = SlotFactory(coach=season.coach, kind=SlotKind.JOINT, seats=3)
+    colleague = UserFactory()
+    season.project.team.add(colleague)
+    bookings.book(person=colleague, slot=slot, project=season.project)
+    with refused("already_booked"):
+        bookings.book(person=season.person, slot=slot, project=season.project)
+
+
+def test_booking_at_the_time_of_another_is_refused(season, booked):
+    other_coach = UserFactory()
+    season.cohort.coaches.add(other_coach)
+    same_time = SlotFactory(coach=other_coach, starts_at=booked.starts_at + timedelta(minutes=15))
+    with refused("overlapping"):
+        bookings.book(person=season.person, slot=same_time, project=season.project)
+
+
+def test_booking_beyond_the_quota_is_refused_and_cancelled_sessions_do_not_count(season, booked):
+    season.project.quota = 1
+    season.project.save()
+    following = SlotFactory(coach=season.coach)
+    with refused("quota_used"):
+        bookings.book(person=season.person, slot=following, project=season.project)
+    slots.cancel_slot(by=season.coach, slot=booked.slot)
+    assert bookings.book(person=season.person, slot=following, project=season.project).seat == 1
+
+
+def test_person_without_project_books_a_workshop(season):
+    slot = SlotFactory(coach=season.coach, kind=SlotKind.WORKSHOP, seats=8)
+    booking = bookings.book(person=season.person, slot=slot)
+    assert (booking.project, booking.seat) == (None, 1)
+    with refused("forbidden"):
+        bookings.book(person=UserFactory(), slot=slot)
+
+
+def test_held_seat_counts_until_its_minute_by_the_clock(season, slot):
+    held = bookings.hold(person=season.person, slot=slot, project=season.project)
+    other = make_project(season.cohort)
+    with refused("slot_full"):
+        bookings.book(person=other.person, slot=slot, project=other.project)
+    with time_machine.travel(held.held_until - timedelta(seconds=1)), refused("slot_full"):
+        bookings.hold(person=other.person, slot=slot, project=other.project)
+    with time_machine.travel(held.held_until):
+        taken = bookings.hold(person=other.person, slot=slot, project=other.project)
+    held.refresh_from_db()
+    assert (held.state, taken.seat, taken.state) == (BookingState.CANCELLED, 1, BookingState.HELD)
+    assert not Message.objects.exists()
+
+
+def test_holding_twice_gives_the_same_seat_and_holding_another_gives_it_back(season, slot):
+    held = bookings.hold(person=season.person, slot=slot, project=season.project)
+    assert bookings.hold(person=season.person, slot=slot, project=season.project).pk == held.pk
+    other = bookings.hold(person=season.person, slot=SlotFactory(coach=season.coach), project=season.project)
+    held.refresh_from_db()
+    assert (held.state, other.state) == (BookingState.CANCELLED, BookingState.HELD)
+
+
+def test_expired_hold_elsewhere_does_not_keep_its_person_busy(season, slot):
+    other_coach = UserFactory()
+    season.cohort.coaches.add(other_coach)
+    same_time = SlotFactory(coach=other_coach, starts_at=slot.starts_at)
+    held = bookings.hold(person=season.person, slot=slot, project=season.project)
+    with time_machine.travel(held.held_until + timedelta(seconds=1)):
+        assert bookings.book(person=season.person, slot=same_time, project=season.project).seat == 1
+
+
+def test_confirming_a_held_seat_books_it_once(season, slot):
+    held = bookings.hold(person=season.person, slot=slot, project=season.project)
+    first = bookings.confirm(person=season.person, booking=held, question="Convaincre")
+    second = bookings.confirm(person=season.person, booking=held, question="Autre")
+    assert (first.state, second.pk, second.question) == (BookingState.BOOKED, first.pk, "Convaincre")
+    assert len(told("booking_made")) == 2
+
+
+def test_confirming_late_takes_the_seat_anew_when_nobody_has_it(season, slot):
+    held = bookings.hold(person=season.person, slot=slot, project=season.project)
+    with time_machine.travel(held.held_until + timedelta(minutes=5)):
+        assert bookings.confirm(person=season.person, booking=held).state == BookingState.BOOKED
+
+
+def test_confirming_late_what_someone_took_is_refused(season, slot):
+    held = bookings.hold(person=season.person, slot=slot, project=season.project)
+    other = make_project(season.cohort)
+    with time_machine.travel(held.held_until + timedelta(minutes=5)):
+        bookings.book(person=other.person, slot=slot, project=other.project)
+        with refused("slot_full"):
+            bookings.confirm(person=season.person, booking=held)
+
+
+def test_confirming_the_seat_of_another_is_refused(season, slot):
+    held = bookings.hold(person=season.person, slot=slot, project=season.project)
+    with refused("forbidden"):
+        bookings.confirm(person=make_project(season.cohort).person, booking=held)
+
+
+def test_booked_and_cancelled_seat_is_not_confirmed_again(season, booked):
+    bookings.cancel(by=season.person, booking=booked)
+    with refused("slot_full"):
+        bookings.confirm(person=season.person, booking=booked)
+
+
+def test_cancelling_frees_the_seat_and_tells(season, booked):
+    bookings.cancel(by=season.person, booking=booked)
+    bookings.cancel(by=season.person, booking=booked)
+    booked.refresh_from_db()
+    assert (booked.state, booked.seat) == (BookingState.CANCELLED, None)
+    assert told("booking_cancelled") == sorted([season.person.pk, season.coach.pk])
+    calendar = Message.objects.filter(notification="coaching.booking_cancelled").first().calendar
+    assert "METHOD:CANCEL" in calendar
+
+
+def test_cancelling_after_the_start_is_refused(season, booked):
+    with time_machine.travel(booked.starts_at), refused("too_late"):
+        bookings.cancel(by=season.person, booking=booked)
+
+
+def test_cancelling_the_booking_of_others_is_refused(season, booked):
+    with refused("forbidden"):
+        bookings.cancel(by=make_project(season.cohort).person, booking=booked)
+    booked.refresh_from_db()
+    assert booked.state == BookingState.BOOKED
+
+
+def test_freed_seat_goes_to_the_first_waiting(season, booked):
+    first, second = make_project(season.cohort), make_project(season.cohort)
+    for row in (first, second):
+        waiting.wait(person=row.person, slot=booked.slot, project=row.project)
+    bookings.cancel(by=season.person, booking=booked)
+    states = dict(Booking.objects.values_list("person", "state"))
+    assert states == {season.person.pk: "cancelled", first.person.pk: "booked", second.person.pk: "waiting"}
+    assert told("seat_freed") == sorted([first.person.pk, season.coach.pk])
+
+
+def test_freed_seat_passes_over_who_cannot_take_it_and_tells_why(season, booked):
+    busy, second = make_project(season.cohort, quota=0), make_project(season.cohort)
+    for row in (busy, second):
+        waiting.wait(person=row.person, slot=booked.slot, project=row.project)
+    bookings.cancel(by=season.person, booking=booked)
+    states = dict(Booking.objects.values_list("person", "state"))
+    assert (states[busy.person.pk], states[second.person.pk]) == ("cancelled", "booked")
+    assert told("seat_missed") == [busy.person.pk]
+
+
+def test_nobody_jumps_the_waiting_list(season, slot):
+    held = bookings.hold(person=season.person, slot=slot, project=season.project)
+    waits, late = make_project(season.cohort), make_project(season.cohort)
+    waiting.wait(person=waits.person, slot=slot, project=waits.project)
+    with time_machine.travel(held.held_until + timedelta(seconds=1)):
+        with refused("slot_full"):
+            bookings.book(person=late.person, slot=slot, project=late.project)
+        assert waiting.offer(slot_id=slot.pk) == 1
+        assert waiting.offer(slot_id=slot.pk) == 0
+    assert Booking.objects.get(person=waits.person).state == BookingState.BOOKED
+
+
+def test_task_offers_expired_seats_to_those_who_wait(season, slot):
+    from coaching.tasks import offer_freed_seats
+
+    held = bookings.hold(person=season.person, slot=slot, project=season.project)
+    waits = make_project(season.cohort)
+    waiting.wait(person=waits.person, slot=slot, project=waits.project)
+    assert offer_freed_seats() == 0
+    with time_machine.travel(held.held_until + timedelta(seconds=1)):
+        assert offer_freed_seats() == 1
+        assert offer_freed_seats() == 0
+    assert told("seat_freed") == sorted([waits.person.pk, season.coach.pk])
+
+
+def test_waiting_for_a_slot_with_room_is_refused(season, slot):
+    with refused("not_full"):
+        waiting.wait(person=season.person, slot=slot, project=season.project)
+
+
+def test_waiting_twice_is_refused(season, booked):
+    other = make_project(season.cohort)
+    waiting.wait(person=other.person, slot=booked.slot, project=other.project)
+    with refused("already_booked"):
+        waiting.wait(person=other.person, slot=booked.slot, project=other.project)
+
+
+def test_moving_a_booking_takes_the_new_seat_and_gives_the_old_one_back(season, booked):
+    waits = make_project(season.cohort)
+    waiting.wait(person=waits.person, slot=booked.slot, project=waits.project)
+    following = SlotFactory(coach=season.coach)
+    season.project.quota = 1
+    season.project.save()
+    new = bookings.move(by=season.person, booking=booked, slot=following)
+    assert (new.slot, new.question) == (following, "Convaincre")
+    assert Booking.objects.get(person=waits.person).state == BookingState.BOOKED
+    assert told("booking_moved") == sorted([season.person.pk, season.coach.pk])
+
+
+def test_moving_to_a_full_slot_keeps_the_old_seat(season, booked):
+    other = make_project(season.cohort)
+    full = SlotFactory(coach=season.coach)
+    bookings.book(person=other.person, slot=full, project=other.project)
+    with refused("slot_full"):
+        bookings.move(by=season.person, booking=booked, slot=full)
+    booked.refresh_from_db()
+    assert (booked.state, booked.seat) == (BookingState.BOOKED, 1)

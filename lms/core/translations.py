@@ -69,11 +69,12 @@ class Report:
 
     missing: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
+    clashes: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
     def clean(self) -> bool:
-        return not (self.missing or self.stale)
+        return not (self.missing or self.stale or self.clashes)
 
 
 def root() -> Path:
@@ -224,7 +225,22 @@ def run(*, check: bool, only: Iterable[str] = ()) -> Report:
             f"{app}: {_singular(message)!r}" for message in messages if not _is_translated(message)
         ]
         _write(app, merged, bool(messages), check, report)
+    report.clashes = _clashes()
     return report
+
+
+def _clashes() -> list[str]:
+    """Words that two apps translate differently: Django would show one of the two everywhere. A context tells them apart."""
+    said: dict[Key, dict[str, str]] = {}
+    for app in APPS:
+        for message in read(app):
+            if message.id and _is_translated(message):
+                said.setdefault((message.context, _singular(message)), {})[str(message.string)] = app
+    return [
+        f"{key[1]!r}: " + ", ".join(f"{text} ({app})" for text, app in texts.items())
+        for key, texts in sorted(said.items(), key=lambda item: item[0][1])
+        if len(texts) > 1
+    ]
 
 
 def _write(app: str, catalogue: Catalog, needed: bool, check: bool, report: Report) -> None:

@@ -21,6 +21,10 @@ def test_translations_follow_french_typography():
     assert wrong == []
 
 
+def test_translations_say_one_thing_in_one_way():
+    assert translations.run(check=True).clashes == []
+
+
 def test_translations_keep_placeholders():
     wrong = [
         error

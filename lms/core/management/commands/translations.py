@@ -34,6 +34,8 @@ class Command(BaseCommand):
         report = translations.run(check=options["check"], only=options["apps"])
         for line in report.missing:
             self.stdout.write(f"untranslated  {line}")
+        for line in report.clashes:
+            self.stdout.write(f"said in two ways  {line}")
         for line in report.stale:
             self.stdout.write(f"{'stale' if options['check'] else 'written'}  {line}")
         self.stdout.write(f"{sum(report.counts.values())} sentences, {len(report.missing)} without French")

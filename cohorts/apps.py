@@ -5,7 +5,7 @@ class CohortsConfig(AppConfig):
     name = "cohorts"
 
     def ready(self) -> None:
-        """Declare what the database must refuse."""
-        from . import guards
+        """Declare what the database must refuse and what the app may tell."""
+        from . import guards, notifications  # noqa: F401 - declaring is importing
 
         guards.register()

@@ -3,17 +3,53 @@
 from lms.core.constraints import overlap_guard
 from lms.core.guards import Guard, limit_guard, register_guard
 
-IMMUTABLE_SQLITE = (
-    "DROP TRIGGER IF EXISTS attendance_signed_stays",
-    "CREATE TRIGGER attendance_signed_stays BEFORE UPDATE OF half_day_id, signed_name, signed_at ON cohorts_attendance "
-    "BEGIN SELECT RAISE(ABORT, 'constraint attendance_signed_stays'); END",
-)
-IMMUTABLE_PG = (
-    "CREATE OR REPLACE FUNCTION attendance_signed_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    "RAISE EXCEPTION 'constraint attendance_signed_stays' USING ERRCODE = 'check_violation'; END $$",
-    "CREATE OR REPLACE TRIGGER attendance_signed_stays BEFORE UPDATE OF half_day_id, signed_name, signed_at "
-    "ON cohorts_attendance FOR EACH ROW EXECUTE FUNCTION attendance_signed_stays()",
-)
+SIGNED = "attendance_signed_stays"
+HOURS = "half_day_signed_stays"
+HAS_SIGNATURES = "EXISTS (SELECT 1 FROM cohorts_attendance WHERE half_day_id = OLD.id)"
+
+
+def _refuse_pg(name: str, function: str, when: str, table: str, bad: str = "TRUE") -> tuple[str, ...]:
+    return (
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {bad} THEN RAISE EXCEPTION 'constraint {name}' USING ERRCODE = 'check_violation'; END IF; "
+        f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+        f"CREATE OR REPLACE TRIGGER {function} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+    )
+
+
+def _refuse_sqlite(name: str, when: str, table: str, bad: str = "1") -> tuple[str, ...]:
+    return (
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} BEFORE {when} ON {table} WHEN {bad} "
+        f"BEGIN SELECT RAISE(ABORT, 'constraint {name}'); END",
+    )
+
+
+def signature_guard() -> Guard:
+    """A signed presence is never changed (invariant 4), and on PostgreSQL never deleted either.
+
+    SQLite has no TRUNCATE: emptying a table between tests is a DELETE there, which the trigger could not tell apart.
+    """
+    written = "UPDATE OF half_day_id, user_id, signed_name, signed_at"
+    table = "cohorts_attendance"
+    return Guard(
+        "cohorts",
+        SIGNED,
+        sqlite=_refuse_sqlite(SIGNED, written, table),
+        postgresql=_refuse_pg(SIGNED, SIGNED, f"{written} OR DELETE", table),
+    )
+
+
+def hours_guard() -> Guard:
+    """Nor are the hours under a signature, which say what was signed."""
+    written = "UPDATE OF session_id, starts_at, ends_at"
+    table = "cohorts_halfday"
+    return Guard(
+        "cohorts",
+        HOURS,
+        sqlite=_refuse_sqlite(HOURS, written, table, HAS_SIGNATURES),
+        postgresql=_refuse_pg(HOURS, HOURS, written, table, HAS_SIGNATURES),
+    )
 
 
 def register() -> None:
@@ -38,4 +74,5 @@ def register() -> None:
             live="({row}.live AND {row}.room_id IS NOT NULL)",
         )
     )
-    register_guard(Guard("cohorts", "attendance_signed_stays", IMMUTABLE_SQLITE, IMMUTABLE_PG))
+    register_guard(signature_guard())
+    register_guard(hours_guard())

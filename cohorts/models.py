@@ -12,9 +12,12 @@ from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
 from lms.core.constraints import NoOverlap
 from lms.core.models import TimeStamped
+from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
 
 from .enums import SEATED, EnrolmentStatus, SessionState
+
+MANAGER = ThemeRoleKind.MANAGER
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
@@ -84,7 +87,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             return self.none()
         if user.is_superuser:
             return self
-        manages = ThemeRole.objects.filter(page=OuterRef("cohort__theme"), user=user, role="manager")
+        manages = ThemeRole.objects.filter(page=OuterRef("cohort__theme"), user=user, role=MANAGER)
         return self.filter(
             Q(user=user) | Q(status__in=SEATED, cohort__in=Cohort.objects.visible_to(user)) | Exists(manages)
         )
@@ -159,7 +162,7 @@ class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
             return self.none()
         if user.is_superuser:
             return self
-        manages = ThemeRole.objects.filter(page=OuterRef("cohort__theme"), user=user, role="manager")
+        manages = ThemeRole.objects.filter(page=OuterRef("cohort__theme"), user=user, role=MANAGER)
         return self.filter(cohort__in=Cohort.objects.visible_to(user)).filter(
             ~Q(state=SessionState.DRAFT) | Exists(manages)
         )
@@ -200,6 +203,14 @@ class GroupSession(TimeStamped):
         return self.title
 
 
+class HalfDayQuerySet(models.QuerySet["HalfDay"]):
+    """Half-days, by reader."""
+
+    def visible_to(self, user) -> "HalfDayQuerySet":
+        """Those of the sessions one sees."""
+        return self.filter(session__in=GroupSession.objects.visible_to(user))
+
+
 class HalfDay(models.Model):
     """A morning or an afternoon of a session: the unit of attendance. UTC; shown in the session's zone."""
 
@@ -220,10 +231,13 @@ class HalfDay(models.Model):
         default=True, editable=False
     )  # false once the session is cancelled: the room is free
 
+    objects: ClassVar[HalfDayQuerySet] = HalfDayQuerySet.as_manager()
+
     class Meta:
         ordering = ["starts_at", "id"]
         verbose_name = _("half-day")
         verbose_name_plural = _("half-days")
+        indexes = [models.Index(fields=["ends_at"], name="half_day_ends")]
         constraints = [
             models.CheckConstraint(name="half_day_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
             models.UniqueConstraint(fields=["session", "starts_at"], name="half_day_once"),
@@ -254,7 +268,7 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
             cohort=OuterRef("half_day__session__cohort"), user=user
         )
         manages = ThemeRole.objects.filter(
-            page=OuterRef("half_day__session__cohort__theme"), user=user, role="manager"
+            page=OuterRef("half_day__session__cohort__theme"), user=user, role=MANAGER
         )
         return self.filter(Q(user=user) | Exists(coaches) | Exists(manages))
 

@@ -1,5 +1,16 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+
+def _soon(request: HttpRequest, **kwargs) -> HttpResponse:
+    return HttpResponse()
+
+
+app_name = "cohorts"
+urlpatterns = [
+    path("promotions/", _soon, name="list"),
+    path("promotions/<int:pk>/", _soon, name="cohort"),
+    path("sessions/<int:pk>/", _soon, name="session"),
+]

@@ -161,6 +161,10 @@ class Migration(migrations.Migration):
             model_name='halfday',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='half_day_ends_after_start'),
         ),
+        migrations.AddIndex(
+            model_name='halfday',
+            index=models.Index(fields=['ends_at'], name='half_day_ends'),
+        ),
         migrations.AddConstraint(
             model_name='halfday',
             constraint=models.UniqueConstraint(fields=('session', 'starts_at'), name='half_day_once'),

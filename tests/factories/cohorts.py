@@ -7,7 +7,11 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from cohorts.enums import EnrolmentStatus
-from cohorts.models import Cohort, Enrolment, GroupSession, HalfDay
+from cohorts.models import Attendance, Cohort, Enrolment, GroupSession, HalfDay, Room
+from lms.accounts.domain.roles import grant_role
+from lms.accounts.enums import Role
+from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import ThemePage, ThemeRole
 
 from .accounts import UserFactory
 from .programme import ThemePageFactory
@@ -60,3 +64,48 @@ class HalfDayFactory(factory.django.DjangoModelFactory):
     session = factory.SubFactory(GroupSessionFactory)
     starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
     ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=3))
+
+
+class RoomFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    name = factory.Sequence(lambda n: f"Salle {n}")
+
+
+class AttendanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    half_day = factory.SubFactory(HalfDayFactory)
+    user = factory.SubFactory(UserFactory)
+    signed_name = factory.LazyAttribute(lambda o: o.user.get_full_name())
+    signed_at = factory.SelfAttribute("half_day.starts_at")
+
+
+def coach_of(*cohorts: Cohort, **fields):
+    """A person with the role of coach who coaches these cohorts."""
+    user = UserFactory(**fields)
+    grant_role(user=user, role=Role.COACH)
+    for cohort in cohorts:
+        cohort.coaches.add(user)
+        user.groups.add(cohort.group)
+    return user
+
+
+def manager_of(*themes: ThemePage, **fields):
+    """A manager of these themes."""
+    user = UserFactory(**fields)
+    grant_role(user=user, role=Role.MANAGER)
+    for theme in themes:
+        ThemeRole.objects.create(page=theme, user=user, role=ThemeRoleKind.MANAGER)
+    return user
+
+
+def expert_of(*themes: ThemePage, **fields):
+    """An expert of these themes."""
+    user = UserFactory(**fields)
+    grant_role(user=user, role=Role.EXPERT)
+    for theme in themes:
+        ThemeRole.objects.create(page=theme, user=user, role=ThemeRoleKind.EXPERT)
+    return user

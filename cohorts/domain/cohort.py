@@ -1,0 +1,105 @@
+"""Opening a cohort, its coaches, its capacity."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.enums import Role
+from lms.core.errors import DomainError
+from lms.programme.models import ThemePage
+
+from .. import rules
+from ..models import Cohort, Enrolment
+from .refusals import forbid_unless, invalid
+from .seats import close_ranks, give_freed_seats, lock_cohort
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
+
+
+@transaction.atomic
+def open_cohort(
+    *,
+    theme: ThemePage,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    capacity: int,
+    coaches: Iterable["User"] = (),
+    time_zone: str = "Europe/Paris",
+    by: "User | None" = None,
+) -> Cohort:
+    """Make the cohort, its group, and open to that group what is reserved to the theme."""
+    forbid_unless(by is None or rules.can_open(by, theme))
+    _check_period(starts_on, ends_on)
+    _check_capacity(capacity)
+    group = Group.objects.create(name=f"cohort:{uuid.uuid4()}")
+    cohort = Cohort.objects.create(
+        theme=theme,
+        name=name.strip(),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        capacity=capacity,
+        time_zone=time_zone,
+        group=group,
+    )
+    group.name = f"cohort:{cohort.pk}"
+    group.save(update_fields=["name"])
+    theme.groups.add(group)
+    for coach in coaches:
+        assign_coach(cohort=cohort, user=coach)
+    return cohort
+
+
+@transaction.atomic
+def assign_coach(*, cohort: Cohort, user: "User", by: "User | None" = None) -> None:
+    """The person coaches the cohort and reads what it reads. Twice is once."""
+    forbid_unless(by is None or rules.can_manage(by, cohort))
+    if not (user.is_active and user.has_role(Role.COACH)):
+        sentence = _("%(name)s is not a coach: an administrator must give them that role first.")
+        raise invalid("not_a_coach", sentence % {"name": user.get_full_name()}, "coaches")
+    cohort.coaches.add(user)
+    user.groups.add(cohort.group_id)
+
+
+@transaction.atomic
+def remove_coach(*, cohort: Cohort, user: "User", by: "User | None" = None) -> None:
+    """The person no longer coaches the cohort, and leaves its group unless they hold a seat in it."""
+    forbid_unless(by is None or rules.can_manage(by, cohort))
+    cohort = lock_cohort(cohort)
+    cohort.coaches.remove(user)
+    if not Enrolment.objects.seated().filter(cohort=cohort, user=user).exists():
+        user.groups.remove(cohort.group_id)
+
+
+@transaction.atomic
+def change_capacity(*, cohort: Cohort, capacity: int, by: "User | None" = None) -> list[Enrolment]:
+    """More places: those who wait get them, in order, and are given back. Fewer: never below the people seated."""
+    forbid_unless(by is None or rules.can_manage(by, cohort))
+    _check_capacity(capacity)
+    cohort = lock_cohort(cohort)
+    seated = cohort.enrolments.seated().count()
+    if capacity < seated:
+        sentence = _(
+            "%(count)s people hold a place already: withdraw some before lowering the number of places."
+        )
+        raise DomainError("capacity_in_use", sentence % {"count": seated}, field="capacity")
+    close_ranks(cohort, capacity)
+    cohort.capacity = capacity
+    cohort.save(update_fields=["capacity", "updated_at"])
+    return give_freed_seats(cohort)
+
+
+def _check_period(starts_on: date, ends_on: date) -> None:
+    if ends_on < starts_on:
+        raise invalid("ends_before_start", _("The last day comes before the first one."), "ends_on")
+
+
+def _check_capacity(capacity: int) -> None:
+    if not 1 <= capacity <= 500:
+        raise invalid("bad_capacity", _("A cohort has between 1 and 500 places."), "capacity")

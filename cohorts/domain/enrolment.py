@@ -1,0 +1,91 @@
+"""Enrolling people, one at a time. The enrolment is the truth; the group changes with it."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.errors import DomainError
+
+from .. import rules
+from ..enums import SEATED, EnrolmentStatus
+from ..models import Cohort, Enrolment
+from . import tell
+from .refusals import forbid_unless, invalid
+from .seats import free_seats, give_freed_seats, lock_cohort, seat
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
+
+
+@transaction.atomic
+def enrol(*, cohort: Cohort, user: "User", by: "User | None" = None) -> Enrolment:
+    """The lowest free seat, or the end of the waiting list; the status of what is given back says which."""
+    forbid_unless(by is None or rules.can_enrol(by, cohort))
+    cohort = lock_cohort(cohort)
+    enrolment = _enrolment_to_fill(cohort, user)
+    give_freed_seats(cohort)  # nobody passes in front of those who wait
+    free = free_seats(cohort)
+    if free:
+        seat(enrolment, free[0])
+        tell.enrolled(enrolment)
+        return enrolment
+    enrolment.status, enrolment.waiting_since = EnrolmentStatus.WAITLISTED, timezone.now()
+    enrolment.save()
+    tell.waitlisted(enrolment)
+    return enrolment
+
+
+def _enrolment_to_fill(cohort: Cohort, user: "User") -> Enrolment:
+    """The person's row in this cohort (one for ever), unless they are in already or cannot be."""
+    name = {"name": user.get_full_name()}
+    if not user.is_active:
+        raise invalid("account_closed", _("The account of %(name)s is closed.") % name, "who")
+    if cohort.ends_on < timezone.localdate():
+        raise DomainError("cohort_over", _("This cohort is over: nobody can be enrolled in it any more."))
+    known = Enrolment.objects.filter(cohort=cohort, user=user).first()
+    if known and known.status in SEATED:
+        raise DomainError("already_enrolled", _("%(name)s is in this cohort already.") % name, field="who")
+    if known and known.status == EnrolmentStatus.WAITLISTED:
+        raise DomainError(
+            "already_waiting", _("%(name)s is on the waiting list already.") % name, field="who"
+        )
+    enrolment = known or Enrolment(user=user)
+    enrolment.cohort, enrolment.user = cohort, user
+    return enrolment
+
+
+@transaction.atomic
+def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
+    """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once."""
+    forbid_unless(by is None or rules.can_enrol(by, enrolment.cohort))
+    cohort = lock_cohort(enrolment.cohort)
+    enrolment = Enrolment.objects.select_related("user").get(pk=enrolment.pk)
+    enrolment.cohort = cohort
+    if enrolment.status == EnrolmentStatus.COMPLETED:
+        raise DomainError(
+            "already_completed", _("This person has completed the cohort: they stay in its records.")
+        )
+    if enrolment.status not in (EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITLISTED):
+        return enrolment
+    enrolment.status, enrolment.seat, enrolment.waiting_since = EnrolmentStatus.WITHDRAWN, None, None
+    enrolment.save()
+    if not rules.is_coach(enrolment.user, cohort):
+        enrolment.user.groups.remove(cohort.group_id)
+    tell.withdrawn(enrolment)
+    give_freed_seats(cohort)
+    return enrolment
+
+
+@transaction.atomic
+def complete(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
+    """The person followed the cohort to its end; they keep their seat and what it opens. Twice is once."""
+    forbid_unless(by is None or rules.can_enrol(by, enrolment.cohort))
+    lock_cohort(enrolment.cohort)
+    enrolment = Enrolment.objects.select_related("cohort", "user").get(pk=enrolment.pk)
+    if enrolment.status not in SEATED:
+        raise DomainError("not_enrolled", _("Only someone who holds a place can complete the cohort."))
+    enrolment.status = EnrolmentStatus.COMPLETED
+    enrolment.save(update_fields=["status", "updated_at"])
+    return enrolment

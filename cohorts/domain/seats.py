@@ -1,0 +1,49 @@
+"""Seats of a cohort. A seat is a number; every change of a seat holds the lock of its cohort."""
+
+from ..enums import EnrolmentStatus
+from ..models import Cohort, Enrolment
+from . import tell
+
+
+def lock_cohort(cohort: Cohort) -> Cohort:
+    """The cohort as it is now, held until the end of the transaction (on SQLite the transaction itself is exclusive)."""
+    return Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+
+
+def free_seats(cohort: Cohort) -> list[int]:
+    """The numbers that nobody holds, lowest first."""
+    taken = set(cohort.enrolments.seated().order_by().values_list("seat", flat=True))
+    return [number for number in range(1, cohort.capacity + 1) if number not in taken]
+
+
+def waiting(cohort: Cohort) -> "list[Enrolment]":
+    """Those who wait, first come first."""
+    queue = cohort.enrolments.filter(status=EnrolmentStatus.WAITLISTED)
+    return list(queue.select_related("user").order_by("waiting_since", "pk"))
+
+
+def seat(enrolment: Enrolment, number: int) -> None:
+    """Give a seat: the row and the group, together."""
+    enrolment.status, enrolment.seat, enrolment.waiting_since = EnrolmentStatus.ENROLLED, number, None
+    enrolment.save()
+    enrolment.user.groups.add(enrolment.cohort.group_id)
+
+
+def give_freed_seats(cohort: Cohort) -> list[Enrolment]:
+    """Seat those who wait, in order, as far as there are seats; each is told. The cohort is locked by the caller."""
+    served = []
+    for number, enrolment in zip(free_seats(cohort), waiting(cohort), strict=False):
+        enrolment.cohort = cohort
+        seat(enrolment, number)
+        tell.seat_freed(enrolment)
+        served.append(enrolment)
+    return served
+
+
+def close_ranks(cohort: Cohort, capacity: int) -> None:
+    """Move those whose number is above a smaller capacity to the free numbers below it."""
+    low = [number for number in free_seats(cohort) if number <= capacity]
+    high = cohort.enrolments.seated().filter(seat__gt=capacity).order_by("seat")
+    for number, enrolment in zip(low, high, strict=False):
+        enrolment.seat = number
+        enrolment.save(update_fields=["seat", "updated_at"])

@@ -1,0 +1,89 @@
+"""Who is told what. Each function runs in the transaction of its event; the key names the event and the reader."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from lms.accounts.models import User
+from lms.notify.domain.outbox import write_message
+from lms.notify.registry import Notification
+
+from .. import notifications
+from ..enums import EnrolmentStatus
+from ..models import Enrolment, GroupSession
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def _tell_person(enrolment: Enrolment, notification: Notification, url: str) -> None:
+    """A row changes under the lock of its cohort: when it changed names the event."""
+    write_message(
+        recipient=enrolment.user,
+        notification=notification,
+        key=f"{notification.code}:{enrolment.pk}:{enrolment.updated_at.timestamp():.6f}",
+        context={"cohort": enrolment.cohort, "hue": enrolment.cohort.theme.hue},
+        url=url,
+    )
+
+
+def enrolled(enrolment: Enrolment) -> None:
+    """To the person."""
+    _tell_person(enrolment, notifications.ENROLLED, reverse("cohorts:cohort", args=[enrolment.cohort_id]))
+
+
+def waitlisted(enrolment: Enrolment) -> None:
+    """To the person; the page of the cohort is not theirs yet."""
+    _tell_person(enrolment, notifications.WAITLISTED, reverse("cohorts:list"))
+
+
+def seat_freed(enrolment: Enrolment) -> None:
+    """To the first who waited."""
+    _tell_person(enrolment, notifications.SEAT_FREED, reverse("cohorts:cohort", args=[enrolment.cohort_id]))
+
+
+def withdrawn(enrolment: Enrolment) -> None:
+    """To the person."""
+    _tell_person(enrolment, notifications.WITHDRAWN, reverse("cohorts:list"))
+
+
+def _readers(session: GroupSession, by: User | None) -> "Iterable[User]":
+    """Participants and coaches, but for the author."""
+    enrolled_in = Enrolment.objects.filter(cohort=session.cohort_id, status=EnrolmentStatus.ENROLLED)
+    who = Q(pk__in=enrolled_in.values("user")) | Q(coached_cohorts=session.cohort_id)
+    people = User.objects.active().filter(who).order_by("pk").distinct()
+    return people.exclude(pk=by.pk) if by else people
+
+
+def _tell_all(
+    session: GroupSession, notification: Notification, by: User | None, calendar: str = "", **more: Any
+) -> None:
+    half_days = list(session.half_days.select_related("room"))
+    context = {"session": session, "cohort": session.cohort, "half_days": half_days, **more}
+    context["hue"] = session.cohort.theme.hue
+    event = f"{notification.code}:{session.pk}:{session.updated_at.timestamp():.6f}"
+    for reader in _readers(session, by):
+        write_message(
+            recipient=reader,
+            notification=notification,
+            key=f"{event}:{reader.pk}",
+            context=context,
+            url=reverse("cohorts:session", args=[session.pk]),
+            calendar=calendar,
+        )
+
+
+def session_announced(session: GroupSession, *, by: User | None = None) -> None:
+    """To the cohort and its coaches."""
+    _tell_all(session, notifications.ANNOUNCED, by)
+
+
+def session_moved(session: GroupSession, *, by: User | None = None) -> None:
+    """To the cohort and its coaches."""
+    _tell_all(session, notifications.MOVED, by)
+
+
+def session_cancelled(session: GroupSession, *, reason: str = "", by: User | None = None) -> None:
+    """To the cohort and its coaches, with the reason that was given."""
+    _tell_all(session, notifications.CANCELLED, by, reason=reason)

@@ -1,0 +1,23 @@
+"""What this app may tell."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.notify.registry import Notification, register_notification
+
+COHORT = _("My cohort")
+
+ENROLLED = register_notification(Notification("cohorts.enrolled", _("I am enrolled in a cohort"), COHORT))
+WAITLISTED = register_notification(
+    Notification("cohorts.waitlisted", _("I am on the waiting list of a cohort"), COHORT)
+)
+SEAT_FREED = register_notification(
+    Notification("cohorts.seat_freed", _("A place is mine after the waiting list"), COHORT)
+)
+WITHDRAWN = register_notification(Notification("cohorts.withdrawn", _("I leave a cohort"), COHORT))
+ANNOUNCED = register_notification(
+    Notification("cohorts.session_announced", _("A group session is announced"), COHORT)
+)
+MOVED = register_notification(Notification("cohorts.session_moved", _("A group session is moved"), COHORT))
+CANCELLED = register_notification(
+    Notification("cohorts.session_cancelled", _("A group session is cancelled"), COHORT)
+)

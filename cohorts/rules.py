@@ -1,0 +1,66 @@
+"""Who may do what: three lines each, composed."""
+
+from typing import TYPE_CHECKING, Any
+
+from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import ThemePage, ThemeRole
+
+from .models import Cohort, GroupSession
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
+
+
+def manages_theme(user: "User", theme_id: int) -> bool:
+    """Manager of the theme, or administrator."""
+    roles = ThemeRole.objects.filter(page=theme_id, user=user, role=ThemeRoleKind.MANAGER)
+    return user.is_active and (user.is_superuser or roles.exists())
+
+
+def themes_managed(user: "User") -> Any:
+    """The themes in which one may open a cohort."""
+    themes = ThemePage.objects.order_by("title", "pk")
+    if user.is_superuser:
+        return themes
+    held = ThemeRole.objects.filter(user=user, role=ThemeRoleKind.MANAGER)
+    return themes.filter(pk__in=held.values("page"))
+
+
+def can_open(user: "User", theme: ThemePage) -> bool:
+    """Open a cohort in a theme."""
+    return manages_theme(user, theme.pk)
+
+
+def can_manage(user: "User", cohort: Cohort) -> bool:
+    """Change the cohort, its people, its sessions."""
+    return manages_theme(user, cohort.theme_id)
+
+
+def can_enrol(user: "User", cohort: Cohort) -> bool:
+    """Enrol a person, or withdraw one."""
+    return can_manage(user, cohort)
+
+
+def can_manage_session(user: "User", session: GroupSession) -> bool:
+    """Move or cancel a session."""
+    return can_manage(user, session.cohort)
+
+
+def is_coach(user: "User", cohort: Cohort) -> bool:
+    """Coach of this very cohort."""
+    return cohort.coaches.filter(pk=user.pk).exists()
+
+
+def can_see_signatures(user: "User", cohort: Cohort) -> bool:
+    """Who signed, by name: the team of the cohort, not its participants (nor the expert: design, section 4)."""
+    return can_manage(user, cohort) or is_coach(user, cohort)
+
+
+def is_seated(user: "User", cohort: Cohort) -> bool:
+    """Holds a seat in the cohort."""
+    return cohort.enrolments.seated().filter(user=user).exists()
+
+
+def can_sign(user: "User", cohort: Cohort) -> bool:
+    """Sign one's own presence: those who hold a seat."""
+    return user.is_active and is_seated(user, cohort)

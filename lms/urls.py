@@ -5,12 +5,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
-from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
 from lms.core.urls import health_patterns, page_patterns
+from lms.programme.views.pages import serve
 
 # Wagtail's own sign-in pages would be a second door without rate limits and second factor.
 to_sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
@@ -33,7 +33,7 @@ urlpatterns = [
     path("api/v1/", include("lms.api.urls")),
     path("", include(page_patterns)),
     # Last: everything else is a page of Wagtail, whose privacy decides.
-    re_path(serve_pattern, login_not_required(wagtail_views.serve), name="wagtail_serve"),
+    re_path(serve_pattern, login_not_required(serve), name="wagtail_serve"),
 ]
 
 handler400 = "lms.core.views.bad_request"

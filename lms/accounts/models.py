@@ -162,7 +162,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[Role]:
         """What this person does in the programme; read once an object (one query)."""
-        names = set(self.groups.values_list("name", flat=True))
+        names = {group.name for group in self.groups.all()}  # already there when a page's privacy was checked
         held = {role for role, group in ROLE_GROUPS.items() if group in names}
         if self.is_superuser:
             held.add(Role.ADMIN)

@@ -1,5 +1,10 @@
-"""Addresses of this app."""
+"""Addresses of this app, apart from the pages themselves, which Wagtail serves."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import lessons
+
+app_name = "programme"
+urlpatterns = [
+    path("parcours/terminer/<int:pk>/", lessons.finish, name="finish"),
+]

@@ -1,11 +1,54 @@
 """Blocks of a lesson; each has one template under templates/programme/blocks/."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class CardValue(blocks.StructValue):
+    """A card whose content comes from the library: `ready` is filled for all cards of a lesson at once."""
+
+    ready: Any = None
+
+
+class LegalTextChooser(SnippetChooserBlock):
+    """Fetches the texts of a lesson together with their resources, in one query."""
+
+    def bulk_to_python(self, values: Sequence[int]) -> list[Any]:
+        """As Wagtail's, with the resource of each text where it has one."""
+        texts = self.model_class.objects.all()
+        try:
+            self.model_class._meta.get_field("resource")
+        except FieldDoesNotExist:
+            pass
+        else:
+            texts = texts.select_related("resource")
+        found = texts.in_bulk(values)
+        return [found.get(pk) for pk in values]
+
+
+class QuestionValue(blocks.StructValue):
+    """A question, and what this reader answered: `anchor` and `chosen` are set when the page is made."""
+
+    anchor: str = ""
+    chosen: int | None = None
+
+    @property
+    def choices(self) -> list[tuple[int, str, bool]]:
+        """(number, words, chosen) of each answer."""
+        return [(place, answer["text"], place == self.chosen) for place, answer in enumerate(self["answers"])]
+
+    @property
+    def answer(self) -> Any:
+        """The answer that was chosen, or nothing."""
+        return self["answers"][self.chosen] if self.chosen is not None else None
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -66,7 +109,7 @@ class ChecklistBlock(blocks.StructBlock):
 class LegalTextBlock(blocks.StructBlock):
     """A legal text, or one of its articles, in the version of today."""
 
-    text = SnippetChooserBlock("library.LegalText", label=_("Legal text"))
+    text = LegalTextChooser("library.LegalText", label=_("Legal text"))
     article = blocks.CharBlock(label=_("Article"), required=False, help_text=_("For a code: L113-12"))
     note = blocks.CharBlock(label=_("Why we read it"), required=False)
 
@@ -74,6 +117,7 @@ class LegalTextBlock(blocks.StructBlock):
         icon = "doc-full"
         label = _("Legal text")
         template = "programme/blocks/legal_text.html"
+        value_class = CardValue
 
 
 class ResourceBlock(blocks.StructBlock):
@@ -86,6 +130,7 @@ class ResourceBlock(blocks.StructBlock):
         icon = "folder-open-inverse"
         label = _("Resource")
         template = "programme/blocks/resource.html"
+        value_class = CardValue
 
 
 class AnswerBlock(blocks.StructBlock):
@@ -106,6 +151,7 @@ class QuestionBlock(blocks.StructBlock):
         icon = "help"
         label = _("Question")
         template = "programme/blocks/question.html"
+        value_class = QuestionValue
 
 
 class DocumentBlock(blocks.StructBlock):

@@ -1,4 +1,4 @@
-"""Pages of the programme: home, theme, course, module, lesson; and what a person has done of it."""
+"""Pages of the programme: home, theme, course, module, lesson."""
 
 from typing import ClassVar
 
@@ -12,14 +12,15 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from lms.core.fields import StreamField
+from lms.programme.blocks import LESSON_BLOCKS
+from lms.programme.enums import Hue, ThemeRoleKind
 
-from .blocks import LESSON_BLOCKS
-from .enums import Hue, ThemeRoleKind
+from .base import ProgrammePage
 
 TEXT = ["bold", "italic", "ol", "ul", "link"]
 
 
-class HomePage(Page):
+class HomePage(ProgrammePage):
     """The public first page."""
 
     lede = models.CharField(_("first sentence"), max_length=300, blank=True)
@@ -29,12 +30,13 @@ class HomePage(Page):
     subpage_types: ClassVar[list[str]] = ["programme.ThemeIndexPage", "programme.CourseIndexPage"]
     content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("body")]
     template = "programme/home_page.html"
+    screen = "lms.programme.views.home.home"
 
     class Meta:
         verbose_name = _("home page")
 
 
-class ThemeIndexPage(Page):
+class ThemeIndexPage(ProgrammePage):
     """The list of themes, at /themes/."""
 
     lede = models.CharField(_("first sentence"), max_length=300, blank=True)
@@ -44,12 +46,13 @@ class ThemeIndexPage(Page):
     subpage_types: ClassVar[list[str]] = ["programme.ThemePage"]
     content_panels = [*Page.content_panels, FieldPanel("lede")]
     template = "programme/theme_index_page.html"
+    screen = "lms.programme.views.themes.index"
 
     class Meta:
         verbose_name = _("list of themes")
 
 
-class ThemePage(Page):
+class ThemePage(ProgrammePage):
     """One subject of the programme: why, what for, how it is taught, whom to ask."""
 
     hue = models.CharField(_("colour"), max_length=10, choices=Hue, default=Hue.NONE)
@@ -73,6 +76,7 @@ class ThemePage(Page):
         InlinePanel("roles", heading=_("Experts and managers"), label=_("person")),
     ]
     template = "programme/theme_page.html"
+    screen = "lms.programme.views.themes.theme"
 
     class Meta:
         verbose_name = _("theme")
@@ -102,8 +106,13 @@ class ThemeRole(Orderable):
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
 
+    @property
+    def words(self) -> str:
+        """What a visitor reads beside the name."""
+        return self.presentation or str(self.get_role_display())
 
-class CourseIndexPage(Page):
+
+class CourseIndexPage(ProgrammePage):
     """The list of courses, at /parcours/."""
 
     lede = models.CharField(_("first sentence"), max_length=300, blank=True)
@@ -113,12 +122,13 @@ class CourseIndexPage(Page):
     subpage_types: ClassVar[list[str]] = ["programme.CoursePage"]
     content_panels = [*Page.content_panels, FieldPanel("lede")]
     template = "programme/course_index_page.html"
+    screen = "lms.programme.views.courses.index"
 
     class Meta:
         verbose_name = _("list of courses")
 
 
-class CoursePage(Page):
+class CoursePage(ProgrammePage):
     """What the people of a theme follow."""
 
     theme = models.ForeignKey(
@@ -130,13 +140,14 @@ class CoursePage(Page):
     subpage_types: ClassVar[list[str]] = ["programme.ModulePage"]
     content_panels = [*Page.content_panels, FieldPanel("theme"), FieldPanel("summary")]
     template = "programme/course_page.html"
+    screen = "lms.programme.views.courses.course"
 
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
 
-class ModulePage(Page):
+class ModulePage(ProgrammePage):
     """A part of a course."""
 
     summary = models.CharField(_("summary"), max_length=400, blank=True)
@@ -145,13 +156,14 @@ class ModulePage(Page):
     subpage_types: ClassVar[list[str]] = ["programme.LessonPage"]
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     template = "programme/module_page.html"
+    screen = "lms.programme.views.courses.module"
 
     class Meta:
         verbose_name = _("module")
         verbose_name_plural = _("modules")
 
 
-class LessonPage(Page):
+class LessonPage(ProgrammePage):
     """Ten minutes of reading and a question."""
 
     minutes = models.PositiveSmallIntegerField(_("reading time, in minutes"), default=10)
@@ -162,33 +174,8 @@ class LessonPage(Page):
     subpage_types: ClassVar[list[str]] = []
     content_panels = [*Page.content_panels, FieldPanel("minutes"), FieldPanel("outcome"), FieldPanel("body")]
     template = "programme/lesson_page.html"
+    screen = "lms.programme.views.lessons.lesson"
 
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
-
-
-class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
-    """What people have done."""
-
-    def visible_to(self, user) -> "LessonProgressQuerySet":
-        """One's own."""
-        return self.filter(user=user) if user.is_authenticated else self.none()
-
-
-class LessonProgress(models.Model):
-    """One person has done one lesson."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lessons_done")
-    lesson = models.ForeignKey(LessonPage, on_delete=models.CASCADE, related_name="done_by")
-    done_at = models.DateTimeField(_("done"), auto_now_add=True)
-
-    objects: ClassVar[LessonProgressQuerySet] = LessonProgressQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("lesson done")
-        verbose_name_plural = _("lessons done")
-        constraints = [models.UniqueConstraint(fields=["user", "lesson"], name="lesson_done_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.lesson_id}"

@@ -1,0 +1,223 @@
+"""Loads the programme's own content: themes and courses of `content/*.json`, as ordinary Wagtail pages.
+
+Idempotent. A page is known by a key of ours (`translation_key`), whatever became of its title or address. One that an
+editor has saved is never touched again; one that nobody has touched follows the files. A course is made whole or not at
+all: a lesson that an editor deleted does not come back.
+"""
+
+import json
+import logging
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from lms.programme.models import (
+    CourseIndexPage,
+    CoursePage,
+    HomePage,
+    LessonPage,
+    ModulePage,
+    ProgrammePage,
+    ThemeIndexPage,
+    ThemePage,
+)
+
+from .access import require_sign_in, restrict_course_to_groups
+from .administration import set_up_administration
+
+log = logging.getLogger(__name__)
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+RESERVED = {
+    "dites-le-nous-une-fois"
+}  # for the cohorts of the theme; the introductions are open to all accounts
+LEGAL_IDS = {"jorftext_id", "legitext_id"}
+HOME = {
+    "title": "Menez votre projet numérique, bien entouré.",
+    "lede": "Une année de sessions, de coaching et d’appui d’experts, pour les agents et les élus des intercommunalités et des grandes villes.",
+}
+THEMES = {
+    "title": "Les thèmes",
+    "lede": "Six sujets, un projet à vous : choisissez celui que votre territoire veut faire avancer.",
+}
+COURSES = {
+    "title": "Les parcours",
+    "lede": "Dix minutes de lecture, une question, puis un pas de plus dans votre projet.",
+}
+Progress = Callable[[str], None]
+
+
+def load_programme(*, progress: Progress | None = None) -> dict[str, int]:
+    """Loads all there is; returns how many pages were made, updated and left as an editor wants them."""
+    count = {"made": 0, "updated": 0, "kept": 0}
+    tell = progress or (lambda _line: None)
+    with transaction.atomic():
+        home = _site()
+        themes_index = _single(ThemeIndexPage, home, "themes", THEMES)
+        courses_index = _single(CourseIndexPage, home, "parcours", COURSES)
+        require_sign_in(page=courses_index)
+        set_up_administration(home=home)
+    themes = {}
+    for entry in _read("themes"):
+        with transaction.atomic():
+            themes[entry["slug"]] = _page(ThemePage, themes_index, entry["slug"], entry, entry, count)
+        tell(entry["title"])
+    texts = Texts()
+    for slug, theme in themes.items():
+        if theme is not None and (CONTENT / f"{slug}.json").exists():
+            with transaction.atomic():
+                _course(_read(slug), courses_index, theme, texts, count)
+            tell(f"{theme.title}: parcours")
+    for name in sorted(texts.missing):
+        log.warning(
+            "The legal text %s is not in the library yet: its cards are left out of the lessons.", name
+        )
+    return count
+
+
+def _read(name: str) -> Any:
+    return json.loads((CONTENT / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _site() -> HomePage:
+    """The home page, served at / by the one site; Wagtail's welcome page goes."""
+    home = HomePage.objects.first()
+    address = urlsplit(settings.SITE_URL)
+    if home is None:
+        root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+        home = root.add_child(instance=HomePage(slug="accueil-public", **HOME))
+        home.save_revision().publish()
+    where = {
+        "hostname": address.hostname or "localhost",
+        "port": address.port or (443 if address.scheme == "https" else 80),
+        "site_name": "Territoir’Prod",
+        "root_page_id": home.pk,
+    }
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    if any(getattr(site, name) != value for name, value in where.items()):
+        for name, value in where.items():
+            setattr(site, name, value)
+        site.save()
+    for page in Page.objects.filter(
+        depth=2, content_type__app_label="wagtailcore", content_type__model="page"
+    ):
+        page.delete()
+    return home
+
+
+def _single(model: type[ProgrammePage], home: HomePage, slug: str, fields: dict[str, str]) -> ProgrammePage:
+    """A page of which there is one."""
+    page: ProgrammePage | None = model.objects.first()
+    if page is None:
+        page = home.add_child(instance=model(slug=slug, **fields))
+        page.save_revision().publish()
+    return page
+
+
+def _key(*parts: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_URL, "/".join(("territoirprod", *parts)))
+
+
+def _page(
+    model: type[ProgrammePage],
+    parent: Page,
+    key: str,
+    entry: dict[str, Any],
+    fields: dict[str, Any],
+    count: dict[str, int],
+    *,
+    make: bool = True,
+) -> Any:
+    """The page of an entry: made, brought up to date, or left alone when somebody edited it."""
+    identity = _key(model._meta.model_name or "", key)
+    page = model.objects.filter(translation_key=identity).select_related("latest_revision").first()
+    if page is None:
+        if not make:
+            return None
+        page = parent.add_child(
+            instance=model(translation_key=identity, slug=entry["slug"], **_known(model, fields))
+        )
+        count["made"] += 1
+    elif page.latest_revision is not None and page.latest_revision.user_id is not None:
+        count["kept"] += 1
+        return page
+    elif not _update(page, _known(model, fields)):
+        return page
+    else:
+        count["updated"] += 1
+    page.save_revision().publish()
+    return page
+
+
+def _known(model: type[ProgrammePage], fields: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in model._meta.get_fields()}
+    return {
+        name: value for name, value in fields.items() if name in names and name not in {"slug", "modules"}
+    }
+
+
+def _update(page: ProgrammePage, fields: dict[str, Any]) -> bool:
+    """Set what differs; whether anything did."""
+    changed = False
+    for name, value in fields.items():
+        held = _plain(page.body.raw_data) if name == "body" else getattr(page, name)
+        if held != value:
+            setattr(page, name, value)
+            changed = True
+    return changed
+
+
+def _plain(raw: Any) -> Any:
+    """A stored stream in the shape of the files: without the ids that Wagtail gives to blocks and items."""
+    if isinstance(raw, dict):
+        if set(raw) == {"type", "value", "id"} and raw["type"] == "item":
+            return _plain(raw["value"])
+        return {name: _plain(value) for name, value in raw.items() if name != "id"}
+    return [_plain(item) for item in raw] if hasattr(raw, "__iter__") and not isinstance(raw, str) else raw
+
+
+def _course(
+    entry: dict[str, Any], index: Page, theme: ThemePage, texts: "Texts", count: dict[str, int]
+) -> None:
+    """One course with its modules and lessons."""
+    slug = entry["slug"]
+    made_before = count["made"]
+    course = _page(CoursePage, index, slug, entry, entry | {"theme": theme}, count)
+    is_new = count["made"] > made_before
+    if is_new and theme.slug in RESERVED:
+        restrict_course_to_groups(course=course)
+    for part in entry["modules"]:
+        key = f"{slug}/{part['slug']}"
+        module = _page(ModulePage, course, key, part, part, count, make=is_new)
+        for lesson in part["lessons"] if module else []:
+            body = [block for block in map(texts.block, lesson["blocks"]) if block]
+            fields = {**lesson, "body": body}
+            _page(LessonPage, module, f"{key}/{lesson['slug']}", lesson, fields, count, make=is_new)
+
+
+class Texts:
+    """The legal texts of the library by their JORFTEXT or LEGITEXT id; remembers which are not there."""
+
+    def __init__(self) -> None:
+        model = apps.get_model("library", "LegalText")
+        self.missing: set[str] = set()
+        self.keys: dict[str, int] = {}
+        for field in LEGAL_IDS & {known.name for known in model._meta.get_fields()}:
+            self.keys |= dict(model.objects.exclude(**{field: None}).values_list(field, "pk"))
+
+    def block(self, block: dict[str, Any]) -> dict[str, Any] | None:
+        """A block as it is stored; a legal text is named by its id in the files, by its key in the page."""
+        if block["type"] != "legal_text":
+            return block
+        name = block["value"]["text"]
+        if name not in self.keys:
+            self.missing.add(name)
+            return None
+        return {"type": "legal_text", "value": {**block["value"], "text": self.keys[name]}}

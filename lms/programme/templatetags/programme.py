@@ -1,0 +1,23 @@
+"""Filters of the templates of the programme."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from wagtail.rich_text import RichText
+
+from lms.programme import prose as texts
+
+register = template.Library()
+
+
+@register.filter
+def prose(value: Any) -> SafeString:
+    """`{{ page.challenge|prose }}`: rich text, a field or the value of a block, links resolved, nothing that runs."""
+    return texts.ready(value if isinstance(value, RichText) else RichText(value))
+
+
+@register.filter
+def official(html: str) -> SafeString:
+    """`{{ citation.html|official }}`: the words of a legal text, which may hold tables."""
+    return texts.clean(html, tables=True)

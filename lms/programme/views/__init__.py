@@ -1,0 +1,1 @@
+"""Screens of the programme; those of pages are named by the page models (`screen`)."""

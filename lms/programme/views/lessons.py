@@ -1,0 +1,43 @@
+"""A lesson: reading it, and having done it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lms.programme.body import prepare_body
+from lms.programme.domain import progress
+from lms.programme.models import LessonPage
+from lms.programme.queries import outline_around
+
+COURSE_ABOVE = 2  # lesson, module, course
+
+
+def lesson(request: HttpRequest, page: LessonPage) -> dict[str, Any]:
+    """Its blocks, its place in the course, what comes before and after."""
+    outline = outline_around(request.user, page, COURSE_ABOVE)
+    before, here, after = outline.around(page) if outline else (None, None, None)
+    prepare_body(page.body, request.user, request.GET)
+    return {"outline": outline, "before": before, "here": here, "after": after}
+
+
+@require_POST
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Marks the lesson done and leads to the next one; `undo` takes it back."""
+    page = get_object_or_404(LessonPage.objects.visible_to(request.user), pk=pk)
+    if request.POST.get("undo"):
+        progress.mark_undone(user=request.user, lesson=page)
+        return redirect(page.url, permanent=False)
+    progress.mark_done(user=request.user, lesson=page)
+    outline = outline_around(request.user, page, COURSE_ABOVE)
+    after = outline.around(page)[2] if outline else None
+    if after:
+        return redirect(after.page.url)
+    course = page.get_parent().get_parent()
+    messages.success(
+        request, _("You have reached the end of the course “%(title)s”.") % {"title": course.title}
+    )
+    return redirect(course.url)

@@ -1,0 +1,32 @@
+"""List of themes, and one theme."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from lms.programme.models import CoursePage, ThemeIndexPage, ThemePage
+from lms.programme.queries import Outline, outlines
+from lms.programme.registry import panels
+
+
+def index(request: HttpRequest, page: ThemeIndexPage) -> dict[str, Any]:
+    """All themes."""
+    return {"themes": ThemePage.objects.visible_to(request.user).order_by("path")}
+
+
+def _courses(theme: ThemePage, user: Any) -> list[Outline]:
+    paths = CoursePage.objects.visible_to(user).filter(theme=theme).values_list("path", flat=True)
+    return outlines(user, paths.order_by("path"))
+
+
+def theme(request: HttpRequest, page: ThemePage) -> dict[str, Any]:
+    """Why, what for, how, with whom; the courses that the reader may open; what the apps above add."""
+    courses = _courses(page, request.user)
+    return {
+        "courses": courses,
+        "goes_on": next((course for course in courses if course.next), None),
+        "contacts": [
+            role for role in page.roles.select_related("user") if role.is_contact and role.user.is_active
+        ],
+        "panels": panels("theme_panels", page, request.user),
+    }

@@ -29,6 +29,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 # Links in messages are built from this, never from the request's Host header.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # several platforms on one server
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "index")))
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
@@ -147,7 +148,13 @@ ATOMIC_REQUESTS = (
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "lms.core.cache.CarefulRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": REDIS_PREFIX,
+        # A server that hangs must not hang the pages.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -308,8 +315,19 @@ REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token", "AUTO_REFRESH": F
 API_TOKEN_DAYS = 90
 
 # --- Work that waits: Celery and mail ---------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600} if REDIS_URL else {"polling_interval": 0.02}
+# The tests that want Redis turn to it themselves (tests/notify/conftest.py): their bells must ring in no real worker.
+CELERY_BROKER_URL = REDIS_URL if REDIS_URL and not TESTING else "memory://localhost"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": env.int("VISIBILITY_TIMEOUT", default=3600),
+        "global_keyprefix": REDIS_PREFIX,
+        "socket_connect_timeout": 2,
+        # What a killed worker held is looked for every ten seconds, not every hundred.
+        "unacked_restore_interval": 1,
+    }
+    if CELERY_BROKER_URL == REDIS_URL
+    else {"polling_interval": 0.02}
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -337,6 +355,8 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Territoir’Prod <ne-pas-repondre@territoirprod.example>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# A message that is "being sent" for longer than a task may last belonged to a worker that was killed.
+OUTBOX_STUCK_SECONDS = env.int("OUTBOX_STUCK_SECONDS", default=660)
 
 # --- Journal ---------------------------------------------------------------------------------
 LOGGING = {

@@ -2,6 +2,12 @@ from django.apps import AppConfig
 
 
 class NotifyConfig(AppConfig):
+    """The outbox, the inbox, calendar files."""
+
     name = "lms.notify"
     label = "notify"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare what this app tells."""
+        from . import notifications  # noqa: F401 - registers

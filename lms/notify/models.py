@@ -21,6 +21,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those that the sweep should send: waiting, and their next try has come."""
         return self.filter(state=MessageState.WAITING, next_try_at__lte=now or timezone.now())
 
+    def unread(self) -> "MessageQuerySet":
+        """Those that their reader has not marked as read."""
+        return self.filter(read_at__isnull=True)
+
 
 class Message(models.Model):
     """One thing that one person must learn, by e-mail and in the platform."""
@@ -67,7 +71,34 @@ class Message(models.Model):
                 condition=models.Q(state__in=["waiting", "sending"]),
             ),
             models.Index(fields=["recipient", "-created_at"], name="message_inbox"),
+            models.Index(
+                fields=["recipient"], name="message_unread", condition=models.Q(read_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+
+class FeedToken(models.Model):
+    """The secret in the address of a person's calendar feed.
+
+    Kept as it is, not as a hash: calendars ask for it for years and the person must be able to read it again.
+    It opens nothing but that feed, and is changed or withdrawn on the account page.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="feed_token",
+        verbose_name=_("person"),
+    )
+    secret = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self) -> str:
+        return f"{self.user}"

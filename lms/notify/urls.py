@@ -1,5 +1,14 @@
-"""Addresses of this app."""
+"""Addresses of messages and calendars."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import feed, inbox
+
+app_name = "notify"
+urlpatterns = [
+    path("messages/", inbox.index, name="inbox"),
+    path("messages/lus/", inbox.read_all, name="read-all"),
+    path("messages/<int:pk>/lu/", inbox.read, name="read"),
+    path("compte/agenda/", feed.settings_page, name="feed-settings"),
+    path("agenda/<str:secret>.ics", feed.feed, name="feed"),
+]

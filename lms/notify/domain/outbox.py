@@ -1,14 +1,33 @@
-"""Writing, claiming and sending messages."""
+"""Writing messages: a row in the transaction of the event that causes it. Sending is in `sending.py`."""
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.template.loader import render_to_string
+from django.template import Context, engines
 from django.utils import timezone, translation
 
-from ..models import Message
-from ..registry import Notification
+from lms.notify.models import Message
+from lms.notify.registry import Notification
+
+from .doorbell import ring
+
+BULK = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What one person is told: `key` names the event and the reader ("session:12:reminder:7"), `url` is a path of ours."""
+
+    recipient: Any
+    key: str
+    context: dict[str, Any] = field(default_factory=dict)
+    url: str = ""
+    calendar: str = ""
 
 
 def write_message(
@@ -22,45 +41,80 @@ def write_message(
 ) -> Message | None:
     """Write one row in the transaction of the event that causes it; None where the key is there already.
 
-    `key` names the event and the reader ("booking:12:made:7"). `url` is a path of ours. The text is rendered now,
-    in the reader's language and zone, so that what is sent is what happened.
+    The text is rendered now, in the reader's language and zone, so that what is sent is what happened.
     Raises RuntimeError outside a transaction: a rollback could never take the letter back.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A message is written in the transaction of its event.")
-    with translation.override(recipient.language), timezone.override(recipient.time_zone):
-        values = {
-            **context,
-            "recipient": recipient,
-            "site_url": settings.SITE_URL,
-            "url": settings.SITE_URL + url,
-        }
-        subject, _, text = render_to_string(f"{notification.template}.txt", values).strip().partition("\n")
-        html = render_to_string(f"{notification.template}.html", values)
-    message, created = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "recipient": recipient,
-            "notification": notification.code,
-            "subject": " ".join(subject.split())[:200],
-            "text": text.strip(),
-            "html": html,
-            "url": url,
-            "calendar": calendar,
-        },
-    )
+    letter = Letter(recipient=recipient, key=key, context=context, url=url, calendar=calendar)
+    values = _Renderer(notification).values(letter)
+    message, created = Message.objects.get_or_create(key=values.pop("key"), defaults=values)
     if not created:
         return None
-    transaction.on_commit(lambda: _ring(message.pk))
+    transaction.on_commit(lambda: ring("notify.send_message", message.pk), robust=True)
     return message
 
 
-def _ring(message_id: int) -> None:
-    """Tell the worker; when the broker is away the sweep finds the row."""
-    from celery import signature
-    from kombu.exceptions import OperationalError
+def write_messages_bulk(*, notification: Notification, letters: Iterable[Letter]) -> int:
+    """Write one notification for many people and say how many rows are new.
 
-    try:
-        signature("notify.send_message", args=[message_id]).delay()
-    except OperationalError:
-        return
+    For reminders, which are their own event: each batch is its own transaction, and whoever was stopped in the middle
+    calls again with the same keys. Rendering is done before the batch is written, so that SQLite's one writer waits little.
+    """
+    renderer, written, todo = _Renderer(notification), 0, iter(letters)
+    while batch := {letter.key: letter for letter in islice(todo, BULK)}:
+        known = set(Message.objects.filter(key__in=batch).values_list("key", flat=True))
+        rows = [Message(**renderer.values(letter)) for key, letter in batch.items() if key not in known]
+        with transaction.atomic():
+            Message.objects.bulk_create(rows, ignore_conflicts=True)
+            transaction.on_commit(lambda: ring("notify.send_due"), robust=True)
+        written += len(rows)
+    return written
+
+
+class _Renderer:
+    """The two templates of a notification, found once."""
+
+    def __init__(self, notification: Notification) -> None:
+        engine = engines["django"]
+        self.code = notification.code
+        self.text = engine.get_template(f"{notification.template}.txt").template  # type: ignore[attr-defined]
+        self.html = engine.get_template(f"{notification.template}.html").template  # type: ignore[attr-defined]
+
+    def values(self, letter: Letter) -> dict[str, Any]:
+        """The columns of the row."""
+        recipient = letter.recipient
+        context = {
+            "preferences_url": "",
+            "hue": "",
+            **letter.context,
+            "recipient": recipient,
+            "site_url": settings.SITE_URL,
+            "url": settings.SITE_URL + letter.url,
+        }
+        with translation.override(recipient.language), timezone.override(recipient.time_zone):
+            # Plain text knows no entities: what stands there is what was typed.
+            text = self.text.render(Context(context, autoescape=False))
+            html = self.html.render(Context(context))
+        subject, body = split_subject(text)
+        return {
+            "recipient": recipient,
+            "notification": self.code,
+            "key": letter.key,
+            "subject": subject,
+            "text": body,
+            "html": html,
+            "url": letter.url,
+            "calendar": letter.calendar,
+        }
+
+
+def split_subject(text: str) -> tuple[str, str]:
+    """The first line is the subject, on one line whatever a title brought into it; the rest is the letter."""
+    subject, _, body = text.strip().partition("\n")
+    return re.sub(r" {2,}", " ", _printable(subject)).strip()[:200], body.strip()
+
+
+def _printable(text: str) -> str:
+    """Control and separator characters become spaces; the no-break spaces of French stay."""
+    return "".join(c if c.isprintable() or c in "\u00a0\u202f" else " " for c in text)

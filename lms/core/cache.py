@@ -1,0 +1,65 @@
+"""The cache on Redis: pages do without it when it is away; limits do not, and then the door stays shut."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
+
+from .errors import DomainError
+
+log = logging.getLogger(__name__)
+
+# Sign-in and API limits, used codes: "not found" would mean "go ahead".
+GUARDS = ("allauth", "throttle_")
+
+
+class CarefulRedisCache(RedisCache):
+    """Django's own, with an answer for each sort of key when the server does not answer."""
+
+    def add(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+        """True: a lock that nobody can hold is free."""
+        return self._careful(super().add, True, key, *args, **kwargs)
+
+    def get(self, key: Any, default: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Nothing is known."""
+        return self._careful(super().get, default, key, default, *args, **kwargs)
+
+    def set(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+        """Nothing is kept."""
+        return self._careful(super().set, None, key, *args, **kwargs)
+
+    def touch(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+        """Nothing was there."""
+        return self._careful(super().touch, False, key, *args, **kwargs)
+
+    def delete(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+        """Nothing was there."""
+        return self._careful(super().delete, False, key, *args, **kwargs)
+
+    def get_many(self, keys: Any, *args: Any, **kwargs: Any) -> Any:
+        """Nothing is known."""
+        keys = list(keys)
+        return self._careful(super().get_many, {}, keys, *args, **kwargs)
+
+    def set_many(self, data: dict[Any, Any], *args: Any, **kwargs: Any) -> Any:
+        """Nothing is kept."""
+        return self._careful(super().set_many, list(data), data, *args, **kwargs)
+
+    def _careful(self, do: Callable[..., Any], otherwise: Any, key: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return do(key, *args, **kwargs)
+        except (RedisError, OSError) as error:
+            keys = [key] if isinstance(key, str) else list(key)
+            if any(str(one).startswith(GUARDS) for one in keys):
+                raise DomainError(
+                    "limits_unavailable",
+                    _(
+                        "This door is closed for a moment: we cannot count attempts. Try again in a few minutes."
+                    ),
+                    status=503,
+                ) from error
+            log.warning("The cache does not answer (%s)", type(error).__name__)
+            return otherwise

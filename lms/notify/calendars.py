@@ -1,0 +1,130 @@
+"""Calendar files: one event in a message, or all of a person's events in their feed.
+
+The upper apps say what a person's events are with the hook `register_calendar_events`: a function (user) -> list of
+CalendarEvent, with a number of queries that does not depend on how many there are.
+"""
+
+import re
+import zoneinfo
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import icalendar
+from django.conf import settings
+from django.utils import timezone
+from wagtail import hooks
+
+PRODID = "-//Territoir'Prod//FR"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarEvent:
+    """One thing in a calendar. `uid` stays the same for the life of the event ("half-day-12"); `sequence` grows with it."""
+
+    uid: str
+    start: datetime
+    end: datetime
+    summary: str
+    time_zone: str
+    description: str = ""
+    location: str = ""
+    url: str = ""  # a path of ours, or a whole address
+    cancelled: bool = False
+    sequence: int = 0
+    changed_at: datetime | None = None
+
+
+def calendar_file(event: CalendarEvent, *, recipient: Any) -> str:
+    """The file that goes with a message: an invitation, or its withdrawal where the event is cancelled."""
+    return build_calendar(
+        [event], method="CANCEL" if event.cancelled else "REQUEST", recipient=recipient
+    ).decode()
+
+
+def build_calendar(
+    events: Iterable[CalendarEvent], *, name: str = "", method: str = "PUBLISH", recipient: Any = None
+) -> bytes:
+    """A calendar with the zones of its events, so that nine o'clock in Saint-Denis is nine o'clock there."""
+    events = list(events)
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    if name:
+        calendar.add("x-wr-calname", one_line(name))
+        calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    for zone in sorted({event.time_zone for event in events}):
+        years = [event.start.year for event in events if event.time_zone == zone]
+        calendar.add_component(_zone(zone, min(years) - 1, max(years) + 2))
+    for event in events:
+        calendar.add_component(_component(event, recipient))
+    return calendar.to_ical()
+
+
+def events_of(user: Any) -> list[CalendarEvent]:
+    """All that the upper apps know of a person's time, in order."""
+    found = [event for source in hooks.get_hooks("register_calendar_events") for event in source(user)]
+    return sorted(found, key=lambda event: (event.start, event.uid))
+
+
+def one_line(text: str) -> str:
+    """A text that cannot begin a line of its own, whatever stands in it."""
+    return " ".join(_plain(text).split())
+
+
+def _component(event: CalendarEvent, recipient: Any) -> icalendar.Event:
+    zone = zoneinfo.ZoneInfo(event.time_zone)
+    component = icalendar.Event()
+    component.add("uid", f"{one_line(event.uid)}@{urlsplit(settings.SITE_URL).hostname}")
+    component.add("dtstamp", (event.changed_at or timezone.now()).astimezone(UTC))
+    component.add("dtstart", event.start.astimezone(zone))
+    component.add("dtend", event.end.astimezone(zone))
+    component.add("summary", one_line(event.summary))
+    component.add("sequence", event.sequence)
+    component.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    if event.description:
+        component.add("description", _plain(event.description))
+    if event.location:
+        component.add("location", one_line(event.location))
+    if address := _address(event.url):
+        component.add("url", address)
+    if recipient is not None:
+        component.add("organizer", _person(_bare(settings.DEFAULT_FROM_EMAIL), "Territoir’Prod"))
+        attendee = _person(recipient.email, recipient.get_full_name())
+        attendee.params["PARTSTAT"] = icalendar.vText("ACCEPTED")
+        component.add("attendee", attendee)
+    return component
+
+
+def _person(email: str, name: str) -> icalendar.vCalAddress:
+    address = icalendar.vCalAddress(f"mailto:{re.sub(r'[^!-~]', '', email)}")
+    # A quoted parameter knows no escape for its own quotation mark.
+    address.params["CN"] = icalendar.vText(one_line(name).replace('"', "’"))
+    return address
+
+
+def _bare(sender: str) -> str:
+    return sender.rpartition("<")[2].rstrip(">")
+
+
+def _address(url: str) -> str:
+    """A whole web address without a blank or a control character; nothing for anything else."""
+    whole = settings.SITE_URL + url if url.startswith("/") else url
+    return whole if re.fullmatch(r"https?://[!-~]+", whole) else ""
+
+
+def _plain(text: str) -> str:
+    """Every sort of line break becomes the one that the library escapes; control characters go."""
+    text = re.sub(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n", text)
+    return re.sub(r"[\x00-\x08\x0e-\x1f\x7f]", "", text)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str, first: int, last: int) -> icalendar.Timezone:
+    return icalendar.Timezone.from_tzinfo(
+        zoneinfo.ZoneInfo(name), first_date=date(first, 1, 1), last_date=date(last, 1, 1)
+    )

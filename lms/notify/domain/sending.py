@@ -1,0 +1,244 @@
+"""From the row to the mail server: claim, send outside any transaction, settle.
+
+At least once: a worker killed between the server's answer and the last write sends again, under the same Message-ID.
+"""
+
+import contextlib
+import hashlib
+import logging
+import random
+import smtplib
+from datetime import timedelta
+from email.mime.text import MIMEText
+from email.utils import format_datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from css_inline import CSSInliner
+from django.conf import settings
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.utils import timezone
+
+from lms.notify.enums import MessageState
+from lms.notify.models import Message
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+MAX_ATTEMPTS = 8
+FIRST_PAUSE = timedelta(
+    minutes=1
+)  # then 3, 9, 27, 81 minutes, 4 and 12 hours: a night without a mail server loses nothing
+JITTER = 0.2
+# "Sign in first" and "wrong password" speak of us, not of the letter: mending the settings must send it.
+OUR_FAULT = {530, 534, 535, 538}
+Connection = BaseEmailBackend
+
+
+class UndeliverableError(Exception):
+    """No other try can help."""
+
+
+# --- Verbs -------------------------------------------------------------------------------------
+def send_message(*, message_id: int) -> bool:
+    """Send one message if it is due; calling it twice sends once."""
+    return send_due(limit=1, message_id=message_id) == 1
+
+
+def send_due(*, limit: int = BATCH, message_id: int | None = None) -> int:
+    """Send what is due, oldest first, over one connection; how many were tried.
+
+    When the mail server cannot be reached nothing is claimed: no message spends a try on that.
+    """
+    if not _due(message_id).exists():
+        return 0
+    connection = mail.get_connection()
+    tried = 0
+    with contextlib.closing(_Closer(connection)):
+        while tried < limit and _open(connection) and (message := claim(message_id=message_id)):
+            tried += 1
+            _relay(message, connection)
+    return tried
+
+
+@transaction.atomic(durable=True)
+def claim(*, message_id: int | None = None) -> Message | None:
+    """Take one due message for this worker; None where there is none, or another was faster."""
+    message = _due(message_id).select_for_update(skip_locked=True).order_by("next_try_at", "id").first()
+    if message is None:
+        return None
+    now = timezone.now()
+    taken = Message.objects.filter(pk=message.pk, state=MessageState.WAITING).update(
+        state=MessageState.SENDING, claimed_at=now, attempts=message.attempts + 1
+    )
+    message.refresh_from_db()
+    return message if taken else None
+
+
+@transaction.atomic(durable=True)
+def put_back_stuck() -> int:
+    """Give back what a killed worker had claimed; a message that kills its worker each time is given up."""
+    limit = timezone.now() - timedelta(seconds=settings.OUTBOX_STUCK_SECONDS)
+    stuck = Message.objects.filter(state=MessageState.SENDING, claimed_at__lt=limit)
+    error = "The worker stopped while sending."
+    given_up = stuck.filter(attempts__gte=MAX_ATTEMPTS).update(state=MessageState.FAILED, error=error)
+    put_back = stuck.update(state=MessageState.WAITING, next_try_at=timezone.now(), error=error)
+    return given_up + put_back
+
+
+@transaction.atomic
+def send_again(*, message: Message) -> None:
+    """Put a message that was given up back in the queue, with all its tries."""
+    Message.objects.filter(pk=message.pk, state=MessageState.FAILED).update(
+        state=MessageState.WAITING, attempts=0, next_try_at=timezone.now()
+    )
+
+
+# --- The letter --------------------------------------------------------------------------------
+def message_id_of(message: Message) -> str:
+    """The same for every try of one row, so that mail servers and readers can tell a repetition."""
+    digest = hashlib.sha256(message.key.encode()).hexdigest()[:16]
+    return f"<message-{message.pk}.{digest}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def compose(message: Message, connection: Connection | None = None) -> mail.EmailMultiAlternatives:
+    """The e-mail of a row. Only the address of the recipient goes into a header: a name needs no escaping there."""
+    letter = mail.EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        to=[message.recipient.email],
+        connection=connection,
+        headers={
+            "Message-ID": message_id_of(message),
+            "Date": format_datetime(timezone.localtime(message.created_at)),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    if message.html:
+        letter.attach_alternative(_inliner().inline(message.html), "text/html")
+    if message.calendar:
+        letter.attach(_calendar_part(message.calendar))
+    return letter
+
+
+@cache
+def _inliner() -> CSSInliner:
+    return CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+
+
+def _calendar_part(calendar: str) -> MIMEText:
+    """A file that mail programs also read as an invitation: its METHOD stands in the type too (RFC 6047)."""
+    lines = calendar.splitlines()
+    method = next((line[7:].strip() for line in lines if line.startswith("METHOD:")), "PUBLISH")
+    part = MIMEText(calendar, "calendar", "utf-8")
+    part.set_param("method", method if method.isalpha() else "PUBLISH")
+    part.add_header("Content-Disposition", "attachment", filename="rendez-vous.ics")
+    return part
+
+
+# --- One try -----------------------------------------------------------------------------------
+def _relay(message: Message, connection: Connection) -> None:
+    """Send a claimed message and write down how it went. Whatever it raises, the next message has its turn."""
+    try:
+        if not message.recipient.is_active:
+            raise UndeliverableError("The account is closed.")
+        compose(message, connection).send()
+    except Exception as error:  # a row that nobody foresaw must not stop the others
+        _reset(connection, error)
+        _settle_failure(message, error)
+    else:
+        _settle(message, state=MessageState.SENT, sent_at=timezone.now(), error="")
+
+
+def _settle_failure(message: Message, error: Exception) -> None:
+    reason = describe(error)
+    if is_final(error) or message.attempts >= MAX_ATTEMPTS:
+        log.error("Message %s is given up after %s tries: %s", message.pk, message.attempts, reason)
+        _settle(message, state=MessageState.FAILED, error=reason)
+        return
+    log.warning("Message %s will be tried again (try %s): %s", message.pk, message.attempts, reason)
+    _settle(
+        message,
+        state=MessageState.WAITING,
+        error=reason,
+        next_try_at=timezone.now() + pause_after(message.attempts),
+    )
+
+
+@transaction.atomic(durable=True)
+def _settle(message: Message, **values: Any) -> None:
+    """Only the one who holds the claim writes: a worker that was given up for dead changes nothing any more."""
+    Message.objects.filter(pk=message.pk, state=MessageState.SENDING, claimed_at=message.claimed_at).update(
+        **values
+    )
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Three times longer after each try, and never the same for two messages."""
+    return FIRST_PAUSE * 3 ** (attempts - 1) * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+
+
+def smtp_code(error: Exception) -> int | None:
+    """What the mail server answered, where it answered."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return min((code for code, _ in error.recipients.values()), default=None)
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
+
+
+def is_final(error: Exception) -> bool:
+    """5xx about this letter, or a letter that cannot be written; not a server that is away, busy or wrongly set up."""
+    if isinstance(error, (UndeliverableError, ValueError, smtplib.SMTPNotSupportedError)):
+        return True  # ValueError: a header with a line break (BadHeaderError), an address that is none
+    code = smtp_code(error)
+    return code is not None and code >= 500 and code not in OUR_FAULT
+
+
+def describe(error: Exception) -> str:
+    """For the administrator: the class and the server's words; never those of a failed sign-in."""
+    if isinstance(error, UndeliverableError):
+        return str(error)[:300]
+    words = ""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        words = "; ".join(_text(answer) for _, answer in error.recipients.values())
+    elif isinstance(error, smtplib.SMTPResponseException) and error.smtp_code not in OUR_FAULT:
+        words = _text(error.smtp_error)
+    return " ".join(str(part) for part in (type(error).__name__, smtp_code(error), words) if part)[:300]
+
+
+def _text(answer: Any) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
+
+
+# --- The connection ----------------------------------------------------------------------------
+class _Closer:
+    """Hangs up; a server that is rude about it changes nothing: its answers to the letters are written down."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            self.connection.close()
+
+
+def _open(connection: Connection) -> bool:
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        log.error("The mail server cannot be used: %s", describe(error))
+        return False
+    return True
+
+
+def _reset(connection: Connection, error: Exception) -> None:
+    """After anything but a plain refusal the line cannot be trusted: the next message gets a new one."""
+    if smtp_code(error) is None or smtp_code(error) == 421:
+        _Closer(connection).close()
+
+
+def _due(message_id: int | None) -> Any:
+    due = Message.objects.due()
+    return due if message_id is None else due.filter(pk=message_id)

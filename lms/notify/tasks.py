@@ -1,0 +1,41 @@
+"""Doorbells of the outbox. Tries are counted on the rows, never by Celery: what the broker forgets, the sweep finds."""
+
+from math import ceil
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+
+from .domain import sending
+from .domain.doorbell import ring
+from .models import Message
+
+LINES = 4  # how many workers may talk to the mail server at once, at most, for one sweep
+
+
+@shared_task(name="notify.send_message")
+def send_message(message_id: int) -> None:
+    """Send one message, just written."""
+    sending.send_message(message_id=message_id)
+
+
+@shared_task(name="notify.send_due")
+def send_due() -> None:
+    """Send a batch of what is due, and ask for the next one."""
+    if sending.send_due() >= sending.BATCH:
+        ring("notify.send_due")
+
+
+@shared_task(name="notify.sweep_outbox")
+def sweep_outbox() -> None:
+    """Each minute and at start: give back what was stuck, and have sent what is due."""
+    sending.put_back_stuck()
+    due = Message.objects.due()[: LINES * sending.BATCH].count()
+    for _ in range(ceil(due / sending.BATCH)):
+        ring("notify.send_due")
+
+
+@worker_ready.connect
+def sweep_at_start(**_: Any) -> None:
+    """What was lost with the last process is found before the first minute has passed."""
+    ring("notify.sweep_outbox")

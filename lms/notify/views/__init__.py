@@ -1,0 +1,1 @@
+"""Screens of messages and of the calendar feed."""

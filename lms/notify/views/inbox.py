@@ -1,0 +1,52 @@
+"""Messages, as the platform shows them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lms.notify.domain.inbox import mark_all_read, mark_read
+from lms.notify.models import Message
+from lms.notify.queries import inbox, unread_count
+
+PAGE = 20
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What the platform told the reader."""
+    page = Paginator(inbox(request.user), PAGE).get_page(request.GET.get("page"))
+    return render(request, "notify/inbox.html", {"page_obj": page, "unread": unread_count(request.user)})
+
+
+@require_POST
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark one as read; with `open`, go on to what it is about."""
+    message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
+    mark_read(message=message)
+    if "open" in request.POST and _is_ours(message.url):
+        return _see(message.url)
+    return _see("notify:inbox")
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark all as read."""
+    mark_all_read(user=request.user)
+    messages.success(request, _("All your messages are marked as read."))
+    return _see("notify:inbox")
+
+
+def _is_ours(url: str) -> bool:
+    return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+def _see(to: Any) -> HttpResponse:
+    response = redirect(to)
+    response.status_code = 303
+    return response

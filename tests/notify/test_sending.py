@@ -1,0 +1,232 @@
+"""From the row to the mail server, with a mail server in memory; real ones are in test_smtp.py."""
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
+
+from lms.notify.domain import sending
+from lms.notify.enums import MessageState
+from lms.notify.tasks import send_message, sweep_outbox
+from tests.factories.accounts import UserFactory
+from tests.factories.notify import MessageFactory
+
+pytestmark = pytest.mark.django_db
+
+ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
+
+
+@pytest.fixture
+def refuse(settings, monkeypatch):
+    """A mail server that answers each letter with this error."""
+
+    def _refuse(error):
+        def send_messages(self, letters):
+            raise error
+
+        monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
+
+    return _refuse
+
+
+def test_letter_is_text_html_with_styles_on_elements_and_calendar(settings):
+    settings.SITE_URL = "https://territoirprod.example"
+    message = MessageFactory(calendar=ICS)
+    assert sending.send_message(message_id=message.pk) is True
+    (letter,) = mail.outbox
+    assert letter.to == [message.recipient.email]
+    assert letter.subject == message.subject
+    assert letter.body == message.text
+    raw = letter.message()
+    assert raw["Auto-Submitted"] == "auto-generated"
+    assert raw["Message-ID"] == sending.message_id_of(message)
+    assert raw["Message-ID"].endswith("@territoirprod.example>")
+    ((html, kind),) = letter.alternatives
+    assert kind == "text/html"
+    assert '<p style="color: #16213a;">' in html
+    assert "<style" not in html
+    (calendar,) = [part for part in raw.walk() if part.get_content_subtype() == "calendar"]
+    assert calendar.get_param("method") == "REQUEST"
+    assert calendar.get_filename() == "rendez-vous.ics"
+    assert calendar.get_payload(decode=True).decode() == ICS
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.error) == (MessageState.SENT, 1, "")
+    assert message.sent_at is not None
+
+
+def test_g3_task_called_twice_sends_one_mail():
+    message = MessageFactory()
+    send_message(message.pk)
+    send_message(message.pk)
+    assert [letter.subject for letter in mail.outbox] == [message.subject]
+
+
+def test_task_for_a_row_that_has_gone_does_nothing():
+    send_message(404_404)
+    assert mail.outbox == []
+
+
+def test_claimed_message_is_nobody_elses():
+    message = MessageFactory()
+    claimed = sending.claim()
+    assert claimed == message
+    assert claimed.state == MessageState.SENDING
+    assert sending.claim() is None
+    assert sending.send_due() == 0
+
+
+def test_batch_sends_oldest_first_over_one_connection(monkeypatch):
+    opened = []
+    monkeypatch.setattr(EmailBackend, "close", lambda self: opened.append(1))
+    now = timezone.now()
+    late, early = (MessageFactory(next_try_at=now - timedelta(minutes=n)) for n in (1, 5))
+    MessageFactory(next_try_at=now + timedelta(minutes=1))
+    assert sending.send_due() == 2
+    assert [letter.subject for letter in mail.outbox] == [early.subject, late.subject]
+    assert opened == [1]
+
+
+def test_closed_account_receives_nothing():
+    message = MessageFactory(recipient__is_active=False)
+    sending.send_due()
+    message.refresh_from_db()
+    assert (mail.outbox, message.state) == ([], MessageState.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "stored"),
+    [
+        (smtplib.SMTPDataError(451, b"try later"), MessageState.WAITING, "SMTPDataError 451 try later"),
+        (smtplib.SMTPDataError(554, b"spam"), MessageState.FAILED, "SMTPDataError 554 spam"),
+        (
+            smtplib.SMTPRecipientsRefused({"a@b.test": (550, b"no such user")}),
+            MessageState.FAILED,
+            "SMTPRecipientsRefused 550 no such user",
+        ),
+        (
+            smtplib.SMTPRecipientsRefused({"a@b.test": (450, b"greylisted")}),
+            MessageState.WAITING,
+            "SMTPRecipientsRefused 450 greylisted",
+        ),
+        (
+            smtplib.SMTPAuthenticationError(535, b"bad password hunter2"),
+            MessageState.WAITING,
+            "SMTPAuthenticationError 535",
+        ),
+        (smtplib.SMTPServerDisconnected("gone"), MessageState.WAITING, "SMTPServerDisconnected"),
+        (TimeoutError("timed out"), MessageState.WAITING, "TimeoutError"),
+        (KeyError("secret"), MessageState.WAITING, "KeyError"),
+        (smtplib.SMTPDataError(554, b"x" * 900), MessageState.FAILED, "SMTPDataError 554 " + "x" * 282),
+    ],
+)
+def test_g4_answer_decides_between_another_try_and_giving_up(refuse, error, state, stored):
+    message = MessageFactory()
+    refuse(error)
+    sending.send_due()
+    message.refresh_from_db()
+    assert (message.state, message.error) == (state, stored)
+
+
+def test_g4_tries_are_bounded_and_further_and_further_apart(refuse):
+    message = MessageFactory()
+    refuse(smtplib.SMTPDataError(451, b"try later"))
+    pauses = []
+    for _ in range(20):
+        before = timezone.now()
+        if not sending.send_due():
+            break
+        message.refresh_from_db()
+        pauses.append((message.next_try_at - before) / sending.FIRST_PAUSE)
+        type(message).objects.filter(pk=message.pk).update(next_try_at=timezone.now())
+    assert len(pauses) == sending.MAX_ATTEMPTS
+    for number, pause in enumerate(pauses[:-1]):
+        assert 0.79 * 3**number < pause < 1.21 * 3**number
+    assert message.state == MessageState.FAILED
+
+
+@pytest.mark.parametrize("poison", ["subject", "address"])
+def test_e4_line_break_in_a_header_is_refused_and_blocks_nobody(poison):
+    """E4 for what did not pass `write_message`: nothing leaves, no recipient is added, the others are sent."""
+    injected = "Bonjour\r\nBcc: pirate@exemple.test"
+    old = timezone.now() - timedelta(hours=1)
+    if poison == "subject":
+        bad = MessageFactory(subject=injected, next_try_at=old)
+    else:
+        bad = MessageFactory(recipient=UserFactory(email="x\r\nBcc: pirate@exemple.test"), next_try_at=old)
+    good = MessageFactory()
+    sending.send_due()
+    bad.refresh_from_db()
+    assert bad.state == MessageState.FAILED
+    assert [(letter.to, letter.subject) for letter in mail.outbox] == [([good.recipient.email], good.subject)]
+
+
+def test_e4_name_of_the_reader_is_in_no_header():
+    message = MessageFactory(recipient__first_name="Camille\r\nBcc: pirate@exemple.test")
+    sending.send_due()
+    raw = mail.outbox[0].message()
+    assert (raw["To"], raw["Bcc"]) == (message.recipient.email, None)
+
+
+def test_g2_stuck_message_is_put_back_and_a_killer_is_given_up(settings):
+    settings.OUTBOX_STUCK_SECONDS = 600
+    now = timezone.now()
+    stuck = MessageFactory(state="sending", attempts=1, claimed_at=now - timedelta(minutes=11))
+    busy = MessageFactory(state="sending", attempts=1, claimed_at=now - timedelta(minutes=9))
+    killer = MessageFactory(
+        state="sending", attempts=sending.MAX_ATTEMPTS, claimed_at=now - timedelta(minutes=11)
+    )
+    assert sending.put_back_stuck() == 2
+    states = []
+    for message in (stuck, busy, killer):
+        message.refresh_from_db()
+        states.append(message.state)
+    assert states == [MessageState.WAITING, MessageState.SENDING, MessageState.FAILED]
+
+
+def test_g2_worker_given_up_for_dead_changes_nothing_any_more():
+    message = MessageFactory()
+    slow = sending.claim()
+    type(message).objects.update(claimed_at=timezone.now() - timedelta(hours=1))
+    sending.put_back_stuck()
+    assert sending.send_due() == 1
+    sending._settle_failure(slow, smtplib.SMTPDataError(554, b"too late"))
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.SENT, 2)
+
+
+def test_g6_mail_server_away_costs_no_try(monkeypatch):
+    message = MessageFactory()
+
+    def open_(self):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "open", open_)
+    assert sending.send_due() == 0
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.WAITING, 0)
+
+
+def test_sweep_rings_once_a_batch_and_four_times_at_most(monkeypatch):
+    rung = []
+    monkeypatch.setattr("lms.notify.tasks.ring", lambda *call: rung.append(call))
+    monkeypatch.setattr(sending, "BATCH", 2)
+    sweep_outbox()
+    assert rung == []
+    MessageFactory.create_batch(3)
+    sweep_outbox()
+    assert rung == [("notify.send_due",)] * 2
+    MessageFactory.create_batch(20)
+    rung.clear()
+    sweep_outbox()
+    assert rung == [("notify.send_due",)] * 4
+
+
+def test_given_up_message_can_be_sent_again():
+    message = MessageFactory(state="failed", attempts=8)
+    sending.send_again(message=message)
+    assert sending.send_due() == 1
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.SENT, 1)

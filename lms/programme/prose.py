@@ -52,6 +52,8 @@ def ready(text: RichText) -> SafeString:
 def prepare(texts: Iterable[RichText]) -> None:
     """Several texts at once: their links to pages and documents cost one query a kind, whatever their number."""
     waiting = list(texts)
+    if not waiting:
+        return  # an empty lesson; splitting nothing would give one part
     parts = expand_db_html(SEAM.join(text.source for text in waiting)).split(SEAM)
     for text, html in zip(waiting, parts, strict=True):
         text.prepared = clean(html)  # type: ignore[attr-defined]

@@ -27,11 +27,12 @@ class PageCase:
     def prepare(self, host: str, seconds: float) -> None:
         """Sign the readers in."""
         self.host, self.people = host, [people.sign_in(user) for user in self.readers(CLIENTS)]
+        self.addresses = [self.paths(reader) for reader in self.people]
 
     def requests(self, number: int) -> Iterator[bytes]:
-        """What the nth client asks, without end."""
+        """What the nth client asks, without end: the same addresses as the others, each from its own place on."""
         reader = self.people[number % len(self.people)]
-        paths = self.paths(reader)
+        paths = self.addresses[number % len(self.people)]
         turn = paths[number % len(paths) :] + paths[: number % len(paths)]
         return cycle([client.get(path, reader.cookies, self.host, self.accept) for path in turn])
 

@@ -11,10 +11,8 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @cache
 def vocabulary() -> dict[str, Any]:
-    """The words of the large demonstration, and the first and last names of the small one."""
-    words = json.loads((DATA / "large_words.json").read_text(encoding="utf-8"))
-    people = json.loads((DATA / "people.json").read_text(encoding="utf-8"))
-    return {**words, **{key: people[key] for key in ("first_names", "last_names", "job_titles")}}
+    """The words of the large demonstration."""
+    return json.loads((DATA / "large_words.json").read_text(encoding="utf-8"))
 
 
 class Writer:

@@ -5,8 +5,20 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from lms.accounts.enums import Role
+from lms.core.menu import url_or_none
+
+from .views import administration
 
 
 @hooks.register("before_serve_page")
@@ -21,3 +33,77 @@ def privacy(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpRes
                 raise Http404
             return redirect_to_login(request.get_full_path())
     return None
+
+
+# --- The administration: look, menu, first page ------------------------------------------------
+
+
+@hooks.register("insert_global_admin_css")
+def colours() -> SafeString:
+    """Our colours, after Wagtail's style sheet."""
+    return format_html('<link rel="stylesheet" href="{}">', static("lms/css/admin.css"))
+
+
+@hooks.register("register_admin_urls")
+def short_cuts() -> list[URLPattern]:
+    """Addresses that do not depend on the keys of pages."""
+    return [
+        path(f"programme/{kind}/", administration.explore, {"kind": kind}, name=f"programme_{kind}")
+        for kind in administration.INDEXES
+    ]
+
+
+class PagesItem(MenuItem):
+    """An item for those who work on pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """As Wagtail's own tree of pages."""
+        return bool(
+            policy_registry.get_by_type(Page).user_has_any_permission(
+                request.user, ["add", "change", "publish"]
+            )
+        )
+
+
+@hooks.register("register_admin_menu_item")
+def themes_item() -> MenuItem:
+    """« Thèmes »"""
+    return PagesItem(_("Themes"), reverse_lazy("programme_themes"), name="themes", icon_name="tag", order=100)
+
+
+@hooks.register("register_admin_menu_item")
+def courses_item() -> MenuItem:
+    """« Parcours »"""
+    return PagesItem(
+        _("Courses"), reverse_lazy("programme_courses"), name="courses", icon_name="list-ol", order=110
+    )
+
+
+ORDER = {"explorer": 800, "documents": 810, "images": 820}
+LINKS = (  # screens of the site that a manager works with: they live outside Wagtail
+    ("cohorts", _("Cohorts"), "cohorts:list", "group", 130),
+    ("coaching", _("Coaching"), "coaching:home", "calendar-alt", 140),
+)
+
+
+@hooks.register("construct_main_menu")
+def words_of_the_programme(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Our words first, Wagtail's own tools after; its help leads outside and goes."""
+    items[:] = [item for item in items if item.name != "help"]
+    for item in items:
+        item.order = ORDER.get(item.name, item.order)
+        if item.name == "explorer":
+            item.label = _("All pages")
+    known = {item.name for item in items}
+    if request.user.is_superuser or request.user.has_role(Role.MANAGER):
+        for name, label, url_name, icon, order in LINKS:
+            url = url_or_none(url_name)
+            if url and name not in known:
+                items.append(MenuItem(label, url, name=name, icon_name=icon, order=order))
+
+
+@hooks.register("construct_homepage_panels")
+def waiting(request: HttpRequest, panels: list[Any]) -> None:
+    """Drafts first, for those who write; Wagtail adds what awaits a manager's review."""
+    if request.user.is_superuser or request.user.roles & {Role.EDITOR, Role.MANAGER}:
+        panels.insert(0, administration.drafts_panel(request.user))

@@ -33,7 +33,9 @@ def _first_letters(path: str) -> Substr:
 
 def pages_open_to(user: Any, pages: QuerySet[Any]) -> QuerySet[Any]:
     """Those of `pages` that are live and that no restriction, on them or above them, closes to this person."""
-    covers = Q(page__path=_first_letters("page__path")) | Q(page__aliases__path=_first_letters("page__aliases__path"))
+    covers = Q(page__path=_first_letters("page__path")) | Q(
+        page__aliases__path=_first_letters("page__aliases__path")
+    )
     above = restrictions_against(user).filter(covers)
     return pages.filter(~Exists(above), live=True)
 

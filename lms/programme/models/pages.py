@@ -57,6 +57,7 @@ class ThemePage(ProgrammePage):
 
     hue = models.CharField(_("colour"), max_length=10, choices=Hue, default=Hue.NONE)
     short_title = models.CharField(_("short name"), max_length=60)
+    kicker = models.CharField(_("subject, in a word or two"), max_length=40, blank=True)
     intro = models.CharField(_("first sentence"), max_length=300, blank=True)
     challenge = RichTextField(_("challenge"), blank=True, features=TEXT)
     objective = RichTextField(_("objective"), blank=True, features=TEXT)
@@ -69,7 +70,10 @@ class ThemePage(ProgrammePage):
     subpage_types: ClassVar[list[str]] = []
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel([FieldPanel("short_title"), FieldPanel("hue"), FieldPanel("intro")], _("In short")),
+        MultiFieldPanel(
+            [FieldPanel("short_title"), FieldPanel("kicker"), FieldPanel("hue"), FieldPanel("intro")],
+            _("In short"),
+        ),
         FieldPanel("challenge"),
         FieldPanel("objective"),
         FieldPanel("how_taught"),

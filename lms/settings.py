@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "lms.accounts.apps.WagtailUsers",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -179,20 +179,47 @@ ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "lms.accounts.forms.SignupDetails"
+ACCOUNT_SIGNUP_FORM_CLASS = "lms.accounts.signup.SignupDetails"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # mail scanners open links (reliability C6)
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "login": "lms.accounts.forms.SignIn",
+    "signup": "lms.accounts.forms.SignUp",
+    "request_login_code": "lms.accounts.forms.AskCode",
+    "confirm_login_code": "lms.accounts.forms.EnterCode",
+    "reset_password": "lms.accounts.forms.ForgottenPassword",
+    "reset_password_from_key": "lms.accounts.forms.NewPassword",
+    "change_password": "lms.accounts.forms.ChangePassword",
+    "set_password": "lms.accounts.forms.FirstPassword",
+    "add_email": "lms.accounts.forms.AddAddress",
+    "reauthenticate": "lms.accounts.forms.Reauthenticate",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# Three tries a code and twenty codes a day leave a guesser less than one chance in ten thousand a day; forty people
+# in one training room share one address, so the limits by address are wider than allauth's.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "request_login_code": "60/m/ip,3/5m/key,20/d/key",
+}
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; the new one counts once it is confirmed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_ADAPTER = "lms.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "lms.accounts.forms.SecondFactor",
+    "reauthenticate": "lms.accounts.forms.SecondFactorAgain",
+    "activate_totp": "lms.accounts.forms.ActivateApp",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Territoir'Prod"
+MFA_TOTP_ISSUER = "Territoir’Prod"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 STAFF_NEEDS_SECOND_FACTOR = env.bool("STAFF_NEEDS_SECOND_FACTOR", default=not DEBUG)
 

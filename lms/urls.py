@@ -40,6 +40,7 @@ handler400 = "lms.core.views.bad_request"
 handler403 = "lms.core.views.permission_denied"
 handler404 = "lms.core.views.not_found"
 handler500 = "lms.core.views.server_error"
+handler429 = "lms.accounts.views.refusals.too_many"  # allauth looks for it here
 
 if settings.DEBUG:
     from django.conf.urls.static import static

@@ -1,7 +1,61 @@
 """How allauth behaves here."""
 
+import unicodedata
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from . import vault
+from .domain.access import set_password
+from .letters import compose
+from .tasks import deliver
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Defaults for now; the accounts app fills it."""
+    """Letters of ours, sent on commit; limits that no spelling of an address gets around."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Written now, sent once the change that causes it is kept."""
+        letter = compose(template_prefix, email, {**context, "email": email})
+        transaction.on_commit(lambda: deliver(letter))
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Change, first choice and reset all come through here."""
+        set_password(user=user, password=password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to one's account."""
+        return reverse("accounts:profile")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has neither password nor second factor signs in again by a code."""
+        methods = super().get_reauthentication_methods(user)
+        if methods or not user.is_authenticated:
+            return methods
+        url = reverse("accounts:sign-in-again")
+        return [{"id": "sign_in_again", "description": _("Sign in again"), "url": url}]
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One counter a person: whatever the case, the accents or the look-alikes typed, and whatever the Host header."""
+        login = unicodedata.normalize("NFKD", credentials.get("email") or "").casefold()
+        return "sign-in:" + "".join(char for char in login if not unicodedata.combining(char)).strip()
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Our name on keys and apps, secrets under lock."""
+
+    def encrypt(self, text: str) -> str:
+        """Before it is stored."""
+        return vault.lock(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """When a code is checked."""
+        return vault.unlock(encrypted_text)
+
+    def _get_site_name(self) -> str:
+        return "Territoir’Prod"

@@ -1,7 +1,29 @@
 from django.apps import AppConfig
+from django.apps import apps as installed
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
+    """People, territories, sign-in."""
+
     name = "lms.accounts"
     label = "accounts"
+    verbose_name = _("People and territories")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The groups that carry the roles exist after each migrate, with what they may do in the admin."""
+        from .domain.groups import ensure_role_groups
+
+        # Sent for `auth` last of those that own the permissions we give.
+        post_migrate.connect(
+            ensure_role_groups, sender=installed.get_app_config("auth"), dispatch_uid="accounts.groups"
+        )
+
+
+class WagtailUsers(WagtailUsersAppConfig):
+    """Wagtail's screens of people, with our fields."""
+
+    user_viewset = "lms.accounts.viewsets.PeopleViewSet"

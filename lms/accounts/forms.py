@@ -1,17 +1,137 @@
-"""Forms of accounts."""
+"""Forms of accounts: allauth's, in our words, without placeholders that repeat the label."""
 
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp import forms as app
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .models import User
 
-class SignupDetails(forms.Form):
-    """What sign-up asks besides address and password."""
+PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to remember and hard to guess.")
+CODE_ATTRS = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}
 
-    first_name = forms.CharField(label=_("First name"), max_length=80)
-    last_name = forms.CharField(label=_("Last name"), max_length=80)
 
-    def signup(self, request, user) -> None:
-        """Called by allauth once the account is made."""
-        user.first_name = self.cleaned_data["first_name"]
-        user.last_name = self.cleaned_data["last_name"]
-        user.save(update_fields=["first_name", "last_name"])
+class Plain(forms.Form):
+    """Labels and hints of ours, by the name of the field."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+
+
+class SignUp(Plain, account.SignupForm):
+    labels = {
+        "email": _("Your work e-mail address"),
+        "password1": _("Password"),
+        "password2": _("The same password again"),
+    }
+    hints = {"password1": PASSWORD_HINT}
+
+
+class SignIn(Plain, account.LoginForm):
+    labels = {
+        "login": _("E-mail address"),
+        "password": _("Password"),
+        "remember": _("Stay signed in on this device"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class AskCode(Plain, account.RequestLoginCodeForm):
+    labels = {"email": _("Your work e-mail address")}
+    hints = {"email": _("The one at which you were invited, for example firstname.name@your-authority.fr")}
+
+
+class EnterCode(Plain, account.ConfirmLoginCodeForm):
+    labels = {"code": _("Your six-digit code")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.update(CODE_ATTRS)
+
+
+class ForgottenPassword(Plain, account.ResetPasswordForm):
+    labels = {"email": _("Your e-mail address")}
+
+
+class NewPassword(Plain, account.ResetPasswordKeyForm):
+    labels = {"password1": _("New password"), "password2": _("The same password again")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class ChangePassword(Plain, account.ChangePasswordForm):
+    labels = {"oldpassword": _("Present password"), **NewPassword.labels}
+    hints = NewPassword.hints
+
+
+class FirstPassword(Plain, account.SetPasswordForm):
+    labels = {"password1": _("Password"), "password2": _("The same password again")}
+    hints = NewPassword.hints
+
+
+class AddAddress(Plain, account.AddEmailForm):
+    labels = {"email": _("New e-mail address")}
+
+
+class Reauthenticate(Plain, account.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class SecondFactor(Plain, factor.AuthenticateForm):
+    labels = {"code": _("Code of your app, or a recovery code")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.update(CODE_ATTRS)
+
+
+class SecondFactorAgain(Plain, factor.ReauthenticateForm):
+    labels = SecondFactor.labels
+
+
+class ActivateApp(Plain, app.ActivateTOTPForm):
+    labels = {"code": _("Six-digit code that the app shows")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.update(CODE_ATTRS)
+
+
+class ProfileForm(forms.ModelForm):
+    """What people say about themselves; nothing here gives a right."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "job_title", "language", "time_zone"]
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "job_title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+        }
+        labels = {
+            "first_name": _("First name"),
+            "last_name": _("Last name"),
+            "job_title": _("Your role in your territory"),
+            "language": _("Language"),
+            "time_zone": _("Time zone"),
+        }
+        help_texts = {
+            "job_title": _("For example: digital project manager"),
+            "time_zone": _("Sessions and slots are shown in the time of their place; messages in yours."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = self.fields["last_name"].required = True

@@ -1,5 +1,63 @@
-"""Addresses under /compte/."""
+"""Addresses under /compte/: allauth's names, our paths."""
 
-from django.urls import include, path
+from allauth.account import views as account
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as keys
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
 
-urlpatterns = [path("", include("allauth.urls"))]
+from .views import doors
+from .views.profile import profile
+
+own = [
+    path("", profile, name="profile"),
+    path("identite/nouvelle-connexion/", doors.sign_in_again, name="sign-in-again"),
+]
+
+second_factor = [
+    path("", factor.index, name="mfa_index"),
+    path("connexion/", doors.second_factor, name="mfa_authenticate"),
+    path("identite/", doors.second_factor_again, name="mfa_reauthenticate"),
+    path("application/", doors.activate_app, name="mfa_activate_totp"),
+    path("application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("codes-de-secours/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("codes-de-secours/nouveaux/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("codes-de-secours/fichier/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("cles/", keys.list_webauthn, name="mfa_list_webauthn"),
+    path("cles/nouvelle/", keys.add_webauthn, name="mfa_add_webauthn"),
+    path("cles/identite/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("cles/connexion/", login_not_required(keys.login_webauthn), name="mfa_login_webauthn"),
+    path("cles/<int:pk>/retirer/", keys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("cles/<int:pk>/", keys.edit_webauthn, name="mfa_edit_webauthn"),
+]
+
+urlpatterns = [
+    path("", include((own, "accounts"))),
+    path("connexion/", doors.sign_in, name="account_login"),
+    path("connexion/code/", doors.ask_code, name="account_request_login_code"),
+    path("connexion/code/saisie/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("deconnexion/", account.logout, name="account_logout"),
+    path("inscription/", account.signup, name="account_signup"),
+    path("desactive/", account.account_inactive, name="account_inactive"),
+    path("identite/", doors.reauthenticate, name="account_reauthenticate"),
+    path("adresse/", account.email, name="account_email"),
+    path("adresse/confirmer/", account.email_verification_sent, name="account_email_verification_sent"),
+    path("adresse/confirmer/<str:key>/", account.confirm_email, name="account_confirm_email"),
+    path("mot-de-passe/", account.password_change, name="account_change_password"),
+    path("mot-de-passe/premier/", account.password_set, name="account_set_password"),
+    path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
+    path("mot-de-passe/oublie/envoye/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "mot-de-passe/oublie/change/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^mot-de-passe/oublie/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("second-facteur/", include(second_factor)),
+]

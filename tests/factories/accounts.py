@@ -1,6 +1,7 @@
 """People and territories for the tests."""
 
 import factory
+from allauth.account.models import EmailAddress
 
 from lms.accounts.enums import TerritoryKind
 from lms.accounts.models import Territory, User
@@ -26,3 +27,9 @@ class UserFactory(factory.django.DjangoModelFactory):
     first_name = factory.Sequence(lambda n: f"Prénom{n}")
     last_name = factory.Sequence(lambda n: f"Nom{n}")
     password = factory.django.Password(PASSWORD)
+
+    @factory.post_generation
+    def verified(user, create, extracted, **kwargs):  # noqa: N805 - factory_boy's first argument is the object
+        """The address is confirmed, so that the person can sign in; `verified=False` leaves it to be confirmed."""
+        if create:
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=extracted is not False)

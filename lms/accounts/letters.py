@@ -1,0 +1,78 @@
+"""Letters about an account: codes, links, news of what was changed. Written in the request, sent after its transaction.
+
+They do not go through the outbox: a code or a link that opens an account must not stay readable in a row.
+"""
+
+from dataclasses import asdict, dataclass
+from email.utils import make_msgid
+from typing import Any
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+# What a letter may lead to, the most useful first (someone who has an account does not open another).
+LINKS = ("activate_url", "password_reset_url", "signup_url")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter, ready to send; `message_id` is fixed here, so that a second delivery is seen as the same letter."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+
+
+def compose(template_prefix: str, to: str, context: dict[str, Any]) -> Letter:
+    """From allauth's name of a letter and its context: one text of ours, laid out as plain text and as HTML."""
+    person = context.get("user")
+    language = getattr(person, "language", None) or translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(language):
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
+        values = {
+            **context,
+            "link": next((on_our_site(context[name]) for name in LINKS if context.get(name)), ""),
+            "subject": subject,
+            "site_url": settings.SITE_URL,
+            "preferences_url": "",
+            "hue": "",
+        }
+        body = f"{template_prefix}_message.txt"
+        text = render_to_string(body, {**values, "layout": "account/email/layout.txt"})
+        html = render_to_string(body, {**values, "layout": "account/email/layout.html"})
+    domain = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return Letter(to, subject, tidy(text), css_inline.inline(html), make_msgid("account", domain))
+
+
+def tidy(text: str) -> str:
+    """No more than one empty line in a row."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for index, line in enumerate(lines) if line or lines[index - 1]]
+    return "\n".join(kept) + "\n"
+
+
+def on_our_site(url: str) -> str:
+    """The same page, on the address of the site and not on the host that the request claimed (reliability C7)."""
+    parts = urlsplit(str(url))
+    return settings.SITE_URL + parts._replace(scheme="", netloc="").geturl()
+
+
+def send(letter: Letter) -> None:
+    """Hand it to the mail server."""
+    mail = EmailMultiAlternatives(
+        letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers={"Message-ID": letter.message_id}
+    )
+    mail.attach_alternative(letter.html, "text/html")
+    mail.send()
+
+
+def as_values(letter: Letter) -> dict[str, str]:
+    """For the queue, which speaks JSON."""
+    return asdict(letter)

@@ -1,0 +1,136 @@
+"""Reading territories from files: the raw folder of Etalab's « découpage administratif », or our compact copy of it.
+
+Both give the same rows, each with its place ("epci.json.gz, line 12"), so that whoever prepared a file can find what is
+wrong in it. Nothing is checked here but the form.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .enums import TerritoryKind
+
+COMPACT = Path(__file__).parent / "data" / "territories.jsonl.gz"
+KINDS = {
+    "CC": TerritoryKind.CC,
+    "CA": TerritoryKind.CA,
+    "CU": TerritoryKind.CU,
+    "METRO": TerritoryKind.METROPOLE,
+    "MET69": TerritoryKind.METROPOLE,
+    "EPT": TerritoryKind.EPT,
+}
+
+
+class Unreadable(Exception):
+    """A line that cannot be used, with its place and the reason."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One territory as a file gives it. `within` names départements and régions by their codes: "D:74", "R:84"."""
+
+    place: str
+    kind: str
+    name: str
+    siren: str = ""
+    code: str = ""  # INSEE code of a département or région
+    population: int | None = None
+    within: tuple[str, ...] = field(default=())
+
+    @property
+    def key(self) -> str:
+        """By what others, and the next import, know it: SIREN, or kind and code."""
+        if self.kind == TerritoryKind.REGION:
+            return f"R:{self.code}"
+        return f"D:{self.code}" if self.kind == TerritoryKind.DEPARTEMENT else f"S:{self.siren}"
+
+
+def lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | Unreadable]]:
+    """The objects of a JSON file that has one a line (a list or not, compressed or not), bad ones as they are."""
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as file:
+        for number, line in enumerate(file, start=1):
+            text = line.strip().rstrip(",")
+            if text in {"", "[", "]"}:
+                continue
+            place = f"{path.name}, line {number}"
+            try:
+                value = json.loads(text)
+            except ValueError as error:
+                yield place, Unreadable(place, f"not JSON ({error})")
+                continue
+            yield place, value if isinstance(value, dict) else Unreadable(place, "not an object")
+
+
+def read_compact(path: Path = COMPACT) -> Iterator[Row | Unreadable]:
+    """Our own file: one territory a line, régions and départements first."""
+    for place, value in lines(path):
+        yield value if isinstance(value, Unreadable) else _row(place, **value)
+
+
+def read_folder(folder: Path) -> Iterator[Row | Unreadable]:
+    """The raw files. An inter-municipality lies where its communes lie: no file says it otherwise."""
+    yield from _areas(folder / "regions.json", TerritoryKind.REGION)
+    yield from _areas(folder / "departements.json", TerritoryKind.DEPARTEMENT)
+    where = _communes(folder / "communes.json.gz")
+    for name in ("epci.json.gz", "ept.json"):
+        for place, value in lines(folder / name):
+            yield value if isinstance(value, Unreadable) else _group(place, value, where)
+
+
+def _areas(path: Path, kind: str) -> Iterator[Row | Unreadable]:
+    for place, value in lines(path):
+        if isinstance(value, Unreadable):
+            yield value
+        elif value.get("zone") != "com":  # overseas collectivities are neither départements nor régions
+            within = [f"R:{value['region']}"] if "region" in value else []
+            yield _row(place, kind=kind, name=value.get("nom"), code=value.get("code"), within=within)
+
+
+def _communes(path: Path) -> dict[str, tuple[str, ...]]:
+    """Where each commune lies; a commune that cannot be read is missed by its group, which says so."""
+    where = {}
+    for _place, value in lines(path):
+        if not isinstance(value, Unreadable) and value.get("type") == "commune-actuelle" and "region" in value:
+            where[value["code"]] = (f"D:{value['departement']}", f"R:{value['region']}")
+    return where
+
+
+def _group(place: str, value: dict[str, Any], where: dict[str, tuple[str, ...]]) -> Row | Unreadable:
+    members = value.get("membres")
+    if not isinstance(members, list) or not members:
+        return Unreadable(place, "no member commune")
+    codes = [member.get("code", "?") for member in members]
+    unknown = [code for code in codes if code not in where]
+    if unknown:
+        return Unreadable(place, f"unknown commune {', '.join(unknown[:3])}")
+    return _row(
+        place,
+        kind=KINDS.get(str(value.get("type")), str(value.get("type"))),
+        name=value.get("nom"),
+        siren=value.get("code"),
+        population=value.get("populationTotale") or sum(member.get("populationTotale") or 0 for member in members),
+        within=sorted({area for code in codes for area in where[code]}),
+    )
+
+
+def _row(place: str, **values: Any) -> Row | Unreadable:
+    try:
+        values["within"] = tuple(values.get("within", ()))
+        return Row(place=place, **values)
+    except TypeError as error:
+        return Unreadable(place, f"unknown or missing field ({error})")
+
+
+def write_compact(rows: list[Row], path: Path = COMPACT) -> None:
+    """The same rows as one small file, identical bytes for identical rows."""
+    with path.open("wb") as raw, gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=9, mtime=0) as file:
+        for row in rows:
+            values = {name: value for name, value in vars(row).items() if name != "place" and value not in ("", None, ())}
+            file.write((json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n").encode())

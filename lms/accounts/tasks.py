@@ -1,0 +1,49 @@
+"""Sending the letters of accounts."""
+
+import logging
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from .letters import Letter, as_values, send
+
+logger = logging.getLogger("lms.accounts")
+
+
+@shared_task(name="accounts.send_account_mail", bind=True, max_retries=5)
+def send_account_mail(task: Any, **values: str) -> None:
+    """Send one letter; what the server refuses for good is not tried again."""
+    try:
+        send(Letter(**values))
+    except OSError as error:  # all SMTP errors are OSErrors
+        if _for_good(error):
+            logger.warning("letter %s refused: %s", values["message_id"], type(error).__name__)
+            return
+        raise task.retry(exc=error, countdown=5 * 2**task.request.retries) from error
+
+
+def _for_good(error: OSError) -> bool:
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _text in error.recipients.values())
+    return isinstance(error, SMTPResponseException) and error.smtp_code >= 500
+
+
+def deliver(letter: Letter) -> None:
+    """To the worker; without a broker of its own, or when it is away, at once."""
+    if settings.CELERY_BROKER_URL.startswith("memory"):
+        return _at_once(letter)
+    try:
+        send_account_mail.delay(**as_values(letter))
+    except OperationalError:
+        _at_once(letter)
+
+
+def _at_once(letter: Letter) -> None:
+    try:
+        send(letter)
+    except OSError:
+        # The page says the same whether a letter left or not; who gets none asks again.
+        logger.exception("letter %s could not be sent", letter.message_id)

@@ -1,0 +1,62 @@
+"""Wagtail's screens of people, with our fields. Only administrators have the permission to open them."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views.users import UserViewSet
+
+from .domain.access import set_address
+from .models import Territory, User
+
+OURS = {"job_title", "language", "time_zone", "territories"}
+
+
+class _Person(forms.ModelForm):
+    """The address is kept where sign-in looks for it; a person without a password signs in with a code."""
+
+    territories = forms.ModelMultipleChoiceField(
+        label=_("territories"),
+        queryset=Territory.objects.all(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+    )
+    password_required = False
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> User:
+        changed = "email" in self.changed_data
+        user: User = super().save(commit=False)
+        if not user.password:
+            user.set_unusable_password()
+        if commit:
+            user.save()
+            self.save_m2m()
+            if changed:
+                set_address(user=user, email=user.email)
+        return user
+
+
+class AddPerson(_Person, UserCreationForm):
+    class Meta(UserCreationForm.Meta):
+        fields = UserCreationForm.Meta.fields | OURS
+
+
+class ChangePerson(_Person, UserEditForm):
+    class Meta(UserEditForm.Meta):
+        fields = UserEditForm.Meta.fields | OURS
+
+
+class PeopleViewSet(UserViewSet):
+    """Accounts, in the administration menu."""
+
+    template_prefix = "accounts/admin/"
+    menu_label = _("Accounts")
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return ChangePerson if for_update else AddPerson

@@ -24,6 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):
         letter = compose(template_prefix, email, {**context, "email": email})
         transaction.on_commit(lambda: deliver(letter))
 
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """News of what was changed, to the person, in their language."""
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
     def set_password(self, user: Any, password: str) -> None:
         """Change, first choice and reset all come through here."""
         set_password(user=user, password=password)

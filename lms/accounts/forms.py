@@ -6,6 +6,8 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as app
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
@@ -35,6 +37,12 @@ class SignUp(Plain, account.SignupForm):
         "password2": _("The same password again"),
     }
     hints = {"password1": PASSWORD_HINT}
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """An address that has an account takes as long as one that has none (reliability C1)."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data.get("password1"))
+        return super().try_save(request)
 
 
 class SignIn(Plain, account.LoginForm):

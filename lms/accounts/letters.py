@@ -67,7 +67,11 @@ def on_our_site(url: str) -> str:
 def send(letter: Letter) -> None:
     """Hand it to the mail server."""
     mail = EmailMultiAlternatives(
-        letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers={"Message-ID": letter.message_id}
+        letter.subject,
+        letter.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [letter.to],
+        headers={"Message-ID": letter.message_id},
     )
     mail.attach_alternative(letter.html, "text/html")
     mail.send()

@@ -97,7 +97,11 @@ def _communes(path: Path) -> dict[str, tuple[str, ...]]:
     """Where each commune lies; a commune that cannot be read is missed by its group, which says so."""
     where = {}
     for _place, value in lines(path):
-        if not isinstance(value, Unreadable) and value.get("type") == "commune-actuelle" and "region" in value:
+        if (
+            not isinstance(value, Unreadable)
+            and value.get("type") == "commune-actuelle"
+            and "region" in value
+        ):
             where[value["code"]] = (f"D:{value['departement']}", f"R:{value['region']}")
     return where
 
@@ -115,7 +119,8 @@ def _group(place: str, value: dict[str, Any], where: dict[str, tuple[str, ...]])
         kind=KINDS.get(str(value.get("type")), str(value.get("type"))),
         name=value.get("nom"),
         siren=value.get("code"),
-        population=value.get("populationTotale") or sum(member.get("populationTotale") or 0 for member in members),
+        population=value.get("populationTotale")
+        or sum(member.get("populationTotale") or 0 for member in members),
         within=sorted({area for code in codes for area in where[code]}),
     )
 
@@ -130,7 +135,14 @@ def _row(place: str, **values: Any) -> Row | Unreadable:
 
 def write_compact(rows: list[Row], path: Path = COMPACT) -> None:
     """The same rows as one small file, identical bytes for identical rows."""
-    with path.open("wb") as raw, gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=9, mtime=0) as file:
+    with (
+        path.open("wb") as raw,
+        gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=9, mtime=0) as file,
+    ):
         for row in rows:
-            values = {name: value for name, value in vars(row).items() if name != "place" and value not in ("", None, ())}
+            values = {
+                name: value
+                for name, value in vars(row).items()
+                if name != "place" and value not in ("", None, ())
+            }
             file.write((json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n").encode())

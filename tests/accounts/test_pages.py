@@ -2,10 +2,9 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
-from tests.accounts.conftest import is_signed_in
-from tests.factories.accounts import TerritoryFactory, UserFactory
+from tests.accounts.conftest import is_signed_in, path_in
+from tests.factories.accounts import PASSWORD, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +91,13 @@ def test_a6_profile_ignores_what_is_not_ones_own_to_say(client):
 
 def test_profile_refuses_an_unknown_zone_and_keeps_what_was_typed(client):
     client.force_login(UserFactory())
-    values = {"first_name": "Zoé", "last_name": "", "job_title": "x", "language": "fr", "time_zone": "Mars/Olympus"}
+    values = {
+        "first_name": "Zoé",
+        "last_name": "",
+        "job_title": "x",
+        "language": "fr",
+        "time_zone": "Mars/Olympus",
+    }
     response = client.post(reverse("accounts:profile"), values)
     page = response.content.decode()
     assert response.status_code == 422
@@ -101,11 +106,17 @@ def test_profile_refuses_an_unknown_zone_and_keeps_what_was_typed(client):
 
 
 def test_sign_up_keeps_what_was_typed(client):
-    values = {"first_name": "Zoé", "last_name": "Roy", "email": "zoe@", "password1": "court", "password2": "autre"}
+    values = {
+        "first_name": "Zoé",
+        "last_name": "Roy",
+        "email": "zoe@",
+        "password1": "zq7",
+        "password2": "autre",
+    }
     page = client.post(reverse("account_signup"), values).content.decode()
     assert 'value="Zoé"' in page
     assert 'value="zoe@"' in page
-    assert "court" not in page
+    assert "zq7" not in page
     assert page.count('class="wrong-text"') >= 2
 
 
@@ -120,8 +131,6 @@ def test_sign_up_confirm_and_sign_in(client, letters, sign_in):
     [letter] = letters
     assert letter.to == ["zoe.roy@exemple.test"]
     assert letter.subject.startswith("Bienvenue")
-    from tests.accounts.conftest import path_in
-
     page = client.get(path_in(letter)).content.decode()
     assert "zoe.roy@exemple.test" in page
     client.post(path_in(letter))
@@ -129,8 +138,18 @@ def test_sign_up_confirm_and_sign_in(client, letters, sign_in):
     assert is_signed_in(client)
 
 
-def test_language_of_a_letter_is_the_readers(client, letters):
-    user = UserFactory(language="en")
-    with translation.override("fr"):
-        client.post(reverse("account_request_login_code"), {"email": user.email})
-    assert letters[0].subject == "Your sign-in code"
+def test_letter_speaks_the_language_of_its_page_or_of_its_reader(client, letters, sign_in):
+    user = UserFactory(language="en", first_name="Amina")
+    client.post(reverse("account_request_login_code"), {"email": user.email})
+    client.post(reverse("account_logout"))
+    sign_in(user.email)
+    client.cookies["django_language"] = "fr"
+    passwords = {
+        "oldpassword": PASSWORD,
+        "password1": "les collines du soir",
+        "password2": "les collines du soir",
+    }
+    client.post(reverse("account_change_password"), passwords)
+    assert [letter.subject for letter in letters] == ["Votre code de connexion", "Your password is changed"]
+    assert "Hello Amina," in letters[1].body
+    assert "127.0.0.1" in letters[1].body

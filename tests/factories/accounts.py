@@ -32,4 +32,6 @@ class UserFactory(factory.django.DjangoModelFactory):
     def verified(user, create, extracted, **kwargs):  # noqa: N805 - factory_boy's first argument is the object
         """The address is confirmed, so that the person can sign in; `verified=False` leaves it to be confirmed."""
         if create:
-            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=extracted is not False)
+            EmailAddress.objects.create(
+                user=user, email=user.email, primary=True, verified=extracted is not False
+            )

@@ -21,7 +21,9 @@ FILES = {
 
 def ensure_role_groups(using: str = "default", **signal: Any) -> None:
     """Make the groups and give what is missing; takes nothing away, so that other apps may add. Runs after migrate."""
-    groups = {role: Group.objects.using(using).get_or_create(name=name)[0] for role, name in ROLE_GROUPS.items()}
+    groups = {
+        role: Group.objects.using(using).get_or_create(name=name)[0] for role, name in ROLE_GROUPS.items()
+    }
     admin, _made = ContentType.objects.using(using).get_or_create(app_label="wagtailadmin", model="admin")
     enter, _made = Permission.objects.using(using).get_or_create(
         content_type=admin, codename="access_admin", defaults={"name": "Can access Wagtail admin"}

@@ -35,7 +35,9 @@ def import_territories(*, rows: Iterable[Row | Unreadable]) -> Outcome:
     """Make what is missing, change what differs, leave alone what the file does not name. Bad lines are skipped."""
     outcome = Outcome()
     good = list(_checked(rows, outcome))
-    known = {_key(territory): territory for territory in Territory.objects.exclude(kind=TerritoryKind.EXAMPLE)}
+    known = {
+        _key(territory): territory for territory in Territory.objects.exclude(kind=TerritoryKind.EXAMPLE)
+    }
     slugs = set(Territory.objects.values_list("slug", flat=True))
     new, differing = [], []
     for row in good:
@@ -50,7 +52,9 @@ def import_territories(*, rows: Iterable[Row | Unreadable]) -> Outcome:
     Territory.objects.bulk_update(differing, FIELDS, batch_size=500)
     moved = _place(good, known)
     outcome.created = len(new)
-    outcome.changed = len({territory.pk for territory in differing} | (moved - {territory.pk for territory in new}))
+    outcome.changed = len(
+        {territory.pk for territory in differing} | (moved - {territory.pk for territory in new})
+    )
     outcome.unchanged = len(good) - outcome.created - outcome.changed
     return outcome
 
@@ -124,6 +128,7 @@ def _place(rows: list[Row], known: dict[str, Territory]) -> set[int]:
     stale = present.keys() - wanted
     through.objects.filter(pk__in=[present[pair] for pair in stale]).delete()
     through.objects.bulk_create(
-        [through(from_territory_id=start, to_territory_id=end) for start, end in sorted(missing)], batch_size=1000
+        [through(from_territory_id=start, to_territory_id=end) for start, end in sorted(missing)],
+        batch_size=1000,
     )
     return {start for start, _end in missing | stale}

@@ -79,4 +79,3 @@ activate_app = ActivateAppView.as_view()
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """For those who have neither password nor second factor: a code proves who they are, so they sign in anew."""
     return render(request, "accounts/sign_in_again.html", {"after": request.GET.get("next", "")})
-

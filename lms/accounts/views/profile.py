@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..domain.profile import update_profile
 from ..forms import ProfileForm
+from ..models import User
 from ..queries import second_factors
 
 
@@ -17,7 +18,7 @@ from ..queries import second_factors
 def profile(request: HttpRequest) -> HttpResponse:
     """Names, language and zone to change; territories and the doors of the account to see."""
     user = request.user
-    form = ProfileForm(request.POST or None, instance=type(user).objects.get(pk=user.pk))
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
     if request.method == "POST" and form.is_valid():
         update_profile(user=user, **form.cleaned_data)
         return _saved(request, form.cleaned_data["language"])

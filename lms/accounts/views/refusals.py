@@ -8,4 +8,6 @@ from django.shortcuts import render
 @login_not_required
 def too_many(request: HttpRequest) -> HttpResponse:
     """429: too many attempts; five minutes is the longest of the usual limits."""
-    return render(request, "account/too_many.html", status=429, headers={"Retry-After": "300"})
+    response = render(request, "account/too_many.html", status=429)
+    response["Retry-After"] = "300"
+    return response

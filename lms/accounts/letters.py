@@ -14,7 +14,6 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
-
 # What a letter may lead to, the most useful first (someone who has an account does not open another).
 LINKS = ("activate_url", "password_reset_url", "signup_url")
 

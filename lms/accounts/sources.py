@@ -24,11 +24,15 @@ KINDS = {
 }
 
 
-class Unreadable(Exception):
+@dataclass(frozen=True)
+class BadLine:
     """A line that cannot be used, with its place and the reason."""
 
-    def __init__(self, place: str, reason: str) -> None:
-        super().__init__(f"{place}: {reason}")
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,10 @@ class Row:
         return f"D:{self.code}" if self.kind == TerritoryKind.DEPARTEMENT else f"S:{self.siren}"
 
 
-def lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | Unreadable]]:
+def lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | BadLine]]:
     """The objects of a JSON file that has one a line (a list or not, compressed or not), bad ones as they are."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
             text = line.strip().rstrip(",")
             if text in {"", "[", "]"}:
@@ -63,30 +67,30 @@ def lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | Unreadable]]:
             try:
                 value = json.loads(text)
             except ValueError as error:
-                yield place, Unreadable(place, f"not JSON ({error})")
+                yield place, BadLine(place, f"not JSON ({error})")
                 continue
-            yield place, value if isinstance(value, dict) else Unreadable(place, "not an object")
+            yield place, value if isinstance(value, dict) else BadLine(place, "not an object")
 
 
-def read_compact(path: Path = COMPACT) -> Iterator[Row | Unreadable]:
+def read_compact(path: Path = COMPACT) -> Iterator[Row | BadLine]:
     """Our own file: one territory a line, régions and départements first."""
     for place, value in lines(path):
-        yield value if isinstance(value, Unreadable) else _row(place, **value)
+        yield value if isinstance(value, BadLine) else _row(place, **value)
 
 
-def read_folder(folder: Path) -> Iterator[Row | Unreadable]:
+def read_folder(folder: Path) -> Iterator[Row | BadLine]:
     """The raw files. An inter-municipality lies where its communes lie: no file says it otherwise."""
     yield from _areas(folder / "regions.json", TerritoryKind.REGION)
     yield from _areas(folder / "departements.json", TerritoryKind.DEPARTEMENT)
     where = _communes(folder / "communes.json.gz")
     for name in ("epci.json.gz", "ept.json"):
         for place, value in lines(folder / name):
-            yield value if isinstance(value, Unreadable) else _group(place, value, where)
+            yield value if isinstance(value, BadLine) else _group(place, value, where)
 
 
-def _areas(path: Path, kind: str) -> Iterator[Row | Unreadable]:
+def _areas(path: Path, kind: str) -> Iterator[Row | BadLine]:
     for place, value in lines(path):
-        if isinstance(value, Unreadable):
+        if isinstance(value, BadLine):
             yield value
         elif value.get("zone") != "com":  # overseas collectivities are neither départements nor régions
             within = [f"R:{value['region']}"] if "region" in value else []
@@ -97,23 +101,19 @@ def _communes(path: Path) -> dict[str, tuple[str, ...]]:
     """Where each commune lies; a commune that cannot be read is missed by its group, which says so."""
     where = {}
     for _place, value in lines(path):
-        if (
-            not isinstance(value, Unreadable)
-            and value.get("type") == "commune-actuelle"
-            and "region" in value
-        ):
+        if not isinstance(value, BadLine) and value.get("type") == "commune-actuelle" and "region" in value:
             where[value["code"]] = (f"D:{value['departement']}", f"R:{value['region']}")
     return where
 
 
-def _group(place: str, value: dict[str, Any], where: dict[str, tuple[str, ...]]) -> Row | Unreadable:
+def _group(place: str, value: dict[str, Any], where: dict[str, tuple[str, ...]]) -> Row | BadLine:
     members = value.get("membres")
     if not isinstance(members, list) or not members:
-        return Unreadable(place, "no member commune")
+        return BadLine(place, "no member commune")
     codes = [member.get("code", "?") for member in members]
     unknown = [code for code in codes if code not in where]
     if unknown:
-        return Unreadable(place, f"unknown commune {', '.join(unknown[:3])}")
+        return BadLine(place, f"unknown commune {', '.join(unknown[:3])}")
     return _row(
         place,
         kind=KINDS.get(str(value.get("type")), str(value.get("type"))),
@@ -125,12 +125,12 @@ def _group(place: str, value: dict[str, Any], where: dict[str, tuple[str, ...]])
     )
 
 
-def _row(place: str, **values: Any) -> Row | Unreadable:
+def _row(place: str, **values: Any) -> Row | BadLine:
     try:
         values["within"] = tuple(values.get("within", ()))
         return Row(place=place, **values)
     except TypeError as error:
-        return Unreadable(place, f"unknown or missing field ({error})")
+        return BadLine(place, f"unknown or missing field ({error})")
 
 
 def write_compact(rows: list[Row], path: Path = COMPACT) -> None:

@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from knox.models import AuthToken
 
-from ..models import User
+from lms.accounts.models import User
 
 
 @transaction.atomic

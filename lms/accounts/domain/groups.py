@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Collection, GroupCollectionPermission
 
-from ..enums import ROLE_GROUPS, Role
+from lms.accounts.enums import ROLE_GROUPS, Role
 
 ADMIN_ROLES = (Role.EDITOR, Role.MANAGER)
 FILES = {

@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from ..models import User
+from lms.accounts.models import User
 
 
 @transaction.atomic

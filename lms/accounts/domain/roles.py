@@ -3,8 +3,8 @@
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from ..enums import ROLE_GROUPS, Role
-from ..models import User
+from lms.accounts.enums import ROLE_GROUPS, Role
+from lms.accounts.models import User
 
 
 @transaction.atomic

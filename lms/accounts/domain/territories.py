@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
-from ..enums import TerritoryKind
-from ..models import Territory
-from ..sources import Row, Unreadable
+from lms.accounts.enums import TerritoryKind
+from lms.accounts.models import Territory
+from lms.accounts.sources import BadLine, Row
 
 AREAS = {TerritoryKind.DEPARTEMENT, TerritoryKind.REGION}
 FIELDS = ["kind", "name", "insee_code", "population"]
@@ -31,7 +31,7 @@ class Outcome:
 
 
 @transaction.atomic
-def import_territories(*, rows: Iterable[Row | Unreadable]) -> Outcome:
+def import_territories(*, rows: Iterable[Row | BadLine]) -> Outcome:
     """Make what is missing, change what differs, leave alone what the file does not name. Bad lines are skipped."""
     outcome = Outcome()
     good = list(_checked(rows, outcome))
@@ -59,12 +59,12 @@ def import_territories(*, rows: Iterable[Row | Unreadable]) -> Outcome:
     return outcome
 
 
-def _checked(rows: Iterable[Row | Unreadable], outcome: Outcome) -> Iterable[Row]:
+def _checked(rows: Iterable[Row | BadLine], outcome: Outcome) -> Iterable[Row]:
     """Each row once, if its fields hold; the areas that it lies in must have come before it."""
     seen: set[str] = set()
     for row in rows:
-        reason = str(row) if isinstance(row, Unreadable) else _fault(row, seen)
-        if reason or isinstance(row, Unreadable):
+        reason = str(row) if isinstance(row, BadLine) else _fault(row, seen)
+        if reason or isinstance(row, BadLine):
             outcome.refused.append(reason)
             continue
         seen.add(row.key)

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..forms import AskCode, SignIn
+from lms.accounts.forms import AskCode, SignIn
 
 LIMITS = {"too_many_login_attempts", "rate_limited"}
 

@@ -8,10 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ..domain.profile import update_profile
-from ..forms import ProfileForm
-from ..models import User
-from ..queries import second_factors
+from lms.accounts.domain.profile import update_profile
+from lms.accounts.forms import ProfileForm
+from lms.accounts.models import User
+from lms.accounts.queries import second_factors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from lms.accounts.domain.territories import import_territories
-from lms.accounts.sources import COMPACT, Row, Unreadable, read_compact, read_folder, write_compact
+from lms.accounts.sources import COMPACT, BadLine, Row, read_compact, read_folder, write_compact
 
 
 class Command(BaseCommand):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             f"{outcome.unchanged} as before; {len(outcome.refused)} lines skipped"
         )
 
-    def _read(self, source: Path, *, quiet: bool) -> list[Row | Unreadable]:
+    def _read(self, source: Path, *, quiet: bool) -> list[Row | BadLine]:
         reader = read_folder if source.is_dir() else read_compact
         try:
             return list(tqdm(reader(source), desc="territories", unit="", disable=quiet or None))

@@ -99,7 +99,7 @@ def _areas(path: Path, kind: str) -> Iterator[Row | BadLine]:
 
 def _communes(path: Path) -> dict[str, tuple[str, ...]]:
     """Where each commune lies; a commune that cannot be read is missed by its group, which says so."""
-    where = {}
+    where: dict[str, tuple[str, ...]] = {}
     for _place, value in lines(path):
         if not isinstance(value, BadLine) and value.get("type") == "commune-actuelle" and "region" in value:
             where[value["code"]] = (f"D:{value['departement']}", f"R:{value['region']}")

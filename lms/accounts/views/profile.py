@@ -1,5 +1,7 @@
 """One's own account."""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from lms.accounts.queries import second_factors
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Names, language and zone to change; territories and the doors of the account to see."""
-    user = request.user
+    user = cast(User, request.user)
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
     if request.method == "POST" and form.is_valid():
         update_profile(user=user, **form.cleaned_data)

@@ -344,16 +344,20 @@ API_TOKEN_DAYS = 90
 # --- Work that waits: Celery and mail ---------------------------------------------------------
 # The tests that want Redis turn to it themselves (tests/notify/conftest.py): their bells must ring in no real worker.
 CELERY_BROKER_URL = REDIS_URL if REDIS_URL and not TESTING else "memory://localhost"
+REDIS_BROKER_OPTIONS = {
+    "visibility_timeout": env.int("VISIBILITY_TIMEOUT", default=3600),
+    "global_keyprefix": REDIS_PREFIX,
+    # What a killed worker held is looked for every ten seconds, not every hundred.
+    "unacked_restore_interval": 1,
+    # A request that rings while Redis is away goes on at once: the sweep will find the row.
+    "socket_connect_timeout": 1,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        "visibility_timeout": env.int("VISIBILITY_TIMEOUT", default=3600),
-        "global_keyprefix": REDIS_PREFIX,
-        "socket_connect_timeout": 2,
-        # What a killed worker held is looked for every ten seconds, not every hundred.
-        "unacked_restore_interval": 1,
-    }
-    if CELERY_BROKER_URL == REDIS_URL
-    else {"polling_interval": 0.02}
+    {"polling_interval": 0.02} if CELERY_BROKER_URL != REDIS_URL else REDIS_BROKER_OPTIONS
 )
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

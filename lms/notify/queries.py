@@ -1,8 +1,8 @@
-"""Reads of the inbox."""
+"""Reads of the inbox and of the calendar feed."""
 
 from typing import Any
 
-from .models import Message, MessageQuerySet
+from .models import FeedToken, Message, MessageQuerySet
 
 
 def inbox(user: Any) -> MessageQuerySet:
@@ -13,3 +13,8 @@ def inbox(user: Any) -> MessageQuerySet:
 def unread_count(user: Any) -> int:
     """How many a person has not marked as read; at most 100, which is more than a badge says."""
     return Message.objects.visible_to(user).unread().order_by()[:100].count()
+
+
+def feed_token(user: Any) -> FeedToken | None:
+    """The address of a person's calendar feed, where they made one."""
+    return FeedToken.objects.filter(user=user).first()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.notify.calendars import build_calendar, events_of
 from lms.notify.domain.feed import renew_feed, withdraw_feed
 from lms.notify.models import FeedToken
+from lms.notify.queries import feed_token
 
 
 @login_not_required
@@ -49,6 +50,6 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         response = redirect("notify:feed-settings")
         response.status_code = 303
         return response
-    token = FeedToken.objects.filter(user=request.user).first()
+    token = feed_token(request.user)
     address = settings.SITE_URL + reverse("notify:feed", args=[token.secret]) if token else ""
     return render(request, "notify/feed.html", {"address": address, "token": token})

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
+from lms.core import dates
 from lms.core.constraints import NoOverlap
 from lms.core.models import TimeStamped
 from lms.programme.enums import ThemeRoleKind
@@ -253,6 +255,12 @@ class HalfDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def part(self) -> str:
+        """“morning”, “afternoon” or “evening”, by the clock of the place."""
+        hour = dates.local(self.starts_at, self.session.time_zone).hour
+        return gettext("morning") if hour < 12 else gettext("afternoon") if hour < 18 else gettext("evening")
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):

@@ -1,16 +1,21 @@
 """Addresses of this app."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def _soon(request: HttpRequest, **kwargs) -> HttpResponse:
-    return HttpResponse()
-
+from .views import attendance, cohorts, people, sessions
 
 app_name = "cohorts"
 urlpatterns = [
-    path("promotions/", _soon, name="list"),
-    path("promotions/<int:pk>/", _soon, name="cohort"),
-    path("sessions/<int:pk>/", _soon, name="session"),
+    path("promotions/", cohorts.index, name="list"),
+    path("promotions/ouvrir/", cohorts.open_new, name="open"),
+    path("promotions/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("promotions/<int:pk>/inscrire/", people.people, name="people"),
+    path("promotions/<int:pk>/reglages/", people.settings, name="settings"),
+    path("promotions/<int:pk>/sessions/ajouter/", sessions.add, name="session_add"),
+    path("inscriptions/<int:pk>/retirer/", people.leave, name="leave"),
+    path("sessions/<int:pk>/", sessions.session, name="session"),
+    path("sessions/<int:pk>/agenda.ics", sessions.ics, name="session_ics"),
+    path("sessions/<int:pk>/emarger/", attendance.sign, name="sign"),
+    path("sessions/<int:pk>/modifier/", sessions.edit, name="session_edit"),
+    path("sessions/<int:pk>/annuler/", sessions.cancel, name="session_cancel"),
 ]

@@ -1,41 +1,23 @@
 """Signing one's presence, by the clock of the server alone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cohorts import rules
+from cohorts.enums import SessionState
+from cohorts.models import Attendance, HalfDay
+from cohorts.windows import closes_at, opens_at
 from lms.core import dates
 from lms.core.errors import DomainError
 
-from .. import rules
-from ..enums import SessionState
-from ..models import Attendance, HalfDay
 from .refusals import forbid_unless
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
-
-OPENS_BEFORE = timedelta(minutes=15)
-CLOSES_AFTER = timedelta(minutes=30)
-
-
-def opens_at(half_day: HalfDay) -> datetime:
-    """From when one may sign."""
-    return half_day.starts_at - OPENS_BEFORE
-
-
-def closes_at(half_day: HalfDay) -> datetime:
-    """Until when, that minute included."""
-    return half_day.ends_at + CLOSES_AFTER
-
-
-def is_open(half_day: HalfDay, now: datetime) -> bool:
-    """Whether one may sign now."""
-    return half_day.live and opens_at(half_day) <= now <= closes_at(half_day)
-
 
 @transaction.atomic
 def sign(*, half_day: HalfDay, user: "User", now: datetime | None = None) -> Attendance:

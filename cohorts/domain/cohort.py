@@ -9,12 +9,12 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cohorts import rules
+from cohorts.models import Cohort, Enrolment
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
 from lms.programme.models import ThemePage
 
-from .. import rules
-from ..models import Cohort, Enrolment
 from .refusals import forbid_unless, invalid
 from .seats import close_ranks, give_freed_seats, lock_cohort
 

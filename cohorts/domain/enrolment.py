@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cohorts import rules
+from cohorts.enums import SEATED, EnrolmentStatus
+from cohorts.models import Cohort, Enrolment
 from lms.core.errors import DomainError
 
-from .. import rules
-from ..enums import SEATED, EnrolmentStatus
-from ..models import Cohort, Enrolment
 from . import tell
 from .refusals import forbid_unless, invalid
 from .seats import free_seats, give_freed_seats, lock_cohort, seat

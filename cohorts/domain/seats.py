@@ -1,7 +1,8 @@
 """Seats of a cohort. A seat is a number; every change of a seat holds the lock of its cohort."""
 
-from ..enums import EnrolmentStatus
-from ..models import Cohort, Enrolment
+from cohorts.enums import EnrolmentStatus
+from cohorts.models import Cohort, Enrolment
+
 from . import tell
 
 

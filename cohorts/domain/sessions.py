@@ -1,5 +1,6 @@
 """Announcing, moving, cancelling the meetings of a cohort."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
+from cohorts import rules
+from cohorts.enums import SessionState
+from cohorts.models import Attendance, Cohort, GroupSession, HalfDay, Room
 from lms.core.errors import DomainError
 
-from .. import rules
-from ..enums import SessionState
-from ..models import Attendance, Cohort, GroupSession, HalfDay, Room
 from . import tell
 from .refusals import forbid_unless, invalid
 from .seats import lock_cohort
@@ -143,7 +144,7 @@ def _checked(plans: Sequence[HalfDayPlan]) -> list[HalfDayPlan]:
         )
     if any(plan.ends_at <= plan.starts_at for plan in plans):
         raise invalid("ends_before_start", _("A half-day ends after it starts."))
-    if any(after.starts_at < before.ends_at for before, after in zip(plans, plans[1:], strict=False)):
+    if any(after.starts_at < before.ends_at for before, after in itertools.pairwise(plans)):
         raise invalid("half_days_overlap", _("Two half-days of this session overlap."))
     return plans
 

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.urls import reverse
 
+from cohorts import notifications
+from cohorts.enums import EnrolmentStatus
+from cohorts.models import Enrolment, GroupSession
 from lms.accounts.models import User
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification
-
-from .. import notifications
-from ..enums import EnrolmentStatus
-from ..models import Enrolment, GroupSession
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,10 +4,11 @@ import pytest
 import time_machine
 from django.db import Error, connection, transaction
 
-from cohorts.domain.attendance import CLOSES_AFTER, OPENS_BEFORE, is_open, sign
+from cohorts.domain.attendance import sign
 from cohorts.domain.sessions import cancel_session
 from cohorts.enums import EnrolmentStatus
 from cohorts.models import Attendance, HalfDay
+from cohorts.windows import CLOSES_AFTER, OPENS_BEFORE, is_open
 from tests.cohorts.help import race, refused
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import (

@@ -1,0 +1,43 @@
+"""Half-days as events of a calendar. The video link stays on the page of the session, behind sign-in."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lms.notify.calendars import CalendarEvent, build_calendar
+
+from .enums import SessionState
+from .models import GroupSession, HalfDay
+
+
+def event_of(half_day: HalfDay) -> CalendarEvent:
+    """One event; its identity lasts as long as the half-day, its sequence grows with each change."""
+    session = half_day.session
+    return CalendarEvent(
+        uid=f"half-day-{half_day.pk}",
+        start=half_day.starts_at,
+        end=half_day.ends_at,
+        summary=_("Session no. %(number)s: %(title)s") % {"number": session.number, "title": session.title},
+        time_zone=session.time_zone,
+        description=_description(session),
+        location=", ".join(filter(None, [half_day.room.name if half_day.room else "", session.place])),
+        url=reverse("cohorts:session", args=[session.pk]),
+        cancelled=session.state == SessionState.CANCELLED or not half_day.live,
+        sequence=int((session.updated_at - session.created_at).total_seconds()),
+        changed_at=session.updated_at,
+    )
+
+
+def _description(session: GroupSession) -> str:
+    parts = [session.cohort.name, session.summary]
+    if session.to_prepare:
+        parts.append(_("To prepare: %(what)s") % {"what": session.to_prepare})
+    if session.video_url:
+        parts.append(_("By video: the link is on the page of the session."))
+    return "\n\n".join(filter(None, parts))
+
+
+def session_calendar(session: GroupSession, half_days: Iterable[HalfDay]) -> bytes:
+    """The file of a session: one event a half-day."""
+    return build_calendar([event_of(half_day) for half_day in half_days], name=session.title)

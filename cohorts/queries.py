@@ -1,0 +1,213 @@
+"""Reads that several callers share: screens of this app, the hub, the API, the calendar. Each costs a fixed number of queries."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BooleanField, Count, Exists, Max, Min, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from lms.core import dates
+from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import ThemeRole
+
+from .enums import EnrolmentStatus, SessionState
+from .models import Attendance, Cohort, Enrolment, GroupSession, HalfDay
+from .windows import is_open
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
+
+
+def _count(rows: QuerySet, key: str) -> Coalesce:
+    counted = rows.filter(**{key: OuterRef("pk")}).order_by().values(key).annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
+def cohorts_of(user: "User") -> QuerySet[Cohort]:
+    """The cohorts one sees, each with its theme, `seated`, `waiting`, `next_at`, and one's place: `is_seated`,
+    `is_coach`, `is_manager`. One query."""
+    waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
+    coming = HalfDay.objects.filter(
+        session__cohort=OuterRef("pk"),
+        session__state=SessionState.ANNOUNCED,
+        live=True,
+        ends_at__gte=timezone.now(),
+    ).order_by("starts_at")
+    roles = ThemeRole.objects.filter(page=OuterRef("theme"), user=user, role=ThemeRoleKind.MANAGER)
+    coaches = Cohort.coaches.through.objects.filter(cohort=OuterRef("pk"), user=user)
+    return (
+        Cohort.objects.visible_to(user)
+        .select_related("theme")
+        .annotate(
+            seated=_count(Enrolment.objects.seated(), "cohort"),
+            waiting=_count(waiting, "cohort"),
+            next_at=Subquery(coming.values("starts_at")[:1]),
+            is_seated=Exists(Enrolment.objects.seated().filter(cohort=OuterRef("pk"), user=user)),
+            is_coach=Exists(coaches),
+            is_manager=Value(True, BooleanField()) if user.is_superuser else Exists(roles),
+        )
+    )
+
+
+def _half_days() -> Prefetch:
+    return Prefetch("half_days", HalfDay.objects.select_related("room").order_by("starts_at", "id"))
+
+
+def dated(sessions: "QuerySet[GroupSession]") -> "QuerySet[GroupSession]":
+    """With `starts_at` and `ends_at`, the cohort, its theme, the half-days and their rooms, in the order of time."""
+    return (
+        sessions.annotate(starts_at=Min("half_days__starts_at"), ends_at=Max("half_days__ends_at"))
+        .select_related("cohort__theme")
+        .prefetch_related(_half_days())
+        .order_by("starts_at", "pk")
+    )
+
+
+def sessions_of(user: "User", since: datetime | None = None) -> "QuerySet[GroupSession]":
+    """The announced sessions that one sees and that are not over at `since`. Two queries with their half-days."""
+    sessions = dated(GroupSession.objects.visible_to(user).filter(state=SessionState.ANNOUNCED))
+    return sessions.filter(ends_at__gte=since) if since else sessions
+
+
+def next_session(user: "User", now: datetime | None = None) -> GroupSession | None:
+    """The session that comes first, or goes on now; one's own before those one watches over."""
+    first = (
+        HalfDay.objects.filter(
+            live=True,
+            ends_at__gte=now or timezone.now(),
+            session__state=SessionState.ANNOUNCED,
+            session__in=GroupSession.objects.visible_to(user),
+        )
+        .annotate(
+            mine=Exists(
+                Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=user)
+            )
+        )
+        .order_by("-mine", "starts_at", "pk")
+        .values("session")[:1]
+    )
+    return dated(GroupSession.objects.filter(pk=Subquery(first))).first()
+
+
+@dataclass
+class Signable:
+    """A half-day, for one person: when it was signed, whether it can be now."""
+
+    half_day: HalfDay
+    signed_at: datetime | None
+    is_open: bool
+    is_over: bool
+
+
+@dataclass
+class SessionLine:
+    """A session in a list, for one person."""
+
+    session: Any
+    half_days: list[Signable] = field(default_factory=list)
+    signatures: int = 0
+
+    @property
+    def is_cancelled(self) -> bool:
+        """It will not take place."""
+        return self.session.state == SessionState.CANCELLED
+
+    @property
+    def hours(self) -> str:
+        """“9:30 – 16:30”, or from one day to another, by the clock of the place."""
+        session, zone = self.session, self.session.time_zone
+        start, end = dates.local(session.starts_at, zone), dates.local(session.ends_at, zone)
+        if start.date() == end.date():
+            return dates.clock_range(start, end, zone)
+        return f"{dates.day_clock(start, zone)} – {dates.day_clock(end, zone)}"
+
+    @property
+    def when_and_where(self) -> str:
+        """The hours and the place, in one line."""
+        place = self.session.place or (gettext("by video") if self.session.video_url else "")
+        return " · ".join(filter(None, [self.hours, place]))
+
+    @property
+    def to_sign(self) -> HalfDay | None:
+        """The half-day that waits for a signature now."""
+        return next((each.half_day for each in self.half_days if each.is_open and not each.signed_at), None)
+
+    @property
+    def signed(self) -> int:
+        """How many half-days are signed."""
+        return sum(1 for each in self.half_days if each.signed_at)
+
+    @property
+    def is_over(self) -> bool:
+        """The last half-day has ended."""
+        return all(each.is_over for each in self.half_days)
+
+
+def line_of(session: GroupSession, signed: dict[int, datetime], now: datetime) -> SessionLine:
+    """What one person's signatures make of a session; its half-days are prefetched."""
+    return SessionLine(
+        session,
+        [
+            Signable(each, signed.get(each.pk), is_open(each, now), each.ends_at < now)
+            for each in session.half_days.all()
+        ],
+        getattr(session, "signatures", 0),
+    )
+
+
+def signed_by(user: "User", sessions: Any) -> dict[int, datetime]:
+    """{half-day: when} of one's own signatures in these sessions."""
+    rows = Attendance.objects.filter(user=user, half_day__session__in=sessions)
+    return dict(rows.values_list("half_day", "signed_at"))
+
+
+def session_lines(cohort: Cohort, user: "User", now: datetime) -> list[SessionLine]:
+    """All sessions of a cohort that one sees, in the order of time. Three queries."""
+    sessions = list(
+        dated(GroupSession.objects.visible_to(user).filter(cohort=cohort)).annotate(
+            signatures=_count(Attendance.objects.all(), "half_day__session")
+        )
+    )
+    signed = signed_by(user, [session.pk for session in sessions])
+    return [line_of(session, signed, now) for session in sessions]
+
+
+def roster(cohort: Cohort) -> "QuerySet[Enrolment]":
+    """Those who hold a seat, with their territories. Two queries."""
+    people = cohort.enrolments.seated().select_related("user").prefetch_related("user__territories")
+    return people.order_by("user__last_name", "user__first_name", "pk")
+
+
+def sheet(session: GroupSession) -> list[tuple[Enrolment, list[datetime | None]]]:
+    """Who signed which half-day: a line a person, a column a half-day. Three queries."""
+    half_days = list(session.half_days.all())
+    signed = {
+        (user, half_day): at
+        for user, half_day, at in Attendance.objects.filter(half_day__in=half_days).values_list(
+            "user", "half_day", "signed_at"
+        )
+    }
+    return [
+        (each, [signed.get((each.user_id, half_day.pk)) for half_day in half_days])
+        for each in session.cohort.enrolments.seated().select_related("user").order_by("user__last_name", "pk")
+    ]
+
+
+def waiting_for(user: "User") -> "QuerySet[Enrolment]":
+    """The cohorts in which one waits for a place."""
+    return Enrolment.objects.filter(user=user, status=EnrolmentStatus.WAITLISTED).select_related("cohort__theme")
+
+
+def half_days_of(user: "User", since: datetime) -> "QuerySet[HalfDay]":
+    """Half-days of one's own cohorts (seat or coach) since a moment, cancelled ones too. One query."""
+    seats = Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=user)
+    coached = Cohort.coaches.through.objects.filter(cohort=OuterRef("session__cohort"), user=user)
+    return (
+        HalfDay.objects.filter(Exists(seats) | Exists(coached), ends_at__gte=since)
+        .exclude(session__state=SessionState.DRAFT)
+        .select_related("session__cohort", "room")
+        .order_by("starts_at", "pk")
+    )

@@ -1,0 +1,59 @@
+"""Signing one's presence."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cohorts import queries, rules
+from cohorts.domain import attendance
+from cohorts.domain.refusals import forbid_unless
+from cohorts.windows import opens_at
+from lms.core.errors import DomainError
+
+from .common import see_other
+from .sessions import visible_session
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """One big button while a half-day can be signed; before and after, what is signed and what comes."""
+    found = visible_session(request, pk)
+    forbid_unless(
+        rules.can_sign(request.user, found.cohort), _("Only those who hold a place in the cohort sign.")
+    )
+    refusal = None
+    if request.method == "POST":
+        half_day = get_object_or_404(found.half_days, pk=_number(request.POST.get("half_day")))
+        try:
+            attendance.sign(half_day=half_day, user=request.user)
+            return see_other("cohorts:sign", found.pk)
+        except DomainError as error:
+            if error.code == "already_signed":  # a second click tells what the first one did
+                return see_other("cohorts:sign", found.pk)
+            refusal = error
+    return _page(request, found, refusal)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def _page(request: HttpRequest, found: queries.GroupSession, refusal: DomainError | None) -> HttpResponse:
+    now = timezone.now()
+    line = queries.line_of(found, queries.signed_by(request.user, [found.pk]), now)
+    signed = [each for each in line.half_days if each.signed_at]
+    coming = [each for each in line.half_days if not each.signed_at and not each.is_over and not each.is_open]
+    context = {
+        "session": found,
+        "cohort": found.cohort,
+        "line": line,
+        "half_day": None if refusal else line.to_sign,
+        "last": signed[-1] if signed else None,
+        "coming": coming[0].half_day if coming else None,
+        "opens_at": opens_at(coming[0].half_day) if coming else None,
+        "refusal": refusal,
+        "territories": request.user.territories.all(),
+    }
+    return render(request, "cohorts/sign.html", context, status=refusal.status if refusal else 200)

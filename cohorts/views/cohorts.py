@@ -1,0 +1,84 @@
+"""List of cohorts, page of a cohort, opening one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cohorts import queries, rules
+from cohorts.domain.cohort import open_cohort
+from cohorts.domain.refusals import forbid_unless
+from cohorts.forms import CohortForm
+from lms.programme.models import ThemeRole
+
+from .common import attempt, see_other
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The cohorts one sees: those that run or come, and those that are over."""
+    over = request.GET.get("etat") == "terminees"
+    today = timezone.localdate()
+    cohorts = queries.cohorts_of(request.user)
+    cohorts = cohorts.filter(ends_on__lt=today) if over else cohorts.filter(ends_on__gte=today)
+    page = Paginator(cohorts, 20).get_page(request.GET.get("page"))
+    address = reverse("cohorts:list")
+    context = {
+        "page": page,
+        "over": over,
+        "tabs": [
+            (_("Running or to come"), address, not over),
+            (_("Over"), f"{address}?etat=terminees", over),
+        ],
+        "waiting": queries.waiting_for(request.user),
+        "can_open": rules.themes_managed(request.user).exists(),
+    }
+    return render(request, "cohorts/list.html", context)
+
+
+def _main_line(lines: list[queries.SessionLine]) -> queries.SessionLine | None:
+    """What one must do first: sign now, else prepare the next session."""
+    alive = [line for line in lines if not line.is_cancelled and line.half_days]
+    to_sign = next((line for line in alive if line.to_sign), None)
+    return to_sign or next((line for line in alive if not line.is_over), None)
+
+
+@require_safe
+def cohort(request: HttpRequest, pk: int) -> HttpResponse:
+    """Theme, period, next session, sessions, people."""
+    found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
+    lines = queries.session_lines(found, request.user, timezone.now())
+    roles = ThemeRole.objects.filter(page=found.theme_id).select_related("user")
+    context: dict[str, Any] = {
+        "cohort": found,
+        "lines": lines,
+        "main": _main_line(lines),
+        "roster": queries.roster(found),
+        "coaches": found.coaches.all(),
+        "roles": roles.order_by("role", "sort_order", "pk"),
+        "is_team": found.is_manager or found.is_coach,
+    }
+    return render(request, "cohorts/cohort.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_new(request: HttpRequest) -> HttpResponse:
+    """Open a cohort in one of the themes one manages."""
+    themes = rules.themes_managed(request.user)
+    forbid_unless(themes.exists(), _("Only the manager of a theme opens a cohort."))
+    form = CohortForm(request.POST or None, user=request.user)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            made, status = attempt(form, lambda: open_cohort(by=request.user, **form.cleaned_data))
+            if made:
+                messages.success(request, _("The cohort is open. Now enrol its first participants."))
+                return see_other("cohorts:people", made.pk)
+    return render(request, "cohorts/open.html", {"form": form}, status=status)

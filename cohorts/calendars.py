@@ -1,11 +1,12 @@
 """Half-days as events of a calendar. The video link stays on the page of the session, behind sign-in."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lms.notify.calendars import CalendarEvent, build_calendar
+from lms.notify.calendars import CalendarEvent, build_calendar, calendar_file
 
 from .enums import SessionState
 from .models import GroupSession, HalfDay
@@ -41,3 +42,10 @@ def _description(session: GroupSession) -> str:
 def session_calendar(session: GroupSession, half_days: Iterable[HalfDay]) -> bytes:
     """The file of a session: one event a half-day."""
     return build_calendar([event_of(half_day) for half_day in half_days], name=session.title)
+
+
+def letter_calendar(half_days: list[HalfDay], recipient: Any) -> str:
+    """The file that goes with a message: an invitation for one half-day; several are given to be added."""
+    if len(half_days) == 1:
+        return calendar_file(event_of(half_days[0]), recipient=recipient)
+    return build_calendar([event_of(half_day) for half_day in half_days]).decode()

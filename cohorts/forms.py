@@ -132,7 +132,9 @@ class SessionForm(forms.Form):
     """What a session is about and where it takes place."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
-    summary = forms.CharField(label=_("What we will do"), required=False, widget=forms.Textarea, max_length=5000)
+    summary = forms.CharField(
+        label=_("What we will do"), required=False, widget=forms.Textarea, max_length=5000
+    )
     to_prepare = forms.CharField(
         label=_("What to read or prepare before"), required=False, widget=forms.Textarea, max_length=5000
     )
@@ -161,7 +163,9 @@ class SessionForm(forms.Form):
 class HalfDayForm(forms.Form):
     """A day, two hours, a room. Left empty, there is no such half-day."""
 
-    half_day = forms.ModelChoiceField(queryset=HalfDay.objects.none(), required=False, widget=forms.HiddenInput)
+    half_day = forms.ModelChoiceField(
+        queryset=HalfDay.objects.none(), required=False, widget=forms.HiddenInput
+    )
     day = forms.DateField(label=_("Day"), required=False, widget=Day)
     starts = forms.TimeField(label=_("From"), required=False, widget=Clock)
     ends = forms.TimeField(label=_("To"), required=False, widget=Clock)

@@ -1,10 +1,21 @@
 """Reads that several callers share: screens of this app, the hub, the API, the calendar. Each costs a fixed number of queries."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Count, Exists, Max, Min, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -82,9 +93,7 @@ def next_session(user: "User", now: datetime | None = None) -> GroupSession | No
             session__in=GroupSession.objects.visible_to(user),
         )
         .annotate(
-            mine=Exists(
-                Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=user)
-            )
+            mine=Exists(Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=user))
         )
         .order_by("-mine", "starts_at", "pk")
         .values("session")[:1]
@@ -192,13 +201,17 @@ def sheet(session: GroupSession) -> list[tuple[Enrolment, list[datetime | None]]
     }
     return [
         (each, [signed.get((each.user_id, half_day.pk)) for half_day in half_days])
-        for each in session.cohort.enrolments.seated().select_related("user").order_by("user__last_name", "pk")
+        for each in session.cohort.enrolments.seated()
+        .select_related("user")
+        .order_by("user__last_name", "pk")
     ]
 
 
 def waiting_for(user: "User") -> "QuerySet[Enrolment]":
     """The cohorts in which one waits for a place."""
-    return Enrolment.objects.filter(user=user, status=EnrolmentStatus.WAITLISTED).select_related("cohort__theme")
+    return Enrolment.objects.filter(user=user, status=EnrolmentStatus.WAITLISTED).select_related(
+        "cohort__theme"
+    )
 
 
 def half_days_of(user: "User", since: datetime) -> "QuerySet[HalfDay]":
@@ -211,3 +224,20 @@ def half_days_of(user: "User", since: datetime) -> "QuerySet[HalfDay]":
         .select_related("session__cohort", "room")
         .order_by("starts_at", "pk")
     )
+
+
+def with_waiting_list(manager: "User") -> "QuerySet[Cohort]":
+    """Cohorts of one's themes in which somebody waits. One query."""
+    return cohorts_of(manager).filter(is_manager=True, waiting__gt=0, ends_on__gte=timezone.localdate())[:10]
+
+
+def without_place(manager: "User", days: int = 30) -> "QuerySet[GroupSession]":
+    """Coming sessions of the themes one manages that have neither place, nor room, nor video link. Two queries."""
+    now = timezone.now()
+    sessions = sessions_of(manager, now).filter(
+        starts_at__lt=now + timedelta(days=days), place="", video_url=""
+    )
+    return sessions.filter(
+        ~Exists(HalfDay.objects.filter(session=OuterRef("pk"), room__isnull=False)),
+        cohort__in=cohorts_of(manager).filter(is_manager=True).order_by().values("pk"),
+    )[:10]

@@ -19,6 +19,7 @@ from .refusals import forbid_unless
 if TYPE_CHECKING:
     from lms.accounts.models import User
 
+
 @transaction.atomic
 def sign(*, half_day: HalfDay, user: "User", now: datetime | None = None) -> Attendance:
     """One row a person and half-day. `now` is for loading the past; nothing that comes from a browser reaches it."""

@@ -13,6 +13,7 @@ from cohorts import rules
 from cohorts.models import Cohort, Enrolment
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
+from lms.programme.domain.access import allow_group
 from lms.programme.models import ThemePage
 
 from .refusals import forbid_unless, invalid
@@ -50,7 +51,7 @@ def open_cohort(
     )
     group.name = f"cohort:{cohort.pk}"
     group.save(update_fields=["name"])
-    theme.groups.add(group)
+    allow_group(theme=theme, group=group)
     for coach in coaches:
         assign_coach(cohort=cohort, user=coach)
     return cohort

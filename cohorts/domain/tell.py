@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import translation
 
 from cohorts import notifications
+from cohorts.calendars import letter_calendar
 from cohorts.enums import EnrolmentStatus
-from cohorts.models import Enrolment, GroupSession
+from cohorts.models import Enrolment, GroupSession, HalfDay
 from lms.accounts.models import User
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification
@@ -55,10 +57,10 @@ def _readers(session: GroupSession, by: User | None) -> "Iterable[User]":
     return people.exclude(pk=by.pk) if by else people
 
 
-def _tell_all(
-    session: GroupSession, notification: Notification, by: User | None, calendar: str = "", **more: Any
-) -> None:
+def _tell_all(session: GroupSession, notification: Notification, by: User | None, **more: Any) -> None:
     half_days = list(session.half_days.select_related("room"))
+    for half_day in half_days:
+        half_day.session = session
     context = {"session": session, "cohort": session.cohort, "half_days": half_days, **more}
     context["hue"] = session.cohort.theme.hue
     event = f"{notification.code}:{session.pk}:{session.updated_at.timestamp():.6f}"
@@ -69,8 +71,13 @@ def _tell_all(
             key=f"{event}:{reader.pk}",
             context=context,
             url=reverse("cohorts:session", args=[session.pk]),
-            calendar=calendar,
+            calendar=_calendar(half_days, reader),
         )
+
+
+def _calendar(half_days: list[HalfDay], reader: User) -> str:
+    with translation.override(reader.language):
+        return letter_calendar(half_days, reader)
 
 
 def session_announced(session: GroupSession, *, by: User | None = None) -> None:

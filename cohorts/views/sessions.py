@@ -106,7 +106,9 @@ def _save(request: HttpRequest, cohort: Cohort, found: Any, form: SessionForm, l
         return made
     describe_session(session=found, by=request.user, **words)
     moved = move_session(session=found, half_days=plans, by=request.user, **where)
-    messages.success(request, _("The session is up to date. The cohort is told when the date or the place changes."))
+    messages.success(
+        request, _("The session is up to date. The cohort is told when the date or the place changes.")
+    )
     return moved
 
 

@@ -1,0 +1,92 @@
+"""What this app gives to the pages below it: events of calendars, cohorts of a theme, what awaits a manager."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+
+from lms.accounts.enums import Role
+from lms.core import dates
+from lms.notify.calendars import CalendarEvent
+from lms.programme.admin import WaitingPanel
+from lms.programme.models import ThemePage
+from lms.programme.registry import Panel
+
+from . import queries
+from .calendars import event_of
+from .models import GroupSession
+
+PAST = timedelta(days=90)
+
+
+@hooks.register("register_calendar_events")
+def calendar_events(user: Any) -> list[CalendarEvent]:
+    """The half-days of one's own cohorts, those of the last season too. One query."""
+    return [event_of(half_day) for half_day in queries.half_days_of(user, timezone.now() - PAST)]
+
+
+@hooks.register("theme_panels")
+def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
+    """The cohorts of the theme, for those who see them. One query, none for a visitor."""
+    if not user.is_authenticated:
+        return []
+    cohorts = list(queries.cohorts_of(user).filter(theme=theme, ends_on__gte=timezone.localdate())[:6])
+    if not cohorts:
+        return []
+    rows = [
+        {
+            "title": cohort.name,
+            "href": reverse("cohorts:cohort", args=[cohort.pk]),
+            "text": _next_words(cohort),
+            "date": cohort.next_at or cohort.starts_on,
+            "zone": cohort.time_zone,
+            "theme": theme.hue,
+        }
+        for cohort in cohorts
+    ]
+    return [
+        Panel(_("Cohorts of this theme"), rows, (reverse("cohorts:list"), _("See the cohorts")), order=50)
+    ]
+
+
+def _next_words(cohort: Any) -> str:
+    if cohort.next_at:
+        return _("Next session %(day)s") % {"day": dates.day_long(cohort.next_at, cohort.time_zone)}
+    return _("From %(from_day)s to %(to_day)s") % {
+        "from_day": dates.day_plain(cohort.starts_on),
+        "to_day": dates.day_plain(cohort.ends_on),
+    }
+
+
+@hooks.register("construct_homepage_panels")
+def waiting_for_a_manager(request: HttpRequest, panels: list[Any]) -> None:
+    """Waiting lists, and sessions of the next thirty days that nobody knows where to find."""
+    if not (request.user.is_superuser or request.user.has_role(Role.MANAGER)):
+        return
+    rows = [_waiting_row(cohort) for cohort in queries.with_waiting_list(request.user)]
+    rows += [_homeless_row(session) for session in queries.without_place(request.user)]
+    panels.insert(
+        0,
+        WaitingPanel(
+            _("Cohorts: what awaits you"),
+            rows,
+            empty=_("Nobody waits for a place, and every coming session has one."),
+            link=(reverse("cohorts:list"), _("See the cohorts")),
+        ),
+    )
+
+
+def _waiting_row(cohort: Any) -> tuple[str, str, str]:
+    words = ngettext("%(number)s person waits", "%(number)s people wait", cohort.waiting)
+    return cohort.name, reverse("cohorts:people", args=[cohort.pk]), words % {"number": cohort.waiting}
+
+
+def _homeless_row(session: GroupSession | Any) -> tuple[str, str, str]:
+    day = {"day": dates.day_long(session.starts_at, session.time_zone)}
+    address = reverse("cohorts:session_edit", args=[session.pk])
+    return session.title, address, _("%(day)s: neither place, nor room, nor video link") % day

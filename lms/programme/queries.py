@@ -12,12 +12,14 @@ from django.db.models.functions import Substr
 from wagtail.models import Page, Site
 
 from .models import (
+    CourseIndexPage,
     CoursePage,
     HomePage,
     LessonPage,
     LessonProgress,
     ModulePage,
     ProgrammePage,
+    ThemeIndexPage,
     ThemePage,
     pages_open_to,
 )
@@ -26,7 +28,9 @@ from .models import (
 
 # By the number of parts of an address: an address is found with one query instead of two for each part.
 KINDS: dict[tuple[str, int], type[ProgrammePage]] = {
+    ("themes", 1): ThemeIndexPage,
     ("themes", 2): ThemePage,
+    ("parcours", 1): CourseIndexPage,
     ("parcours", 2): CoursePage,
     ("parcours", 3): ModulePage,
     ("parcours", 4): LessonPage,

@@ -1,7 +1,7 @@
 """Reads shared by pages, hub and API. Held seats count until they expire, by the clock of the query."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -11,20 +11,25 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
 )
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from .enums import ActionState, BookingState, ProjectState
-from .models import Action, Booking, FollowUp, Project, SessionLog, Slot
+from cohorts.models import Cohort
+from library.models import Resource
+from lms.accounts.models import User
+from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import ThemeRole
 
-if TYPE_CHECKING:
-    from lms.accounts.models import User
+from .enums import ActionState, BookingState, ProjectState, SlotState
+from .models import Action, Booking, FollowUp, Project, SessionLog, Slot
 
 
 def _count(rows: QuerySet, key: str) -> Coalesce:
@@ -44,7 +49,7 @@ def with_seats(slots: QuerySet[Slot], now: datetime | None = None) -> QuerySet[S
 
 
 def slot_rows(
-    user: "User", *, kind: str = "", since: datetime | None = None, until: datetime | None = None
+    user: User, *, kind: str = "", since: datetime | None = None, until: datetime | None = None
 ) -> QuerySet[Slot]:
     """Slots to come that one sees, with `seats_left` and `waiting`: one query with their coach and cohort."""
     rows = Slot.objects.visible_to(user).upcoming().select_related("coach", "cohort__theme")
@@ -57,6 +62,17 @@ def slot_rows(
     return with_seats(rows).order_by("starts_at", "pk")
 
 
+def bookable(
+    user: User, project: Project | None, *, kind: str = "", since: datetime | None = None
+) -> QuerySet[Slot]:
+    """Slots that the project may book: reserved to its cohort, or opened to all cohorts of a coach of it."""
+    rows = slot_rows(user, kind=kind, since=since)
+    if project is None:
+        return rows.exclude(coach=user)
+    coaches = Cohort.coaches.through.objects.filter(cohort=project.cohort_id).values("user")
+    return rows.filter(Q(cohort=project.cohort_id) | Q(cohort__isnull=True, coach__in=coaches))
+
+
 def slots_to_offer(now: datetime | None = None) -> list[int]:
     """Slots to come with people waiting and a seat that nobody holds."""
     queue = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.WAITING)
@@ -64,7 +80,7 @@ def slots_to_offer(now: datetime | None = None) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def bookings_of(user: "User", now: datetime | None = None) -> QuerySet[Booking]:
+def bookings_of(user: User, now: datetime | None = None) -> QuerySet[Booking]:
     """One's own and one's projects' live bookings of slots that have not ended."""
     now = now or timezone.now()
     mine = Q(person=user) | Q(project__in=Project.objects.of_team(user).values("pk"))
@@ -86,12 +102,12 @@ def with_work(projects: QuerySet[Project], now: datetime | None = None) -> Query
     ).annotate(sessions_left=Greatest(F("quota") - F("sessions_used"), Value(0)))
 
 
-def projects_of(user: "User") -> QuerySet[Project]:
+def projects_of(user: User) -> QuerySet[Project]:
     """Those one carries, with their sessions and actions."""
     return with_work(Project.objects.of_team(user)).select_related("theme", "territory", "cohort")
 
 
-def actions_of(user: "User") -> QuerySet[Action]:
+def actions_of(user: User) -> QuerySet[Action]:
     """To do: one's own, and those of one's projects that nobody has taken; late ones first."""
     nobodys = Q(owner=None, project__in=Project.objects.of_team(user).values("pk"))
     rows = Action.objects.filter(Q(owner=user) | nobodys, state=ActionState.TODO)
@@ -103,11 +119,48 @@ def actions_of(user: "User") -> QuerySet[Action]:
     )
 
 
-def logs_to_write(coach: "User", now: datetime | None = None) -> QuerySet[Slot]:
+def slots_of(coach: User) -> QuerySet[Slot]:
+    """What a coach opened and did not cancel."""
+    return Slot.objects.filter(coach=coach, state=SlotState.OPEN).order_by("starts_at", "pk")
+
+
+def with_people(slots: QuerySet[Slot]) -> QuerySet[Slot]:
+    """`seated`: the bookings of each slot, with project, territory and person."""
+    rows = Booking.objects.filter(state=BookingState.BOOKED).order_by("pk")
+    people = rows.select_related("project__territory", "project__theme", "person")
+    return slots.select_related("cohort__theme").prefetch_related(
+        Prefetch("bookings", queryset=people, to_attr="seated")
+    )
+
+
+def recent_logs(coach: User) -> QuerySet[SessionLog]:
+    """The coach's logs, with how many actions were born in each, done and late."""
+    born = Action.objects.filter(log=OuterRef("pk"))
+    late = born.filter(state=ActionState.TODO, due_on__lt=timezone.localdate())
+    rows = SessionLog.objects.filter(slot__coach=coach).annotate(
+        born=_count(born, "log"),
+        done=_count(born.filter(state=ActionState.DONE), "log"),
+        late=_count(late, "log"),
+    )
+    people = Booking.objects.filter(state=BookingState.BOOKED).select_related("project__territory", "person")
+    return (
+        rows.select_related("slot")
+        .prefetch_related(Prefetch("slot__bookings", queryset=people.order_by("pk"), to_attr="seated"))
+        .order_by("-slot__starts_at", "-pk")
+    )
+
+
+def hours_of(coach: User) -> list[dict[str, Any]]:
+    """Minutes of coaching that the logs say, by cohort."""
+    rows = SessionLog.objects.filter(slot__coach=coach).order_by().values("slot__cohort__name")
+    return list(rows.annotate(minutes=Sum("minutes")).order_by("slot__cohort__name"))
+
+
+def logs_to_write(coach: User, now: datetime | None = None) -> QuerySet[Slot]:
     """Slots that have ended, with people in them and no log; the oldest first."""
     seats = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
     ended = Slot.objects.filter(
-        Exists(seats), coach=coach, ends_at__lte=now or timezone.now(), state="open", log=None
+        Exists(seats), coach=coach, ends_at__lte=now or timezone.now(), state=SlotState.OPEN, log=None
     )
     return ended.order_by("starts_at", "pk")
 
@@ -129,7 +182,7 @@ URGENCY = Case(
 )
 
 
-def portfolio(user: "User") -> QuerySet[Project]:
+def portfolio(user: User) -> QuerySet[Project]:
     """Projects of one's themes, the urgent first: state, actions that are late, date of the next follow-up."""
     rows = with_look(with_work(Project.objects.filter(theme__roles__user=user).distinct()))
     return rows.select_related("theme", "territory", "cohort").order_by(
@@ -141,3 +194,53 @@ def last_log_of(project: Project) -> SessionLog | None:
     """The latest log of a slot in which the project had a seat."""
     seats = Booking.objects.filter(project=project, state=BookingState.BOOKED)
     return SessionLog.objects.filter(slot__in=seats.values("slot")).select_related("slot__coach").first()
+
+
+def queue_of(slot: Slot) -> QuerySet[Booking]:
+    """The waiting list of a slot, in order."""
+    rows = Booking.objects.filter(slot=slot, state=BookingState.WAITING).order_by("waiting_since", "pk")
+    return rows.select_related("project__territory", "person")
+
+
+def ahead_of(booking: Booking) -> int:
+    """How many wait before this one."""
+    return Booking.objects.filter(
+        slot=booking.slot_id, state=BookingState.WAITING, waiting_since__lt=booking.waiting_since
+    ).count()
+
+
+def projects_in(slot: Slot) -> QuerySet[Project]:
+    """Projects that have a seat in a slot."""
+    seats = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).values("project")
+    return Project.objects.filter(pk__in=seats).select_related("theme", "territory")
+
+
+def people_of(projects: QuerySet[Project], *others: User) -> QuerySet[User]:
+    """The teams of these projects, the experts of their themes, and others: who may owe something."""
+    return User.objects.filter(
+        Q(pk__in=[person.pk for person in others])
+        | Q(pk__in=Project.team.through.objects.filter(project__in=projects.values("pk")).values("user"))
+        | Q(pk__in=_experts(projects))
+    )
+
+
+def _experts(projects: QuerySet[Project]) -> Any:
+    roles = ThemeRole.objects.filter(role=ThemeRoleKind.EXPERT, page__in=projects.order_by().values("theme"))
+    return roles.values("user")
+
+
+def readers_of(slot: Slot) -> QuerySet[User]:
+    """Who receives the log of a slot."""
+    return people_of(projects_in(slot)).exclude(pk=slot.coach_id)
+
+
+def owed_in(project: Project) -> QuerySet[Action]:
+    """What is to do in a project, the late first."""
+    rows = Action.objects.filter(project=project, state=ActionState.TODO).select_related("owner")
+    late = Case(When(due_on__lt=timezone.localdate(), then=True), default=False)
+    return rows.annotate(is_late=late).order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def resources_for(user: User) -> QuerySet[Resource]:
+    """Resources that one may advise."""
+    return Resource.objects.visible_to(user).order_by("title", "pk")

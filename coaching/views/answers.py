@@ -1,0 +1,22 @@
+"""How the views of coaching answer."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
+
+from lms.core.errors import DomainError
+
+
+def see_other(request: HttpRequest, message: object, to: Any, *args: Any) -> HttpResponseRedirect:
+    """After a POST that did what it should: the message, and the page to read."""
+    messages.success(request, str(message))
+    return HttpResponseRedirect(resolve_url(to, *args), status=303)
+
+
+def show_refusal(form: forms.BaseForm, error: DomainError) -> int:
+    """Put the refusal beside its field, or above the form; what was typed stays. Gives the status."""
+    form.add_error(error.field if error.field in form.fields else None, str(error))
+    return error.status

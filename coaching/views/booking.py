@@ -1,0 +1,130 @@
+"""Taking a seat in two steps, the page of an appointment, giving it back, its calendar file."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coaching import queries, rules, shown
+from coaching.calendars import slot_calendar
+from coaching.domain import bookings, waiting
+from coaching.enums import BookingState
+from coaching.forms import QuestionForm
+from coaching.models import Booking, Slot
+from lms.core.errors import DomainError
+
+from .answers import see_other, show_refusal
+from .home import booking_page, project_or_404
+
+
+def _slot_or_404(request: HttpRequest) -> Slot:
+    pk = request.POST.get("slot", "")
+    return get_object_or_404(Slot.objects.visible_to(request.user), pk=pk if pk.isdigit() else 0)
+
+
+def _booking_or_404(request: HttpRequest, pk: int) -> Booking:
+    rows = Booking.objects.visible_to(request.user).select_related("slot__coach", "project__theme", "person")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+def hold(request: HttpRequest) -> HttpResponse:
+    """Keep the seat for ten minutes and ask what it is about."""
+    slot, project = _slot_or_404(request), project_or_404(request)
+    try:
+        booking = bookings.hold(person=request.user, slot=slot, project=project)
+    except DomainError as error:
+        return booking_page(request, refusal=error)
+    return HttpResponseRedirect(resolve_url("coaching:confirm", booking.pk), status=303)
+
+
+@require_POST
+def wait(request: HttpRequest) -> HttpResponse:
+    """Join the waiting list of a full slot."""
+    slot, project = _slot_or_404(request), project_or_404(request)
+    try:
+        booking = waiting.wait(person=request.user, slot=slot, project=project)
+    except DomainError as error:
+        return booking_page(request, refusal=error)
+    return see_other(request, _("You are on the waiting list."), "coaching:booking", booking.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """What it is about, and the big button. A seat whose ten minutes are over is taken anew when it can be."""
+    booking = _booking_or_404(request, pk)
+    if booking.state == BookingState.BOOKED:
+        return HttpResponseRedirect(reverse("coaching:booking", args=[pk]), status=303)
+    form, status = QuestionForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            bookings.confirm(person=request.user, booking=booking, question=form.cleaned_data["question"])
+            return see_other(request, _("It is booked."), "coaching:booking", pk)
+        except DomainError as error:
+            status = show_refusal(form, error)
+    elif request.method == "POST":
+        status = 422
+    held = booking.state == BookingState.HELD and booking.held_until and booking.held_until > timezone.now()
+    context = {"form": form, "booking": booking, "slot": booking.slot, "held": held}
+    context["what"] = shown.describe(booking.slot)
+    return render(request, "coaching/confirm.html", context, status=status)
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One appointment: when, how, with whom, and what one can still do."""
+    booking = _booking_or_404(request, pk)
+    slot, now = booking.slot, timezone.now()
+    live = booking.state in {BookingState.BOOKED, BookingState.WAITING}
+    with_us = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).exclude(pk=pk)
+    context = {
+        "booking": booking,
+        "slot": slot,
+        "what": shown.describe(slot),
+        "with_us": with_us.select_related("project__territory", "person").order_by("pk"),
+        "can_cancel": live and slot.starts_at > now and rules.can_cancel(request.user, booking),
+        "can_move": booking.state == BookingState.BOOKED and slot.starts_at > now,
+        "is_past": slot.starts_at <= now,
+        "last_log": queries.last_log_of(booking.project) if booking.project else None,
+        "before_me": queries.ahead_of(booking) if booking.state == BookingState.WAITING else 0,
+    }
+    return render(request, "coaching/appointment.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once, then give the seat back."""
+    booking = _booking_or_404(request, pk)
+    if request.method == "POST":
+        bookings.cancel(by=request.user, booking=booking)
+        return see_other(request, _("It is cancelled: the place is free again."), "coaching:home")
+    context = {"booking": booking, "slot": booking.slot, "what": shown.describe(booking.slot)}
+    return render(request, "coaching/cancel.html", context)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another slot for the same appointment."""
+    booking = _booking_or_404(request, pk)
+    try:
+        new = bookings.move(by=request.user, booking=booking, slot=_slot_or_404(request))
+    except DomainError as error:
+        return booking_page(request, refusal=error)
+    return see_other(request, _("Your appointment is moved."), "coaching:booking", new.pk)
+
+
+@require_safe
+def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The appointment, for one's own calendar."""
+    booking = _booking_or_404(request, pk)
+    text = slot_calendar(
+        booking.slot,
+        url=reverse("coaching:booking", args=[pk]),
+        note=booking.question,
+        cancelled=booking.state == BookingState.CANCELLED,
+    )
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
+    return answer

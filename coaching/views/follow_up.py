@@ -1,0 +1,95 @@
+"""An expert's projects, and writing a follow-up."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.forms import BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coaching import queries, rules
+from coaching.domain import followups
+from coaching.domain.refusals import forbidden
+from coaching.enums import ProjectState
+from coaching.forms import AdviceFormSet, FollowUpForm
+from coaching.models import Project
+from lms.core.errors import DomainError
+
+from .answers import see_other, show_refusal
+from .project import project_or_404
+
+TONES = {ProjectState.BLOCKED: "late", ProjectState.WATCH: "warn", ProjectState.ON_TRACK: "ok"}
+
+
+@require_safe
+def portfolio(request: HttpRequest) -> HttpResponse:
+    """The projects of one's themes, the urgent first."""
+    state, order = request.GET.get("etat", ""), request.GET.get("tri", "")
+    rows = queries.portfolio(request.user)
+    counts = dict(rows.order_by().values_list("state").annotate(Count("pk", distinct=True)))
+    if state in ProjectState.values:
+        rows = rows.filter(state=state)
+    if order == "territoire":
+        rows = rows.order_by("territory__name", "title", "pk")
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    first = page.object_list[0] if page.object_list and page.number == 1 and not state and not order else None
+    context = {
+        "page": page,
+        "first": first,
+        "total": sum(counts.values()),
+        "counts": [
+            (label, TONES[value], counts[value]) for value, label in _by_urgency() if counts.get(value)
+        ],
+        "states": _by_urgency(),
+        "state": state,
+        "order": order,
+        "today": timezone.localdate(),
+    }
+    return render(request, "coaching/portfolio.html", context)
+
+
+def _by_urgency() -> list[tuple[str, str]]:
+    return [(state.value, str(state.label)) for state in reversed(ProjectState)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """State, finding, next date, up to three recommendations."""
+    project = project_or_404(request, pk)
+    if not rules.can_follow_up(request.user, project):
+        raise forbidden(_("Only the experts of the theme follow up this project."))
+    if request.method == "POST":
+        return _save(request, project)
+    form = FollowUpForm(initial={"happened_on": timezone.localdate(), "state": project.state})
+    return _page(request, project, form, _lines(request))
+
+
+def _lines(request: HttpRequest, data: Any = None) -> BaseFormSet:
+    resources = queries.resources_for(request.user)
+    return AdviceFormSet(data, prefix="advice", form_kwargs={"resources": resources})
+
+
+def _save(request: HttpRequest, project: Project) -> HttpResponse:
+    form, lines = FollowUpForm(request.POST), _lines(request, request.POST)
+    status = 422
+    if form.is_valid() and lines.is_valid():
+        advice = [row for row in lines.cleaned_data if row.get("advice")]
+        try:
+            followups.write_follow_up(
+                by=request.user, project=project, recommendations=advice, **form.cleaned_data
+            )
+            return see_other(request, _("The follow-up is sent."), "coaching:project", project.pk)
+        except DomainError as error:
+            status = show_refusal(form, error)
+    return _page(request, project, form, lines, status=status)
+
+
+def _page(
+    request: HttpRequest, project: Project, form: FollowUpForm, lines: BaseFormSet, *, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "lines": lines, "project": project, "latest": project.follow_ups.first()}
+    return render(request, "coaching/follow_up.html", context, status=status)

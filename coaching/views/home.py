@@ -1,0 +1,94 @@
+"""/coaching/: what each role finds there."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from coaching import queries, shown
+from coaching.models import Booking, Project
+from lms.accounts.enums import Role
+from lms.core.errors import DomainError
+
+from .desk import coach_desk
+
+READERS = frozenset({Role.EXPERT, Role.MANAGER, Role.ADMIN})
+PAGE = 100  # more slots than anyone opens in a week
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """A coach's desk, the slots that a team may book, or what experts and managers read."""
+    roles = request.user.roles
+    if Role.COACH in roles and "reserver" not in request.GET:
+        return coach_desk(request)
+    return booking_page(request)
+
+
+def booking_page(request: HttpRequest, *, refusal: DomainError | None = None) -> HttpResponse:
+    """The first free slot, then the week; with a refusal, what is still possible below it."""
+    projects = list(queries.projects_of(request.user))
+    if not projects and request.user.roles & READERS:
+        return render(request, "coaching/overview.html", _overview(request))
+    context = _choices(request, projects)
+    context["refusal"] = refusal
+    return render(request, "coaching/booking.html", context, status=refusal.status if refusal else 200)
+
+
+def _chosen(request: HttpRequest, projects: list[Project]) -> Project | None:
+    wanted = request.POST.get("project") or request.GET.get("projet", "")
+    return next((row for row in projects if str(row.pk) == wanted), projects[0] if projects else None)
+
+
+def _moving(request: HttpRequest, bookings: list[Booking]) -> Booking | None:
+    """The booking that is to go to another slot, when the page was opened for that."""
+    wanted = request.GET.get("deplacer", "")
+    return next((row for row in bookings if str(row.pk) == wanted and row.state == "booked"), None)
+
+
+def _choices(request: HttpRequest, projects: list[Project]) -> dict[str, Any]:
+    project, bookings = _chosen(request, projects), list(queries.bookings_of(request.user))
+    moving = _moving(request, bookings)
+    if moving is not None and moving.project_id:
+        project = next((row for row in projects if row.pk == moving.project_id), project)
+    kind, since = request.GET.get("sorte", ""), shown.start_of(request.GET.get("semaine", ""))
+    rows = queries.bookable(request.user, project, kind=kind, since=since)
+    rows = rows.exclude(pk__in=[row.slot_id for row in bookings])[:PAGE]
+    week = shown.week_of(rows, request.user, with_coach=True)
+    kept = {"projet": project.pk} if project and len(projects) > 1 else {}
+    kept |= {"deplacer": moving.pk} if moving else {}
+    return {
+        "project": project,
+        "others": [row for row in projects if row != project],
+        "bookings": bookings,
+        "moving": moving,
+        "week": week,
+        "first": None if since else week.first,
+        "first_text": shown.describe(week.first, with_coach=True) if week.first else "",
+        "first_zone": shown.zone_note(week.first, request.user) if week.first else "",
+        "is_later": since is not None,
+        "tabs": shown.kind_tabs(kind, urlencode(kept)),
+        "kept": urlencode(kept | ({"sorte": kind} if kind else {})),
+        "left": shown.sessions_left(project) if project else "",
+    }
+
+
+def _overview(request: HttpRequest) -> dict[str, Any]:
+    """Slots of one's themes, read only."""
+    kind, since = request.GET.get("sorte", ""), shown.start_of(request.GET.get("semaine", ""))
+    rows = queries.slot_rows(request.user, kind=kind, since=since)[:PAGE]
+    return {
+        "week": shown.week_of(rows, request.user, with_coach=True),
+        "is_later": since is not None,
+        "tabs": shown.kind_tabs(kind, ""),
+        "kept": urlencode({"sorte": kind} if kind else {}),
+        "follows": bool(request.user.roles & {Role.EXPERT, Role.MANAGER}),
+    }
+
+
+def project_or_404(request: HttpRequest) -> Project | None:
+    """The project that a form names, of those one carries; none when it names none."""
+    pk = request.POST.get("project", "")
+    return get_object_or_404(Project.objects.of_team(request.user), pk=pk) if pk.isdigit() else None

@@ -1,0 +1,94 @@
+"""Writing, correcting and reading the log of a slot."""
+
+from typing import Any
+
+from django.forms import BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from coaching import queries, rules
+from coaching.domain import logs
+from coaching.domain.refusals import forbidden, refusal
+from coaching.forms import ActionFormSet, LogForm
+from coaching.models import PrivateNote, SessionLog, Slot
+from lms.core.errors import DomainError
+
+from .answers import see_other, show_refusal
+from .slot import slot_or_404
+
+SHARED = ("summary", "decisions", "minutes")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log(request: HttpRequest, pk: int) -> HttpResponse:
+    """The coach writes; everyone else who may read it finds the shared part in the project."""
+    slot = slot_or_404(request, pk)
+    if not rules.can_log(request.user, slot):
+        raise forbidden(_("Only the coach of this slot writes its log."))
+    if slot.starts_at > timezone.now():
+        raise refusal("not_started")
+    written = SessionLog.objects.visible_to(request.user).filter(slot=slot).first()
+    if request.method == "POST" and "add" not in request.POST:
+        return _save(request, slot, written)
+    if request.method == "POST":
+        return _page(request, slot, written, *_one_more(request, slot))
+    form = LogForm(initial=_initial(request, slot, written))
+    return _page(request, slot, written, form, _lines(request, slot))
+
+
+def _initial(request: HttpRequest, slot: Slot, written: SessionLog | None) -> dict[str, Any]:
+    note = PrivateNote.objects.visible_to(request.user).filter(slot=slot).first()
+    known = {name: getattr(written, name) for name in SHARED} if written else {"minutes": slot.minutes}
+    return known | {"private_note": note.body if note else ""}
+
+
+def _lines(request: HttpRequest, slot: Slot, data: Any = None, **kwargs: Any) -> BaseFormSet:
+    projects = queries.projects_in(slot)
+    people = queries.people_of(projects, request.user)
+    choices = {"projects": projects, "people": people, "reader": request.user}
+    return ActionFormSet(data, prefix="actions", form_kwargs=choices, **kwargs)
+
+
+def _one_more(request: HttpRequest, slot: Slot) -> tuple[LogForm, BaseFormSet]:
+    """Everything as it was typed, and one more empty line: works without JavaScript."""
+    typed = _lines(request, slot, request.POST)
+    values = [{name: form[name].value() for name in form.fields} for form in typed.forms]
+    return LogForm(initial=request.POST.dict()), _lines(request, slot, initial=values)
+
+
+def _save(request: HttpRequest, slot: Slot, written: SessionLog | None) -> HttpResponse:
+    form, lines = LogForm(request.POST), _lines(request, slot, request.POST)
+    status = 422
+    if form.is_valid() and lines.is_valid():
+        actions = [row for row in lines.cleaned_data if row.get("title")]
+        try:
+            logs.write_log(by=request.user, slot=slot, actions=actions, **form.cleaned_data)
+        except DomainError as error:
+            status = show_refusal(form, error)
+        else:
+            return see_other(request, _("The log is sent, without your note."), "coaching:slot", slot.pk)
+    return _page(request, slot, written, form, lines, status=status)
+
+
+def _page(
+    request: HttpRequest,
+    slot: Slot,
+    written: SessionLog | None,
+    form: LogForm,
+    lines: BaseFormSet,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "slot": slot,
+        "log": written,
+        "form": form,
+        "lines": lines,
+        "actions": written.actions.select_related("owner") if written else [],
+        "projects": queries.projects_in(slot),
+        "readers": queries.readers_of(slot),
+    }
+    return render(request, "coaching/log.html", context, status=status)

@@ -1,0 +1,171 @@
+"""Projects: the list, the page with all that happened, starting and changing one, its actions and its advice."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coaching import queries, rules, timeline
+from coaching.domain import actions, projects, recommendations
+from coaching.domain.refusals import forbidden
+from coaching.enums import ProjectState, RecommendationState, Stage
+from coaching.forms import AnswerForm, MemberForm, NewActionForm, NewProjectForm, ProjectForm
+from coaching.models import Action, Project, Recommendation
+from lms.core.errors import DomainError
+
+from .answers import see_other, show_refusal
+
+
+def project_or_404(request: HttpRequest, pk: int) -> Project:
+    """A project that the reader may see."""
+    rows = Project.objects.visible_to(request.user).select_related("theme", "territory", "cohort")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The projects that one sees, one's own first."""
+    state = request.GET.get("etat", "")
+    rows = queries.with_work(Project.objects.visible_to(request.user)).select_related("theme", "territory")
+    if state in ProjectState.values:
+        rows = rows.filter(state=state)
+    page = Paginator(rows.order_by("title", "pk"), 30).get_page(request.GET.get("page"))
+    can_start = request.user.enrolments.seated().exists()
+    tabs = [(_("All"), "?", not state)] + [
+        (label, f"?etat={value}", value == state) for value, label in ProjectState.choices
+    ]
+    return render(request, "coaching/projects.html", {"page": page, "tabs": tabs, "can_start": can_start})
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """What waits, what happened, who carries it."""
+    project = get_object_or_404(
+        queries.with_look(queries.with_work(Project.objects.visible_to(request.user))).select_related(
+            "theme", "territory", "cohort"
+        ),
+        pk=pk,
+    )
+    kind = request.GET.get("voir", "")
+    team = list(project.team.all())
+    owed = list(queries.owed_in(project))
+    context = {
+        "project": project,
+        "kind": kind,
+        "tabs": timeline.tabs(kind),
+        "events": timeline.of_project(project, request.user, kind),
+        "team": team,
+        "mine": request.user in team,
+        "actions": owed,
+        "first": next((row for row in owed if row.owner_id in {None, request.user.pk}), None),
+        "stages": _stages(project),
+        "can_edit": rules.can_edit_project(request.user, project),
+        "can_follow_up": rules.can_follow_up(request.user, project),
+        "proposed": RecommendationState.PROPOSED,
+    }
+    return render(request, "coaching/project.html", context)
+
+
+def _stages(project: Project) -> list[tuple[int, str, str]]:
+    """(number, name, status) for the path."""
+    here = Stage.values.index(project.stage)
+    marks = ["done" if n < here else "now" if n == here else "" for n in range(len(Stage))]
+    return [(n + 1, str(label), marks[n]) for n, label in enumerate(Stage.labels)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Describe one's project."""
+    form, status = NewProjectForm(request.POST or None, user=request.user), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            project = projects.start_project(by=request.user, **form.cleaned_data)
+            return see_other(request, _("Your project is there."), "coaching:project", project.pk)
+        except DomainError as error:
+            status = show_refusal(form, error)
+    elif request.method == "POST":
+        status = 422
+    return render(request, "coaching/project_add.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the words of the project."""
+    project = project_or_404(request, pk)
+    if not rules.can_edit_project(request.user, project):
+        raise forbidden(_("Only the team of the project may change it."))
+    initial = {name: getattr(project, name) for name in ("title", "summary", "stage")}
+    form, status = ProjectForm(request.POST or None, initial=initial), 200
+    if request.method == "POST" and form.is_valid():
+        projects.update_project(by=request.user, project=project, **form.cleaned_data)
+        return see_other(request, _("The project is changed."), "coaching:project", pk)
+    elif request.method == "POST":
+        status = 422
+    context = {"form": form, "member": MemberForm(project=project), "project": project}
+    return render(request, "coaching/project_edit.html", context, status=status)
+
+
+@require_POST
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more person in the team."""
+    project = project_or_404(request, pk)
+    if not rules.can_edit_project(request.user, project):
+        raise forbidden(_("Only the team of the project may change it."))
+    form = MemberForm(request.POST, project=project)
+    if form.is_valid():
+        projects.add_member(by=request.user, project=project, user=form.cleaned_data["user"])
+        return see_other(request, _("Your colleague is in the team."), "coaching:project", pk)
+    initial = {name: getattr(project, name) for name in ("title", "summary", "stage")}
+    context = {"form": ProjectForm(initial=initial), "member": form, "project": project}
+    return render(request, "coaching/project_edit.html", context, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_action(request: HttpRequest, pk: int) -> HttpResponse:
+    """Something the team gives itself to do."""
+    project = project_or_404(request, pk)
+    if not rules.is_team(request.user, project):
+        raise forbidden(_("The team of the project adds its actions."))
+    form = NewActionForm(request.POST or None, people=project.team.all(), reader=request.user)
+    if request.method == "POST" and form.is_valid():
+        actions.add(by=request.user, project=project, **form.cleaned_data)
+        return see_other(request, _("It is noted."), "coaching:project", pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "coaching/action_add.html", {"form": form, "project": project}, status=status)
+
+
+@require_POST
+def action_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """Done; or, with `undo`, not done after all."""
+    rows: Any = Action.objects.visible_to(request.user).select_related("project")
+    action = get_object_or_404(rows, pk=pk)
+    if "undo" in request.POST:
+        actions.reopen(by=request.user, action=action)
+        return see_other(request, _("It is to do again."), "coaching:project", action.project_id)
+    actions.complete(by=request.user, action=action)
+    return see_other(request, _("Well done, it is done."), "coaching:project", action.project_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the team makes of an advice."""
+    rows = Recommendation.objects.visible_to(request.user).select_related(
+        "project__theme", "author", "resource"
+    )
+    row = get_object_or_404(rows, pk=pk)
+    if not rules.is_team(request.user, row.project):
+        raise forbidden(_("The team of the project answers this advice."))
+    form, status = AnswerForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            recommendations.answer(by=request.user, recommendation=row, **form.cleaned_data)
+            return see_other(request, _("Your answer is sent."), "coaching:project", row.project_id)
+        except DomainError as error:
+            status = show_refusal(form, error)
+    elif request.method == "POST":
+        status = 422
+    context = {"form": form, "advice": row, "project": row.project}
+    return render(request, "coaching/answer.html", context, status=status)

@@ -1,0 +1,133 @@
+"""A coach opens, changes, moves and cancels slots."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coaching import queries, rules, shown
+from coaching.domain import slots
+from coaching.domain.refusals import forbidden
+from coaching.enums import BookingState
+from coaching.forms import CancelForm, DetailsForm, SlotForm, TimesForm, times_of
+from coaching.models import Booking, SessionLog, Slot
+from lms.core.errors import DomainError
+
+from .answers import see_other, show_refusal
+
+DETAILS = ("title", "mode", "place", "video_url", "seats")
+
+
+def slot_or_404(request: HttpRequest, pk: int) -> Slot:
+    """A slot that the reader may see."""
+    return get_object_or_404(
+        Slot.objects.visible_to(request.user).select_related("coach", "cohort__theme"), pk=pk
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_slot(request: HttpRequest) -> HttpResponse:
+    """A new slot."""
+    if not rules.can_open_slots(request.user):
+        raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
+    day = request.GET.get("jour", "")
+    form, status = (
+        SlotForm(request.POST or None, coach=request.user, initial={"day": day} if day else {}),
+        200,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            slot = slots.open_slot(coach=request.user, **_values(form))
+            return see_other(request, _("The slot is open: it can be booked."), "coaching:slot", slot.pk)
+        except DomainError as error:
+            status = show_refusal(form, error)
+    elif request.method == "POST":
+        status = 422
+    return render(request, "coaching/slot_open.html", {"form": form}, status=status)
+
+
+def _values(form: SlotForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    starts_at, ends_at = form.times(data["time_zone"])
+    names = (*DETAILS, "kind", "cohort", "time_zone")
+    return {name: data[name] for name in names} | {"starts_at": starts_at, "ends_at": ends_at}
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who comes, who waits, and what can be changed."""
+    return _page(request, slot_or_404(request, pk))
+
+
+def _page(request: HttpRequest, slot: Slot, *, status: int = 200, **forms: Any) -> HttpResponse:
+    runs = rules.can_run_slot(request.user, slot)
+    initial = {name: getattr(slot, name) for name in DETAILS}
+    rows = (
+        Booking.objects.filter(slot=slot)
+        .select_related("project__territory", "person")
+        .order_by("seat", "pk")
+    )
+    context = {
+        "slot": slot,
+        "what": shown.describe(slot),
+        "zone": shown.zone_note(slot, request.user),
+        "runs": runs,
+        "seated": rows.filter(state=BookingState.BOOKED) if runs else [],
+        "queue": queries.queue_of(slot) if runs else [],
+        "is_past": slot.starts_at <= timezone.now(),
+        "can_log": rules.can_log(request.user, slot),
+        "log": SessionLog.objects.visible_to(request.user).filter(slot=slot).first(),
+        "details": DetailsForm(initial=initial),
+        "times": TimesForm(initial=times_of(slot)),
+    }
+    return render(request, "coaching/slot.html", context | forms, status=status)
+
+
+@require_POST
+def update(request: HttpRequest, pk: int) -> HttpResponse:
+    """How people meet, about what, how many."""
+    slot, form = slot_or_404(request, pk), DetailsForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            slots.update_slot(
+                by=request.user, slot=slot, **{name: form.cleaned_data[name] for name in DETAILS}
+            )
+            return see_other(request, _("The slot is changed."), "coaching:slot", pk)
+        except DomainError as error:
+            status = show_refusal(form, error)
+    return _page(request, slot, status=status, details=form)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another hour; the people are told."""
+    slot, form = slot_or_404(request, pk), TimesForm(request.POST)
+    status = 422
+    if form.is_valid():
+        starts_at, ends_at = form.times(slot.time_zone)
+        try:
+            slots.move_slot(by=request.user, slot=slot, starts_at=starts_at, ends_at=ends_at)
+            return see_other(request, _("The slot is moved: those who booked are told."), "coaching:slot", pk)
+        except DomainError as error:
+            status = show_refusal(form, error)
+    return _page(request, slot, status=status, times=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once, with a word for those who booked."""
+    slot, form = slot_or_404(request, pk), CancelForm(request.POST or None)
+    if not rules.can_run_slot(request.user, slot):
+        raise forbidden(_("Only its coach, or a manager of the theme, changes this slot."))
+    if request.method == "POST" and form.is_valid():
+        slots.cancel_slot(by=request.user, slot=slot, reason=form.cleaned_data["reason"])
+        return see_other(request, _("The slot is cancelled: those who booked are told."), "coaching:home")
+    day = slot.starts_at.astimezone(ZoneInfo(slot.time_zone)).date()
+    people = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).count()
+    context = {"slot": slot, "form": form, "what": shown.describe(slot), "day": day, "people": people}
+    return render(request, "coaching/slot_cancel.html", context)

@@ -1,59 +1,72 @@
-"""Calendar file of a slot. Text is encoded by icalendar: a title with a line break stays a title."""
+"""Appointments as calendar events: in a message, as a file, in a person's feed."""
 
-from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
-from .models import Slot
+from lms.accounts.models import User
+from lms.notify.calendars import CalendarEvent
+
+from . import queries
+from .enums import BookingState, SlotState
+from .models import Booking, Slot
 
 
 def slot_title(slot: Slot) -> str:
     """« Coaching individuel avec Anaïs Rousset », or the subject that the coach gave."""
+    kind = str(slot.get_kind_display())
     if slot.title:
-        return f"{slot.get_kind_display()} : {slot.title}"
-    return _("%(kind)s with %(coach)s") % {
-        "kind": slot.get_kind_display(),
-        "coach": slot.coach.get_full_name(),
-    }
+        return _("%(kind)s: %(title)s") % {"kind": kind, "title": slot.title}
+    return _("%(kind)s with %(coach)s") % {"kind": kind, "coach": slot.coach.get_full_name()}
 
 
-def slot_event(slot: Slot, *, url: str = "", note: str = "", cancelled: bool = False) -> Event:
-    """One appointment, in the zone of the slot."""
-    zone = ZoneInfo(slot.time_zone)
-    event = Event()
-    event.add("uid", f"slot-{slot.pk}@{urlsplit(settings.SITE_URL).hostname}")
-    event.add("dtstamp", timezone.now())
-    event.add("sequence", int((slot.updated_at - slot.created_at).total_seconds()))
-    event.add("dtstart", slot.starts_at.astimezone(zone))
-    event.add("dtend", slot.ends_at.astimezone(zone))
-    event.add("summary", slot_title(slot))
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    if place := slot.place or slot.video_url:
-        event.add("location", place)
-    if note:
-        event.add("description", note)
-    if url:
-        event.add("url", settings.SITE_URL + url)
-    return event
+def booking_event(booking: Booking, slot: Slot, *, cancelled: bool = False) -> CalendarEvent:
+    """The appointment of those who booked: it keeps its identity when the slot moves."""
+    return _event(
+        slot,
+        uid=f"booking-{booking.pk}",
+        summary=slot_title(slot),
+        description=booking.question,
+        url=reverse("coaching:booking", args=[booking.pk]),
+        cancelled=cancelled,
+    )
 
 
-def calendar_file(*events: Event, cancelled: bool = False) -> str:
-    """The file, with the definition of each zone that it speaks of."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Territoir'Prod//coaching//FR")
-    calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
-    for event in events:
-        calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return calendar.to_ical().decode()
+def _event(
+    slot: Slot, *, uid: str, summary: str, description: str, url: str, cancelled: bool
+) -> CalendarEvent:
+    return CalendarEvent(
+        uid=uid,
+        start=slot.starts_at,
+        end=slot.ends_at,
+        time_zone=slot.time_zone,
+        summary=summary,
+        description=description,
+        location=slot.place or slot.video_url,
+        url=url,
+        cancelled=cancelled,
+        # Grows with each change of the slot; a cancelled booking comes after all of them.
+        sequence=int((slot.updated_at - slot.created_at).total_seconds()) + cancelled,
+    )
 
 
-def slot_calendar(slot: Slot, **details: Any) -> str:
-    """The file of one slot."""
-    return calendar_file(slot_event(slot, **details), cancelled=bool(details.get("cancelled")))
+def events_of(user: User) -> list[CalendarEvent]:
+    """For the feed: what one has booked, and as a coach the slots in which someone comes. Two queries, or three."""
+    booked = queries.bookings_of(user).filter(state=BookingState.BOOKED)
+    events = [booking_event(row, row.slot) for row in booked]
+    if user.slots.filter(state=SlotState.OPEN).exists():
+        slots = queries.with_people(queries.slots_of(user)).upcoming()
+        events += [_coach_event(slot) for slot in slots if slot.seated]  # type: ignore[attr-defined]
+    return events
+
+
+def _coach_event(slot: Slot) -> CalendarEvent:
+    who = [row.project.territory.name if row.project else row.person.get_full_name() for row in slot.seated]  # type: ignore[attr-defined]
+    questions = [row.question for row in slot.seated if row.question]  # type: ignore[attr-defined]
+    return _event(
+        slot,
+        uid=f"slot-{slot.pk}",
+        summary=f"{slot.get_kind_display()} ({', '.join(who)})",
+        description="\n".join(questions),
+        url=reverse("coaching:slot", args=[slot.pk]),
+        cancelled=False,
+    )

@@ -11,7 +11,7 @@ class Stage(models.TextChoices):
     FRAMING = "framing", _("Framing")
     BUILDING = "building", _("Building")
     ROLLING_OUT = "rolling_out", _("Rolling out")
-    DONE = "done", _("Done")
+    DONE = "done", _("Review")
 
 
 class SlotKind(models.TextChoices):
@@ -71,5 +71,5 @@ class ActionState(models.TextChoices):
     """What someone owes."""
 
     TODO = "todo", _("To do")
-    DONE = "done", _("Done")
+    DONE = "done", _("Completed")
     DROPPED = "dropped", _("Dropped")

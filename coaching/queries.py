@@ -31,6 +31,8 @@ from lms.programme.models import ThemeRole
 from .enums import ActionState, BookingState, ProjectState, SlotState
 from .models import Action, Booking, FollowUp, Project, SessionLog, Slot
 
+CHOICES = 200  # in a list that a person reads
+
 
 def _count(rows: QuerySet, key: str) -> Coalesce:
     """How many rows, as a correlated subquery: no join multiplies another."""
@@ -241,6 +243,10 @@ def owed_in(project: Project) -> QuerySet[Action]:
     return rows.annotate(is_late=late).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
-def resources_for(user: User) -> QuerySet[Resource]:
-    """Resources that one may advise."""
-    return Resource.objects.visible_to(user).order_by("title", "pk")
+def resources_for(user: User, project: Project) -> QuerySet[Resource]:
+    """Resources of the project's theme that one may advise: the newest, few enough for one list."""
+    if not hasattr(Resource.objects, "visible_to"):
+        return Resource.objects.none()
+    rows = Resource.objects.visible_to(user).filter(themes=project.theme_id).order_by("-pk")
+    newest = list(rows.values_list("pk", flat=True)[:CHOICES])
+    return Resource.objects.filter(pk__in=newest).order_by("title", "pk")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from coaching import notifications as news
-from coaching.calendars import slot_calendar
+from coaching.calendars import booking_event
 from coaching.models import Booking, FollowUp, Project, Recommendation, SessionLog, Slot
 from lms.accounts.models import User
 from lms.core.errors import DomainError
+from lms.notify.calendars import CalendarEvent, calendar_file
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification
 from lms.programme.enums import ThemeRoleKind
@@ -41,7 +42,7 @@ def _send(
     context: dict[str, Any],
     *,
     url: str,
-    calendar: str = "",
+    event: CalendarEvent | None = None,
 ) -> None:
     for person in people:
         write_message(
@@ -50,7 +51,7 @@ def _send(
             key=f"{key}:{person.pk}",
             context=context,
             url=url,
-            calendar=calendar,
+            calendar=calendar_file(event, recipient=person) if event else "",
         )
 
 
@@ -64,7 +65,7 @@ def _about(booking: Booking, slot: Slot, **more: Any) -> dict[str, Any]:
         "project": project,
         "question": booking.question,
     }
-    return {**context, "hue": hue, "preferences_url": "", **more}
+    return {**context, "hue": hue, **more}
 
 
 def _booking_news(
@@ -85,7 +86,7 @@ def _booking_news(
         f"booking:{booking.pk}:{key or notification.code}",
         _about(booking, slot, **more),
         url=url,
-        calendar=slot_calendar(slot, url=url, note=booking.question, cancelled=cancelled),
+        event=booking_event(booking, slot, cancelled=cancelled),
     )
 
 
@@ -150,7 +151,7 @@ def log_written(log: SessionLog, slot: Slot, projects: Iterable[Project]) -> Non
             _team(project, *_experts(project)),
             news.LOG_WRITTEN,
             f"log:{log.pk}:{project.pk}",
-            {**context, "hue": project.theme.hue, "preferences_url": ""},
+            {**context, "hue": project.theme.hue},
             url=reverse("coaching:project", args=[project.pk]) + f"#log-{log.pk}",
         )
 
@@ -167,7 +168,6 @@ def follow_up_written(follow_up: FollowUp, project: Project, advice: list[Recomm
             "project": project,
             "advice": advice,
             "hue": project.theme.hue,
-            "preferences_url": "",
         },
         url=reverse("coaching:project", args=[project.pk]) + f"#follow-up-{follow_up.pk}",
     )
@@ -184,7 +184,6 @@ def recommendation_answered(recommendation: Recommendation, project: Project, *,
             "project": project,
             "by": by,
             "hue": project.theme.hue,
-            "preferences_url": "",
         },
         url=reverse("coaching:project", args=[project.pk]) + f"#advice-{recommendation.pk}",
     )

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching import queries, rules, shown
-from coaching.calendars import slot_calendar
+from coaching.calendars import booking_event
 from coaching.domain import bookings, waiting
 from coaching.enums import BookingState
 from coaching.forms import QuestionForm
 from coaching.models import Booking, Slot
 from lms.core.errors import DomainError
+from lms.notify.calendars import build_calendar
 
 from .answers import see_other, show_refusal
 from .home import booking_page, project_or_404
@@ -119,12 +120,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """The appointment, for one's own calendar."""
     booking = _booking_or_404(request, pk)
-    text = slot_calendar(
-        booking.slot,
-        url=reverse("coaching:booking", args=[pk]),
-        note=booking.question,
-        cancelled=booking.state == BookingState.CANCELLED,
-    )
+    cancelled = booking.state == BookingState.CANCELLED
+    text = build_calendar([booking_event(booking, booking.slot, cancelled=cancelled)])
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
     return answer

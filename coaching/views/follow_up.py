@@ -65,16 +65,16 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, project)
     form = FollowUpForm(initial={"happened_on": timezone.localdate(), "state": project.state})
-    return _page(request, project, form, _lines(request))
+    return _page(request, project, form, _lines(request, project))
 
 
-def _lines(request: HttpRequest, data: Any = None) -> BaseFormSet:
-    resources = queries.resources_for(request.user)
+def _lines(request: HttpRequest, project: Project, data: Any = None) -> BaseFormSet:
+    resources = queries.resources_for(request.user, project)
     return AdviceFormSet(data, prefix="advice", form_kwargs={"resources": resources})
 
 
 def _save(request: HttpRequest, project: Project) -> HttpResponse:
-    form, lines = FollowUpForm(request.POST), _lines(request, request.POST)
+    form, lines = FollowUpForm(request.POST), _lines(request, project, request.POST)
     status = 422
     if form.is_valid() and lines.is_valid():
         advice = [row for row in lines.cleaned_data if row.get("advice")]

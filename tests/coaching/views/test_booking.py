@@ -1,0 +1,218 @@
+"""The pages of booking, as a participant walks through them."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from coaching.domain import bookings, slots, waiting
+from coaching.enums import BookingState, SlotKind
+from coaching.models import Booking
+from tests.coaching.conftest import make_project
+from tests.factories.accounts import UserFactory
+from tests.factories.coaching import BookingFactory, SlotFactory
+from tests.factories.cohorts import EnrolmentFactory
+
+pytestmark = pytest.mark.django_db
+HOME = reverse("coaching:home")
+
+
+@pytest.fixture
+def page(client, season):
+    client.force_login(season.person)
+    return client
+
+
+def press(client, slot, season, **more):
+    return client.post(reverse("coaching:hold"), {"slot": slot.pk, "project": season.project.pk, **more})
+
+
+def test_home_offers_the_first_free_slot_and_not_those_of_others(page, season, slot):
+    other = SlotFactory(title="Créneau d’une autre promotion")
+    answer = page.get(HOME)
+    assert answer.status_code == 200
+    assert answer.context["first"] == slot
+    assert "Prendre ce créneau" in answer.text
+    assert other.title not in answer.text
+
+
+def test_home_says_what_is_left_and_shows_a_full_slot_with_its_waiting_list(page, season):
+    full = SlotFactory(coach=season.coach, cohort=season.cohort)
+    other, waits = make_project(season.cohort), make_project(season.cohort)
+    bookings.book(person=other.person, slot=full, project=other.project)
+    waiting.wait(person=waits.person, slot=full, project=waits.project)
+    answer = page.get(HOME)
+    assert "Il vous reste 6\u00a0séances sur 6" in answer.text.replace("6 séances", "6\u00a0séances")
+    assert "1 personne avant vous" in answer.text.replace("\u00a0", " ")
+    assert answer.context["first"] is None
+
+
+def test_holding_then_confirming_books(page, season, slot):
+    held = press(page, slot, season)
+    booking = Booking.objects.get()
+    assert (held.status_code, held.url) == (303, reverse("coaching:confirm", args=[booking.pk]))
+    form = page.get(held.url)
+    assert "gardée" in form.text
+    empty = page.post(held.url, {"question": " "})
+    assert empty.status_code == 422
+    done = page.post(held.url, {"question": "Convaincre les communes"}, follow=True)
+    assert done.redirect_chain == [(reverse("coaching:booking", args=[booking.pk]), 303)]
+    assert "Convaincre les communes" in done.text
+    booking.refresh_from_db()
+    assert booking.state == BookingState.BOOKED
+
+
+def test_confirming_twice_books_once(page, season, slot):
+    held = press(page, slot, season)
+    for _ in range(2):
+        assert page.post(held.url, {"question": "Une fois"}).status_code == 303
+    assert list(Booking.objects.values_list("state", flat=True)) == ["booked"]
+
+
+def test_confirming_too_late_keeps_what_was_typed(page, season, slot):
+    held = press(page, slot, season)
+    other = make_project(season.cohort)
+    with time_machine.travel(Booking.objects.get().held_until + timedelta(minutes=1)):
+        bookings.book(person=other.person, slot=slot, project=other.project)
+        answer = page.post(held.url, {"question": "Ma longue question"})
+    assert answer.status_code == 409
+    assert "Ma longue question" in answer.text
+    assert "Ce créneau est complet" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        ("full", "Ce créneau est complet"),
+        ("past", "Il est trop tard"),
+        ("cancelled", "Ce créneau a été annulé"),
+    ],
+)
+def test_bad_slot_gets_its_own_sentence_and_the_page_of_the_others(page, season, slot, make, sentence):
+    following = SlotFactory(coach=season.coach, cohort=season.cohort)
+    if make == "full":
+        other = make_project(season.cohort)
+        bookings.book(person=other.person, slot=slot, project=other.project)
+    elif make == "past":
+        slot.starts_at -= timedelta(days=1000)
+        slot.ends_at -= timedelta(days=1000)
+        slot.save()
+    else:
+        slots.cancel_slot(by=season.coach, slot=slot)
+    answer = press(page, slot, season)
+    assert answer.status_code == 409
+    assert sentence in answer.text
+    assert answer.context["first"] == following
+    assert not Booking.objects.filter(person=season.person).exists()
+
+
+def test_foreign_slot_is_not_found(page, season):
+    assert press(page, SlotFactory(), season).status_code == 404
+    assert not Booking.objects.exists()
+
+
+def test_slot_of_the_cohort_for_the_project_of_others_is_not_found(page, season, slot):
+    other = make_project(season.cohort)
+    answer = page.post(reverse("coaching:hold"), {"slot": slot.pk, "project": other.project.pk})
+    assert answer.status_code == 404
+    assert not Booking.objects.exists()
+
+
+@pytest.mark.parametrize("value", ["", "abc", "99999999", "-1", "1; DROP TABLE"])
+def test_nonsense_for_a_slot_is_not_found(page, value):
+    assert page.post(reverse("coaching:hold"), {"slot": value}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["semaine=hier", "sorte=rien", "projet=x", "deplacer=0", "semaine=9999-12-31"]
+)
+def test_nonsense_in_the_address_shows_the_page(page, slot, query):
+    assert page.get(f"{HOME}?{query}").status_code == 200
+
+
+def test_waiting_list_is_joined_and_left(page, season):
+    full = SlotFactory(coach=season.coach, cohort=season.cohort)
+    other = make_project(season.cohort)
+    bookings.book(person=other.person, slot=full, project=other.project)
+    joined = page.post(reverse("coaching:wait"), {"slot": full.pk, "project": season.project.pk}, follow=True)
+    assert "liste d’attente" in joined.text
+    booking = Booking.objects.get(person=season.person)
+    assert booking.state == BookingState.WAITING
+    page.post(reverse("coaching:booking_cancel", args=[booking.pk]))
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CANCELLED
+
+
+def test_cancelling_asks_once_then_frees_the_seat(page, booked):
+    address = reverse("coaching:booking_cancel", args=[booked.pk])
+    assert "Annuler ce rendez-vous" in page.get(address).text
+    booked.refresh_from_db()
+    assert booked.state == BookingState.BOOKED
+    assert page.post(address).status_code == 303
+    booked.refresh_from_db()
+    assert booked.state == BookingState.CANCELLED
+
+
+def test_cancelling_after_the_start_says_so(page, booked):
+    with time_machine.travel(booked.starts_at + timedelta(minutes=1)):
+        page.force_login(booked.person)
+        answer = page.post(reverse("coaching:booking_cancel", args=[booked.pk]))
+    assert answer.status_code == 409
+    assert "Il est trop tard" in answer.text
+
+
+def test_moving_shows_the_hours_and_moves(page, season, booked):
+    following = SlotFactory(coach=season.coach, cohort=season.cohort)
+    choose = page.get(f"{HOME}?deplacer={booked.pk}")
+    assert choose.context["moving"] == booked
+    moved = page.post(reverse("coaching:booking_move", args=[booked.pk]), {"slot": following.pk})
+    new = Booking.objects.get(slot=following)
+    assert (moved.status_code, moved.url) == (303, reverse("coaching:booking", args=[new.pk]))
+
+
+def test_calendar_file_is_of_the_slot(page, booked):
+    answer = page.get(reverse("coaching:booking_ics", args=[booked.pk]))
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert f"UID:booking-{booked.pk}@" in answer.text
+    assert "TZID:Europe/Paris" in answer.text
+
+
+def test_booking_of_others_is_not_found(page):
+    theirs = BookingFactory()
+    for name in ("booking", "booking_cancel", "booking_ics", "confirm"):
+        assert page.get(reverse(f"coaching:{name}", args=[theirs.pk])).status_code == 404
+
+
+def test_hours_are_those_of_the_slot_and_the_zone_is_named_to_others(page, season):
+    season.person.time_zone = "Europe/Paris"
+    season.person.save()
+    SlotFactory(
+        coach=season.coach, cohort=season.cohort, time_zone="Indian/Reunion", kind=SlotKind.JOINT, seats=3
+    )
+    text = page.get(HOME).text.replace("\u00a0", " ")
+    assert "heure de La Réunion" in text
+    assert "il reste 3 places sur 3" in text
+
+
+def test_person_without_project_is_told_to_describe_one(client):
+    client.force_login(EnrolmentFactory().user)
+    assert reverse("coaching:project_add") in client.get(HOME).text
+
+
+def test_stranger_sees_nothing(client, slot):
+    client.force_login(UserFactory())
+    assert slot.pk not in [
+        line.slot.pk for _, lines in client.get(HOME).context["week"].days for line in lines
+    ]
+
+
+@pytest.mark.parametrize("count", [10, 100])
+def test_slot_list_takes_the_same_queries_however_many(
+    page, season, count, django_assert_max_num_queries, booked
+):
+    for _ in range(count):
+        SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=3)
+    with django_assert_max_num_queries(8) as seen:
+        page.get(HOME)
+    assert len(seen.captured_queries) == 6

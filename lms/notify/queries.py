@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .enums import MessageState
 from .models import FeedToken, Message, MessageQuerySet
 
 
@@ -18,3 +19,9 @@ def unread_count(user: Any) -> int:
 def feed_token(user: Any) -> FeedToken | None:
     """The address of a person's calendar feed, where they made one."""
     return FeedToken.objects.filter(user=user).first()
+
+
+def given_up() -> MessageQuerySet:
+    """Messages that no other try could help, latest first, without what they say."""
+    failed = Message.objects.filter(state=MessageState.FAILED).select_related("recipient")
+    return failed.defer("text", "html", "calendar")

@@ -186,3 +186,33 @@ def test_address_is_made_shown_changed_and_withdrawn(client, camille, django_cap
     assert client.get(reverse("notify:feed", args=[first])).status_code == 404
     client.post(page, {"do": "withdraw"})
     assert client.get(reverse("notify:feed", args=[second])).status_code == 404
+
+
+# --- Given up, for administrators ---------------------------------------------------------------
+def test_administrator_sees_why_a_message_was_given_up_and_sends_it_again(client):
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    message = MessageFactory(state="failed", error="SMTPDataError 554 Refused", attempts=8, text="Mot à mot")
+    MessageFactory(state="waiting", error="SMTPDataError 451 Later")
+    page = client.get(reverse("notify-given-up")).text
+    assert "SMTPDataError 554 Refused" in page
+    assert "451 Later" not in page
+    assert "Mot à mot" not in page
+    client.post(reverse("notify-send-again", args=[message.pk]))
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("waiting", 0)
+
+
+def test_a1_only_administrators_see_messages_given_up(client, camille):
+    message = MessageFactory(state="failed")
+    assert client.get(reverse("notify-given-up")).status_code == 302
+    assert client.post(reverse("notify-send-again", args=[message.pk])).status_code == 302
+    message.refresh_from_db()
+    assert message.state == "failed"
+
+
+def test_only_what_was_given_up_is_sent_again(client):
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    message = MessageFactory(state="sent", sent_at=timezone.now())
+    assert client.post(reverse("notify-send-again", args=[message.pk])).status_code == 404
+    message.refresh_from_db()
+    assert message.state == "sent"

@@ -8,7 +8,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from . import vault
 from .domain.access import set_password
@@ -37,14 +36,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to one's account."""
         return reverse("accounts:profile")
-
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Who has neither password nor second factor signs in again by a code."""
-        methods = super().get_reauthentication_methods(user)
-        if methods or not user.is_authenticated:
-            return methods
-        url = reverse("accounts:sign-in-again")
-        return [{"id": "sign_in_again", "description": _("Sign in again"), "url": url}]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One counter a person: whatever the case, the accents or the look-alikes typed, and whatever the Host header."""

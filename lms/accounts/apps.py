@@ -8,6 +8,7 @@ from wagtail.users.apps import WagtailUsersAppConfig
 class AccountsConfig(AppConfig):
     """People, territories, sign-in."""
 
+    default = True  # there are two configurations in this module
     name = "lms.accounts"
     label = "accounts"
     verbose_name = _("People and territories")

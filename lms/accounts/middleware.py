@@ -20,7 +20,6 @@ OPEN_TO_ALL = {
     "account_email",
     "account_email_verification_sent",
     "account_confirm_email",
-    "accounts:sign-in-again",
     "set_language",
     "alive",
     "ready",

@@ -11,10 +11,7 @@ from django.urls import include, path, re_path
 from .views import doors
 from .views.profile import profile
 
-own = [
-    path("", profile, name="profile"),
-    path("identite/nouvelle-connexion/", doors.sign_in_again, name="sign-in-again"),
-]
+own = [path("", profile, name="profile")]
 
 second_factor = [
     path("", factor.index, name="mfa_index"),

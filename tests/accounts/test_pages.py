@@ -13,7 +13,7 @@ ENTRANCE = [
     "account_reset_password_done", "account_reset_password_from_key_done", "account_email_verification_sent",
 ]  # fmt: skip
 OWN = [
-    "accounts:profile", "accounts:sign-in-again", "account_logout", "account_email", "account_change_password",
+    "accounts:profile", "account_logout", "account_email", "account_change_password",
     "account_reauthenticate", "mfa_index",
 ]  # fmt: skip
 

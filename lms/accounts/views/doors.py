@@ -7,10 +7,7 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.totp import views as totp
 from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.http import HttpResponse
 
 from lms.accounts.forms import AskCode, SignIn
 
@@ -72,10 +69,3 @@ second_factor = SecondFactorView.as_view()
 second_factor_again = SecondFactorAgainView.as_view()
 reauthenticate = ReauthenticateView.as_view()
 activate_app = ActivateAppView.as_view()
-
-
-@never_cache
-@require_safe
-def sign_in_again(request: HttpRequest) -> HttpResponse:
-    """For those who have neither password nor second factor: a code proves who they are, so they sign in anew."""
-    return render(request, "accounts/sign_in_again.html", {"after": request.GET.get("next", "")})

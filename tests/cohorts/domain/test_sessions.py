@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import icalendar
 import pytest
 
 from cohorts.domain.attendance import sign
@@ -183,10 +184,10 @@ def test_room_taken_refuses_and_writes_nothing(cohort):
 def test_f4_room_overlap_in_parallel_gives_it_once():
     room = RoomFactory()
     jobs = [
-        lambda cohort=CohortFactory(), late=n: announce_session(
+        lambda cohort=cohort, late=n: announce_session(
             cohort=cohort, title="x", half_days=[plan(NINE + timedelta(minutes=late), room=room)]
         )
-        for n in range(12)
+        for n, cohort in enumerate(CohortFactory.create_batch(12))
     ]
     given, said = race(jobs)
     assert (len(given), said) == (1, {"room_taken": 11})
@@ -199,3 +200,18 @@ def test_author_is_not_told(cohort):
     reader = EnrolmentFactory(cohort=cohort, user=UserFactory()).user
     announce_session(cohort=cohort, title="x", half_days=[plan()], by=manager)
     assert told("session_announced") == {reader.pk}
+
+
+def test_message_carries_the_event_of_the_session_for_ones_calendar(cohort, people):
+    session = announce_session(cohort=cohort, title="Un", half_days=[plan()])
+    [event] = icalendar.Calendar.from_ical(Message.objects.first().calendar).walk("VEVENT")
+    assert (event.decoded("dtstart"), event["dtstart"].params["TZID"]) == (NINE, "Indian/Reunion")
+    cancel_session(session=session)
+    last = Message.objects.filter(notification="cohorts.session_cancelled").first()
+    [cancelled] = icalendar.Calendar.from_ical(last.calendar).walk("VEVENT")
+    assert (cancelled["uid"], str(cancelled["status"])) == (event["uid"], "CANCELLED")
+
+
+def test_several_half_days_are_several_events(session):
+    calendar = icalendar.Calendar.from_ical(Message.objects.first().calendar)
+    assert (len(calendar.walk("VEVENT")), str(calendar["method"])) == (2, "PUBLISH")

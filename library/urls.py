@@ -1,5 +1,6 @@
-"""Addresses of this app."""
+"""Addresses of the library."""
 
 from django.urls import URLPattern
 
+app_name = "library"
 urlpatterns: list[URLPattern] = []

@@ -1,0 +1,16 @@
+"""What the library holds."""
+
+from .legal import ArticleChange, ArticleVersion, LegalArticle, LegalSection, LegalText
+from .outbox import IndexEntry
+from .resources import Resource, ResourceQuerySet
+
+__all__ = [
+    "ArticleChange",
+    "ArticleVersion",
+    "IndexEntry",
+    "LegalArticle",
+    "LegalSection",
+    "LegalText",
+    "Resource",
+    "ResourceQuerySet",
+]

@@ -1,0 +1,232 @@
+"""Texts of law: identified by DILA, never by their title or NOR."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Nature, Standing, standing
+from ..search.references import article_key
+from ..validators import validate_text_id
+from .resources import Resource
+
+LEGIFRANCE = "https://www.legifrance.gouv.fr"
+
+
+class LegalTextQuerySet(models.QuerySet["LegalText"]):
+    """Texts, by reader."""
+
+    def visible_to(self, user: Any) -> "LegalTextQuerySet":
+        """As the resource they are."""
+        return self.filter(resource__in=Resource.objects.visible_to(user))
+
+
+class LegalText(models.Model):
+    """Decree, law, ordinance, order, circular, code; what is not known stays empty."""
+
+    resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="legal_text")
+    jorftext_id = models.CharField(
+        "JORFTEXT", max_length=20, unique=True, null=True, blank=True, validators=[validate_text_id]
+    )
+    legitext_id = models.CharField(
+        "LEGITEXT", max_length=20, unique=True, null=True, blank=True, validators=[validate_text_id]
+    )
+    nature = models.CharField(_("nature"), max_length=40, blank=True)
+    number = models.CharField(_("number"), max_length=30, blank=True, db_index=True)
+    # Not unique: two texts shared one until 2012; not on codes, nor before 1987.
+    nor = models.CharField("NOR", max_length=12, blank=True, db_index=True)
+    eli = models.CharField("ELI", max_length=200, blank=True)
+    jorf_label = models.CharField(_("Official Journal"), max_length=80, blank=True)
+    signed_on = models.DateField(_("signed"), null=True, blank=True)
+    published_on = models.DateField(_("published in the Official Journal"), null=True, blank=True)
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True)
+    in_force_to = models.DateField(_("in force until"), null=True, blank=True)
+    status = models.CharField(_("state given by DILA"), max_length=20, blank=True)
+    source_updated_on = models.DateField(_("data of"), null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects: ClassVar[LegalTextQuerySet] = LegalTextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_on", "id"]
+        verbose_name = _("legal text")
+        verbose_name_plural = _("legal texts")
+        constraints = [
+            models.CheckConstraint(
+                name="legal_text_has_identifier",
+                condition=models.Q(jorftext_id__isnull=False) | models.Q(legitext_id__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.resource.title
+
+    def get_absolute_url(self) -> str:
+        """The page of the resource it is."""
+        return self.resource.get_absolute_url()
+
+    @property
+    def nature_label(self) -> str:
+        """« Décret », or the nature as DILA writes it where we have no word for it."""
+        return str(Nature(self.nature).label) if self.nature in Nature.values else self.nature.capitalize()
+
+    @property
+    def standing(self) -> Standing:
+        """Whether one may rely on it today."""
+        return standing(self.status, self.in_force_from, self.in_force_to, timezone.localdate())
+
+    @property
+    def legifrance_url(self) -> str:
+        """Where it is read on Légifrance."""
+        if self.nature == Nature.CODE:
+            return f"{LEGIFRANCE}/codes/texte_lc/{self.legitext_id}/"
+        if self.jorftext_id:
+            return f"{LEGIFRANCE}/jorf/id/{self.jorftext_id}"
+        return f"{LEGIFRANCE}/loda/id/{self.legitext_id}"
+
+    def article(self, number: str) -> "LegalArticle | None":
+        """An article by its number, in any spelling; None where the text has none."""
+        return self.articles.filter(key=article_key(number)).first() if number else None
+
+
+class LegalSection(models.Model):
+    """A heading of a text, in reading order."""
+
+    text = models.ForeignKey(LegalText, on_delete=models.CASCADE, related_name="sections")
+    legi_id = models.CharField(max_length=20)
+    title = models.TextField(_("title"))
+    depth = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["text", "position"]
+        verbose_name = _("section of a legal text")
+        constraints = [models.UniqueConstraint(fields=["text", "position"], name="legal_section_place")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LegalArticle(models.Model):
+    """An article as it stands; `cid` stays the same from one version to the next, `legi_id` is the version's."""
+
+    text = models.ForeignKey(LegalText, on_delete=models.CASCADE, related_name="articles")
+    section = models.ForeignKey(
+        LegalSection, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles"
+    )
+    cid = models.CharField(max_length=20, unique=True)
+    legi_id = models.CharField(max_length=20, unique=True)
+    num = models.CharField(_("number"), max_length=60, blank=True)
+    key = models.CharField(max_length=60, editable=False)
+    status = models.CharField(_("state given by DILA"), max_length=20, blank=True)
+    start = models.DateField(_("in force from"), null=True, blank=True)
+    end = models.DateField(_("in force until"), null=True, blank=True)
+    html = models.TextField(_("text"), blank=True)
+    plain = models.TextField(_("text without marks"), blank=True)
+    nota = models.TextField(_("note"), blank=True)
+    section_path = models.TextField(_("place in the text"), blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["LegalArticle"]] = models.Manager()
+
+    class Meta:
+        ordering = ["text", "position"]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        indexes = [models.Index(fields=["text", "key"], name="legal_article_key")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """« Article L113-12 », or « Annexe », as the text calls it."""
+        return gettext("Article %s") % self.num if self.num[:1].isdigit() or self.key[1:2].isdigit() else (
+            self.num or gettext("Article without number")
+        )
+
+    def get_absolute_url(self) -> str:
+        """Its page, under the text's."""
+        return reverse("library:article", args=[self.text.resource_id, self.num or self.cid])
+
+    @property
+    def standing(self) -> Standing:
+        """Whether one may rely on it today."""
+        return standing(self.status, self.start, self.end, timezone.localdate())
+
+    @property
+    def legifrance_url(self) -> str:
+        """Where it is read on Légifrance."""
+        shelf = "codes/article_lc" if self.text.nature == Nature.CODE else "jorf/article_jo"
+        return f"{LEGIFRANCE}/{shelf}/{self.legi_id}"
+
+    @cached_property
+    def path_titles(self) -> list[str]:
+        """The headings above it, the widest first."""
+        return [title for title in self.section_path.split("\n") if title]
+
+
+class ArticleVersion(models.Model):
+    """An earlier, present or coming version of an article: its dates, not its words."""
+
+    article = models.ForeignKey(LegalArticle, on_delete=models.CASCADE, related_name="versions")
+    legi_id = models.CharField(max_length=20)
+    status = models.CharField(max_length=20, blank=True)
+    start = models.DateField(null=True, blank=True)
+    end = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["article", "start", "id"]
+        verbose_name = _("version of an article")
+        constraints = [models.UniqueConstraint(fields=["article", "legi_id"], name="article_version_once")]
+
+    def __str__(self) -> str:
+        return self.legi_id
+
+    @property
+    def standing(self) -> Standing:
+        """Whether this version is the one to rely on today."""
+        return standing(self.status, self.start, self.end, timezone.localdate())
+
+
+class ArticleChange(models.Model):
+    """An act that created, changed or repealed an article."""
+
+    article = models.ForeignKey(LegalArticle, on_delete=models.CASCADE, related_name="changes")
+    act = models.ForeignKey(
+        LegalText, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles_changed"
+    )
+    jorf_id = models.CharField(max_length=20, blank=True, db_index=True)
+    act_title = models.CharField(max_length=500, blank=True)
+    act_article = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=30)
+    orientation = models.CharField(max_length=10, blank=True)
+    happened_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["article", "happened_on", "id"]
+        verbose_name = _("change to an article")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.act_title}"
+
+    KIND_WORDS: ClassVar[dict[str, Any]] = {
+        "CREE": _("Created by"),
+        "CREATION": _("Created by"),
+        "MODIFIE": _("Changed by"),
+        "MODIFICATION": _("Changed by"),
+        "CODIFICATION": _("Put into the code by"),
+        "ABROGE": _("Repealed by"),
+        "ABROGATION": _("Repealed by"),
+        "TRANSFERT": _("Moved by"),
+        "TRANSFERE": _("Moved by"),
+    }
+
+    @property
+    def words(self) -> str:
+        """« Modifié par », in the words of a reader."""
+        return str(self.KIND_WORDS.get(self.kind, self.kind.capitalize()))

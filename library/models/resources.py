@@ -1,0 +1,151 @@
+"""Resources: who may see what."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.urls import reverse
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.enums import Role
+from lms.core.models import TimeStamped
+
+from ..enums import ResourceKind, ResourceState, Visibility
+
+
+@deconstructible
+class PrivateStorage(Storage):
+    """The private place of the settings, asked each time: nothing in it has an address of its own."""
+
+    @property
+    def place(self) -> Storage:
+        """Where the files are today."""
+        return storages["private"]
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        return self.place.open(name, mode)
+
+    def _save(self, name: str, content: Any) -> str:
+        return self.place.save(name, content)
+
+    def delete(self, name: str) -> None:
+        self.place.delete(name)
+
+    def exists(self, name: str) -> bool:
+        return self.place.exists(name)
+
+    def size(self, name: str) -> int:
+        return self.place.size(name)
+
+    def url(self, name: str | None) -> str:
+        """None: a file is served by the view that checks the reader."""
+        return ""
+
+
+def stored_name(resource: "Resource", name: str) -> str:
+    """A name of ours: nothing of what the sender typed reaches the disk."""
+    key = uuid.uuid4().hex
+    return f"library/{key[:2]}/{key}"
+
+
+def sees_all(user: Any) -> bool:
+    """Who keeps the library sees all of it."""
+    return user.is_authenticated and (
+        user.is_superuser or user.has_role(Role.EDITOR) or user.has_role(Role.MANAGER)
+    )
+
+
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    """Resources, by reader."""
+
+    def published(self) -> "ResourceQuerySet":
+        """What readers may find."""
+        return self.filter(state=ResourceState.PUBLISHED)
+
+    def visible_to(self, user: Any) -> "ResourceQuerySet":
+        """What this person may read; a draft is its owner's and the editors'."""
+        if not user.is_authenticated:
+            return self.published().filter(visibility=Visibility.PUBLIC)
+        if sees_all(user):
+            return self.all()
+        themes = Resource.themes.through.objects.filter(
+            models.Q(themepage__groups__user=user) | models.Q(themepage__roles__user=user)
+        )
+        leads = Resource.themes.through.objects.filter(themepage__roles__user=user)
+        open_to_all = models.Q(visibility__in=[Visibility.PUBLIC, Visibility.MEMBERS])
+        theme = models.Q(visibility=Visibility.THEME, pk__in=themes.values("resource_id"))
+        cohort = models.Q(visibility=Visibility.COHORT) & (
+            models.Q(cohort_group__in=user.groups.all()) | models.Q(pk__in=leads.values("resource_id"))
+        )
+        return self.filter(
+            models.Q(owner=user) | (models.Q(state=ResourceState.PUBLISHED) & (open_to_all | theme | cohort))
+        )
+
+
+class Resource(TimeStamped):
+    """Anything in the library: a text of law, a project sheet, a guide, a tool, a file, a link."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=ResourceKind)
+    title = models.CharField(_("title"), max_length=2000)
+    summary = models.TextField(_("summary"), max_length=1000, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    themes = models.ManyToManyField(
+        "programme.ThemePage", related_name="resources", blank=True, verbose_name=_("themes")
+    )
+    visibility = models.CharField(
+        _("who may read it"), max_length=10, choices=Visibility, default=Visibility.MEMBERS
+    )
+    cohort_group = models.ForeignKey(
+        Group, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("cohort")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=ResourceState, default=ResourceState.DRAFT)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="resources",
+        verbose_name=_("proposed by"),
+    )
+    file = models.FileField(_("file"), storage=PrivateStorage(), upload_to=stored_name, blank=True)
+    file_name = models.CharField(_("name of the file"), max_length=120, blank=True, editable=False)
+    content_type = models.CharField(_("type of the file"), max_length=100, blank=True, editable=False)
+    size = models.PositiveIntegerField(_("size of the file"), null=True, blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    is_example = models.BooleanField(_("invented example"), default=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+
+    objects: ClassVar[ResourceQuerySet] = ResourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+        constraints = [
+            models.CheckConstraint(
+                name="resource_published_has_date",
+                condition=~models.Q(state=ResourceState.PUBLISHED) | models.Q(published_at__isnull=False),
+            )
+        ]
+        indexes = [models.Index(fields=["state", "visibility", "-published_at"], name="resource_shelf")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("library:resource", args=[self.pk])
+
+    @property
+    def mark(self) -> str:
+        """Up to four letters on its sheet of paper: PDF, JO, XLSX…"""
+        if self.kind == ResourceKind.LEGAL_TEXT:
+            return "JO"
+        ending = self.file_name.rpartition(".")[2]
+        return ending.upper()[:4] if self.file_name else "URL" if self.url else "TXT"

@@ -1,0 +1,293 @@
+"""From what a person typed to hits, counts and extracts.
+
+A word in a title or in the heading above an article counts by its rarity alone: the length of a title says nothing of
+how well it fits. In the body, BM25 decides. What holds today and what stands higher comes first among equals (`weight`).
+"""
+
+import math
+from dataclasses import dataclass, field
+from html import escape
+
+import tantivy
+from django.utils.safestring import SafeString, mark_safe
+from tantivy import Occur, Query
+
+from . import analysis, references
+from .engine import Reader, reader
+from .schema import RESOURCE
+
+LONGEST_QUERY = 300
+MOST_WORDS = 12
+FEW = 3
+HEADS = {"title": 5.0, "section": 2.5}
+FIELDS = (*HEADS, "body")
+# Words that stand together: what it adds, and how many others may stand between them.
+TOGETHER = {"title": (2.0, 5), "section": (1.0, 2), "body": (1.0, 2)}
+FACETS = ("type", "theme", "standing")
+EXTRACT = 260
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, by whom; `audience` None is somebody who may see all."""
+
+    text: str = ""
+    audience: tuple[str, ...] | None = ("public",)
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    by_date: bool = False
+    exact: bool = False
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document found; `partial` when only some of the words are in it."""
+
+    level: int
+    pk: int
+    title: SafeString
+    extract: SafeString
+    partial: bool
+
+
+@dataclass
+class Answer:
+    """Hits of one page, how many there are, counts of the facets, and what was understood."""
+
+    hits: list[Hit] = field(default_factory=list)
+    count: int = 0
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    corrected: str = ""
+    too_long: bool = False
+    whole: int = 0  # hits that hold all the words
+
+
+def ask(question: Question) -> Answer:
+    """The answer, without a query to the database."""
+    return _Asking(reader(), question).answer()
+
+
+class _Asking:
+    """One question to one state of the index."""
+
+    def __init__(self, source: Reader, question: Question) -> None:
+        self.source, self.question = source, question
+        self.searcher, self.schema = source.searcher, source.schema
+        self.text = analysis.clean(question.text[: LONGEST_QUERY * 4])
+        self.too_long = len(question.text) > LONGEST_QUERY
+        self.text = self.text[:LONGEST_QUERY]
+        self.corrected = ""
+        self.stems: set[str] = set()
+        self.marks: Query | None = None
+
+    # --- pieces -----------------------------------------------------------------------------------
+    def _term(self, name: str, value: object) -> Query:
+        return Query.term_query(self.schema, name, value)
+
+    def _any(self, name: str, values: tuple[str, ...]) -> Query:
+        return Query.const_score_query(Query.term_set_query(self.schema, name, list(values)), 0.0)
+
+    def _filters(self, but: str = "") -> list[tuple[Occur, Query]]:
+        rows = [(name, values) for name, values in self.question.filters.items() if values and name != but]
+        if self.question.audience is not None:
+            rows.append(("audience", self.question.audience))
+        return [(Occur.Must, self._any(name, values)) for name, values in rows]
+
+    def _limited(self, query: Query, but: str = "") -> Query:
+        return Query.boolean_query([(Occur.Must, query), *self._filters(but)])
+
+    def _count(self, query: Query) -> int:
+        return self.searcher.search(query, limit=1, count=True).count
+
+    # --- words ------------------------------------------------------------------------------------
+    def _frequency(self, stem: str) -> int:
+        return max(self.searcher.doc_freq(name, stem) for name in FIELDS)
+
+    def _rarity(self, stem: str) -> float:
+        frequency = self._frequency(stem)
+        return math.log(1 + (self.searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
+
+    def _stems(self, word: str) -> list[str]:
+        """The stems that the index holds for a word, whatever its accents."""
+        forms = [word, *self.source.vocabulary.forms(analysis.fold(word))]
+        stems = dict.fromkeys(analysis.stem(form) for form in forms)
+        return [stem for stem in stems if self._frequency(stem)]
+
+    def _word(self, stems: list[str]) -> Query:
+        self.stems.update(stems)
+        rows = []
+        for stem in stems:
+            rarity = self._rarity(stem)
+            for name, boost in HEADS.items():
+                rows.append((Occur.Should, Query.const_score_query(self._term(name, stem), boost * rarity)))
+            rows.append((Occur.Should, self._term("body", stem)))
+        return Query.boolean_query(rows)
+
+    def _understand(self, text: str) -> list[list[str]]:
+        """The stems of each word; a word that nobody uses is mended, and the mending said."""
+        found: list[list[str]] = []
+        mended: dict[str, str] = {}
+        for word in analysis.telling(analysis.words(text))[:MOST_WORDS]:
+            stems = self._stems(word)
+            if not stems and not self.question.exact and not word.isdigit():
+                near = self.source.vocabulary.near(word)
+                if near:
+                    mended[word] = near
+                    stems = self._stems(near)
+            found.append(stems or [analysis.stem(word)])
+        if mended:
+            self.corrected = analysis.WORD.sub(lambda m: mended.get(m[0].lower(), m[0]), text)
+        return found
+
+    def _phrase(self, found: list[list[str]]) -> list[tuple[Occur, Query]]:
+        """Words that stand together weigh more."""
+        rows = [stems[0] for stems in found]
+        if len(rows) < 2:
+            return []
+        rarity = sum(map(self._rarity, rows))
+        return [
+            (
+                Occur.Should,
+                Query.const_score_query(Query.phrase_query(self.schema, name, rows, slop=slop), boost * rarity),
+            )
+            for name, (boost, slop) in TOGETHER.items()
+        ]
+
+    # --- the query --------------------------------------------------------------------------------
+    def _by_reference(self) -> Query | None:
+        found = references.find(self.text)
+        if not found.keys:
+            return None
+        keys = list(found.keys)
+        own = Query.term_set_query(self.schema, "ref", keys)
+        if not self._count(self._limited(own)):
+            return None
+        rows = [
+            (Occur.Should, Query.const_score_query(own, 1000.0)),
+            (Occur.Should, Query.const_score_query(Query.term_set_query(self.schema, "cites", keys), 1.0)),
+        ]
+        must = Query.boolean_query(rows)
+        words = analysis.telling(analysis.words(found.rest))[:MOST_WORDS]
+        more = [(Occur.Should, self._word(stems)) for stems in map(self._stems, words) if stems]
+        self.marks = Query.boolean_query(more) if more else None
+        return Query.boolean_query([(Occur.Must, must), *more])
+
+    def _by_words(self) -> tuple[Query, int]:
+        """The query, and how many hold all the words (only then are there others)."""
+        found = self._understand(self.text)
+        if not found:
+            return Query.empty_query(), 0
+        each = [self._word(stems) for stems in found]
+        self.marks = Query.boolean_query([(Occur.Should, query) for query in each])
+        near = self._phrase(found)
+        every = Query.boolean_query([*((Occur.Must, query) for query in each), *near])
+        whole = self._count(self._limited(every))
+        if whole >= FEW or len(each) == 1 or self.question.by_date:
+            return every, whole
+        first = Query.const_score_query(every, 10_000.0)
+        return Query.boolean_query([(Occur.Should, first), (Occur.Should, self.marks), *near]), whole
+
+    def answer(self) -> Answer:
+        """All of it."""
+        whole = -1
+        if not self.text:
+            query = self._term("level", RESOURCE)  # to leaf through: things, not each of their articles
+        else:
+            by_reference = self._by_reference()
+            if by_reference is not None:
+                query = by_reference
+            else:
+                query, whole = self._by_words()
+        limited = self._limited(query)
+        result = self._search(limited)
+        count = result.count
+        return Answer(
+            hits=self._hits(result.hits, count if whole < 0 else whole),
+            count=count,
+            facets=self._facets(query, limited),
+            corrected=self.corrected,
+            too_long=self.too_long,
+            whole=count if whole < 0 else whole,
+        )
+
+    def _search(self, query: Query) -> tantivy.SearchResult:
+        options = {"limit": self.question.limit, "offset": self.question.offset, "count": True}
+        if self.question.by_date or not self.text:
+            return self.searcher.search(query, order_by_field="day", **options)
+        return self.searcher.search(query, weight_by_field="weight", **options)
+
+    def _facets(self, query: Query, limited: Query) -> dict[str, dict[str, int]]:
+        """Counts as if the facet itself had no choice made, so that one more can be ticked."""
+        free = [name for name in FACETS if not self.question.filters.get(name)]
+        counts = self._aggregate(limited, free)
+        for name in FACETS:
+            if name not in free:
+                counts |= self._aggregate(self._limited(query, but=name), [name])
+        return counts
+
+    def _aggregate(self, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
+        if not names:
+            return {}
+        wanted = {name: {"terms": {"field": name, "size": 100}} for name in names}
+        found = self.searcher.aggregate(query, wanted)
+        return {name: {row["key"]: row["doc_count"] for row in found[name]["buckets"]} for name in names}
+
+    # --- what is shown ----------------------------------------------------------------------------
+    def _hits(self, found: list[tuple[object, tantivy.DocAddress]], whole: int) -> list[Hit]:
+        addresses = [address for _, address in found]
+        levels = self.searcher.fast_field_values("level", addresses)
+        keys = self.searcher.fast_field_values("pk", addresses)
+        cutter = self._cutter()
+        hits = []
+        for place, address in enumerate(addresses, self.question.offset):
+            document = self.searcher.doc(address)
+            row = place - self.question.offset
+            hits.append(
+                Hit(
+                    level=int(levels[row] or 0),
+                    pk=int(keys[row] or 0),
+                    title=self._title(document.get_first("title") or ""),
+                    extract=_extract(document, cutter),
+                    partial=place >= whole,
+                )
+            )
+        return hits
+
+    def _cutter(self) -> tantivy.SnippetGenerator | None:
+        if self.marks is None:
+            return None
+        cutter = tantivy.SnippetGenerator.create(self.searcher, self.marks, self.schema, "body")
+        cutter.set_max_num_chars(EXTRACT)
+        return cutter
+
+    def _title(self, title: str) -> SafeString:
+        """The whole title, its words marked."""
+        parts, end = [], 0
+        for word in analysis.WORD.finditer(title) if self.stems else ():
+            if analysis.stem(word[0].lower()) in self.stems:
+                parts += [escape(title[end : word.start()]), f"<mark>{escape(word[0])}</mark>"]
+                end = word.end()
+        return mark_safe("".join([*parts, escape(title[end:])]))
+
+
+def _extract(document: tantivy.Document, cutter: tantivy.SnippetGenerator | None) -> SafeString:
+    """A piece of the text with its words marked; the beginning of the text where none is in it."""
+    text = document.get_first("body") or ""
+    snippet = cutter.snippet_from_doc(document) if cutter else None
+    ranges = snippet.highlighted() if snippet else []
+    if snippet is None or not ranges:
+        return mark_safe(escape(shorten(text)))
+    fragment = snippet.fragment().encode()  # the offsets count bytes
+    parts, end = [], 0
+    for span in ranges:
+        word = fragment[span.start : span.end].decode()
+        parts += [escape(fragment[end : span.start].decode()), f"<mark>{escape(word)}</mark>"]
+        end = span.end
+    around = ("" if text.startswith(snippet.fragment()) else "… ", "" if text.endswith(snippet.fragment()) else " …")
+    return mark_safe(around[0] + "".join([*parts, escape(fragment[end:].decode())]) + around[1])
+
+
+def shorten(text: str) -> str:
+    """The beginning of a text, cut between words."""
+    return text if len(text) <= EXTRACT else text[:EXTRACT].rpartition(" ")[0] + " …"

@@ -1,0 +1,185 @@
+"""The files of the index: who reads them, who writes them, how they are built anew.
+
+The directory of the settings holds one folder a build and a file `current` that names the one in use. A rebuild fills
+a new folder while the old one answers, then changes the name. One writer at a time, whatever the number of processes:
+a lock on a file of the directory. Readers look at the clock of the files and reload.
+"""
+
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+from django.conf import settings
+from django.core.files import locks
+
+from .analysis import distance, fold
+from .schema import VERSION, Entry, build_schema, register
+
+HEAP = 64_000_000
+
+
+class Busy(Exception):
+    """Another process is writing the index."""
+
+
+class Missing(Exception):
+    """There is no index of this version yet."""
+
+
+class Vocabulary:
+    """The words of the index, read letter by letter when a word is not found."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self.searcher = searcher
+        self.letters: dict[str, dict[str, int]] = {}
+
+    def forms(self, folded: str) -> list[str]:
+        """The accented forms that a folded word stands for, the most frequent first."""
+        found = self.searcher.terms_with_prefix("vocabulary", f"{folded}|")
+        return [term.partition("|")[2] for term, _ in sorted(found, key=lambda row: -row[1])]
+
+    def near(self, word: str) -> str | None:
+        """The closest word that is used: same first letter, one mistake (two from eight letters on)."""
+        folded = fold(word)
+        most = 1 if len(folded) < 8 else 2
+        if len(folded) < 4:
+            return None
+        best: tuple[int, int, str] | None = None
+        letters = set(folded)
+        for other, count in self._letter(folded[0]).items():
+            if abs(len(other) - len(folded)) > most or len(letters.symmetric_difference(other)) > 2 * most:
+                continue
+            off = distance(folded, other, most)
+            if off <= most and (best is None or (off, -count) < best[:2]):
+                best = (off, -count, other)
+        return self.forms(best[2])[0] if best else None
+
+    def _letter(self, letter: str) -> dict[str, int]:
+        if letter not in self.letters:
+            counts: dict[str, int] = {}
+            for term, count in self.searcher.terms_with_prefix("vocabulary", letter):
+                folded = term.partition("|")[0]
+                counts[folded] = counts.get(folded, 0) + count
+            self.letters[letter] = counts
+        return self.letters[letter]
+
+
+class Reader:
+    """One state of the index; cheap to ask, replaced when the files change."""
+
+    def __init__(self, index: tantivy.Index, stamp: tuple[str, int]) -> None:
+        self.index = index
+        self.schema = index.schema
+        self.stamp = stamp
+        self.searcher = index.searcher()
+        self.vocabulary = Vocabulary(self.searcher)
+
+
+_readers: dict[Path, Reader] = {}
+
+
+def _place() -> Path:
+    place = Path(settings.SEARCH_INDEX_DIR)
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _current(place: Path) -> Path:
+    try:
+        name = (place / "current").read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise Missing from None
+    folder = place / Path(name).name
+    if not name.startswith(f"v{VERSION}-") or not (folder / "meta.json").exists():
+        raise Missing
+    return folder
+
+
+def reader() -> Reader:
+    """The index as it is now; Missing where it must first be built."""
+    place = Path(settings.SEARCH_INDEX_DIR)
+    folder = _current(place)
+    stamp = (folder.name, (folder / "meta.json").stat().st_mtime_ns)
+    known = _readers.get(place)
+    if known and known.stamp == stamp:
+        return known
+    if known and known.stamp[0] == folder.name:
+        index = known.index
+        index.reload()
+    else:
+        index = tantivy.Index.open(str(folder))
+        index.config_reader("manual")
+        register(index)
+        index.reload()
+    _readers[place] = Reader(index, stamp)
+    return _readers[place]
+
+
+def exists() -> bool:
+    """Whether there is an index of this version."""
+    try:
+        _current(Path(settings.SEARCH_INDEX_DIR))
+    except Missing:
+        return False
+    return True
+
+
+@contextmanager
+def _alone(place: Path, *, wait: bool) -> Iterator[None]:
+    with (place / "lock").open("w") as file:
+        if not locks.lock(file, locks.LOCK_EX if wait else locks.LOCK_EX | locks.LOCK_NB):
+            raise Busy
+        try:
+            yield
+        finally:
+            locks.unlock(file)
+
+
+@contextmanager
+def writing(*, wait: bool = False) -> Iterator[tantivy.IndexWriter]:
+    """The only writer; what it did is committed at the end, or forgotten if something fails."""
+    place = _place()
+    with _alone(place, wait=wait):
+        index = tantivy.Index.open(str(_current(place)))
+        register(index)
+        writer = index.writer(HEAP, 1)
+        try:
+            yield writer
+        except BaseException:
+            writer.rollback()
+            raise
+        else:
+            writer.commit()
+            writer.garbage_collect_files()
+        finally:
+            writer.wait_merging_threads()
+
+
+def replace(entries: Iterable[Entry], *, threads: int = 2) -> int:
+    """Build the index anew beside the old one, then use it; the number of documents."""
+    place = _place()
+    with _alone(place, wait=True):
+        folder = place / f"v{VERSION}-{uuid.uuid4().hex[:8]}"
+        folder.mkdir()
+        index = tantivy.Index(build_schema(), path=str(folder))
+        register(index)
+        writer = index.writer(HEAP * 2, threads)
+        count = 0
+        for count, entry in enumerate(entries, 1):  # noqa: B007 - the count is the answer
+            writer.add_document(entry.document())
+        writer.commit()
+        writer.wait_merging_threads()
+        _switch(place, folder.name)
+    return count
+
+
+def _switch(place: Path, name: str) -> None:
+    old = [row for row in place.iterdir() if row.is_dir() and row.name != name]
+    fresh = place / "current.new"
+    fresh.write_text(name, encoding="ascii")
+    fresh.replace(place / "current")
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,21 @@
+"""Rows that tell the index what has changed, written in the transaction of the change."""
+
+from collections.abc import Iterable
+
+from celery import signature
+from django.db import transaction
+
+from ..models import IndexEntry
+
+BATCH = 1000
+
+
+def write(resource_ids: Iterable[int]) -> None:
+    """These resources (and the articles of those that are texts of law) have changed or gone."""
+    IndexEntry.objects.bulk_create([IndexEntry(resource_id=pk) for pk in resource_ids], batch_size=BATCH)
+    transaction.on_commit(ring, robust=True)
+
+
+def ring() -> None:
+    """Wake the writer; a broker that is down changes nothing, the sweep finds the rows."""
+    signature("library.drain_index").apply_async(retry=False)

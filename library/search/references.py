@@ -1,0 +1,73 @@
+"""References of French law in all their spellings, as exact terms.
+
+« L. 113-12 », « l113-12 », « R*. 132-9 », « article 113-12 » for articles; « n° 2019-31 », « 2019-31 » for the numbers of
+acts; NOR; identifiers and addresses of Légifrance. A reference becomes one lower-case key without spaces, dots or star:
+`l113-12`, `113-12`, `2019-31`, `cpaj1832097d`, `jorftext000038029589`.
+"""
+
+import re
+from dataclasses import dataclass
+
+HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " ", "\u202f": " "})
+
+ID = r"(?P<id>(?:jorf|legi)(?:text|arti|scta|cont)[0-9]{12})"
+NOR = r"(?P<nor>[a-z]{4}[0-9]{7}[a-z])"
+ARTICLE = r"(?P<part>[lrda])\s?(?:\*\s?\.?|\.\s?\*?)?\s?(?P<article>[0-9]{1,5}(?:-[0-9]{1,4}){0,4})"
+PREFIX = r"(?:n\s?[°ºo]\s?\.?\s?|num[ée]ro\s|art(?:icle)?s?\.?\s)?"
+NUMBER = r"(?P<number>[0-9]{1,5}(?:-[0-9]{1,5}){1,5})"
+REFERENCE = re.compile(
+    rf"(?<![\w-])(?:{ID}|{NOR}|(?:art(?:icle)?s?\.?\s)?{ARTICLE}|{PREFIX}{NUMBER})(?:\s\([0-9]+\))?(?![\w]|-[0-9])",
+    re.IGNORECASE,
+)
+DATE = re.compile(r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}-[0-9]{2}-[0-9]{4})\Z")
+
+
+@dataclass(frozen=True)
+class Found:
+    """References of a query, and what remains of it without them."""
+
+    keys: tuple[str, ...]
+    rest: str
+
+
+def _key(match: re.Match[str]) -> str:
+    if match["id"] or match["nor"]:
+        return (match["id"] or match["nor"]).lower()
+    if match["article"]:
+        return match["part"].lower() + match["article"]
+    return "" if DATE.match(match["number"]) else match["number"]
+
+
+def find(text: str) -> Found:
+    """The references of a text, in order and once each, and the text without them."""
+    keys: dict[str, None] = {}
+    rest: list[str] = []
+    end = 0
+    text = text.translate(HYPHENS)
+    for match in REFERENCE.finditer(text):
+        key = _key(match)
+        if key:
+            keys[key] = None
+            rest.append(text[end : match.start()])
+            end = match.end()
+    rest.append(text[end:])
+    return Found(tuple(keys), " ".join(" ".join(rest).split()))
+
+
+def article_key(number: str) -> str:
+    """The one spelling of an article's number: « R*. 132-9 » → `r132-9`, « Annexe II » → `annexe ii`."""
+    number = " ".join(number.translate(HYPHENS).lower().split())
+    match = REFERENCE.fullmatch(number)
+    return (_key(match) if match else "") or number[:60]
+
+
+def article_references(number: str) -> list[str]:
+    """What finds an article: with its letter, and the bare number."""
+    key = article_key(number)
+    bare = key[1:] if key[:1].isalpha() and key[1:2].isdigit() else key
+    return sorted({key, bare}) if "-" in key else []
+
+
+def text_references(*identifiers: str | None) -> list[str]:
+    """What finds a text: its number, NOR and identifiers, as they are."""
+    return sorted({value.strip().lower() for value in identifiers if value and value.strip()})

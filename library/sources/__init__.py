@@ -1,0 +1,1 @@
+"""Readers of what others publish: files in, records out, nothing written."""

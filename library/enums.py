@@ -69,7 +69,17 @@ class Standing(models.TextChoices):
 
 IN_FORCE = frozenset({"VIGUEUR", "ABROGE_DIFF", "VIGUEUR_ETEN", "VIGUEUR_NON_ETEN"})
 ENDED = frozenset(
-    {"ABROGE", "ANNULE", "PERIME", "TRANSFERE", "MODIFIE", "MODIFIE_MORT_NE", "DISJOINT", "DEPLACE", "REMPLACE"}
+    {
+        "ABROGE",
+        "ANNULE",
+        "PERIME",
+        "TRANSFERE",
+        "MODIFIE",
+        "MODIFIE_MORT_NE",
+        "DISJOINT",
+        "DEPLACE",
+        "REMPLACE",
+    }
 )
 
 

@@ -11,17 +11,19 @@ from django.db import Error, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from library.enums import ResourceKind, ResourceState, Visibility
+from library.models import ArticleChange, ArticleVersion, LegalArticle, LegalSection, LegalText, Resource
+from library.search import outbox
+from library.search.references import article_key
+from library.sources import html
+from library.sources.records import Article, BadLine, Text
+from library.validators import ELI, NOR
 from lms.programme.models import ThemePage
 
-from ..enums import ResourceKind, ResourceState, Visibility
-from ..models import ArticleChange, ArticleVersion, LegalArticle, LegalSection, LegalText, Resource
-from ..search import outbox
-from ..search.references import article_key
-from ..sources import html
-from ..sources.records import Article, BadLine, Text
-from ..validators import ELI, NOR
-
-TEXTS, ARTICLES = 200, 4000  # a batch ends at whichever comes first: the memory stays the same whatever the archive
+TEXTS, ARTICLES = (
+    200,
+    4000,
+)  # a batch ends at whichever comes first: the memory stays the same whatever the archive
 MOST_NAMED = 1000
 FIELDS = (
     "jorftext_id", "legitext_id", "nature", "number", "nor", "eli", "jorf_label", "signed_on", "published_on",
@@ -184,7 +186,9 @@ def _articles_changed(record: Text, text: LegalText) -> bool:
         article = record.articles[0]
         stored = LegalArticle.objects.filter(cid=article.cid).first()
         newer = stored is None or (article.start, article.status) != (stored.start, stored.status)
-        return newer and (stored is None or not (stored.start and article.start and article.start < stored.start))
+        return newer and (
+            stored is None or not (stored.start and article.start and article.start < stored.start)
+        )
     digest = _digest(record)
     if digest == text.digest:
         return False
@@ -213,7 +217,15 @@ def _fill(pairs: list[tuple[Text, LegalText]]) -> None:
             )
     LegalSection.objects.bulk_create(sections.values())
     rows = [
-        (article, _article(article, text, sections.get((text.pk, -1 if article.section is None else article.section)), place))
+        (
+            article,
+            _article(
+                article,
+                text,
+                sections.get((text.pk, -1 if article.section is None else article.section)),
+                place,
+            ),
+        )
         for record, text in pairs
         for place, article in enumerate(record.articles)
     ]
@@ -244,13 +256,17 @@ def _article(source: Article, text: LegalText, section: LegalSection | None, pla
 def _history(rows: list[tuple[Article, LegalArticle]]) -> None:
     ArticleVersion.objects.bulk_create(
         [
-            ArticleVersion(article=row, legi_id=v.legi_id[:20], status=v.status[:20], start=v.start, end=v.end)
+            ArticleVersion(
+                article=row, legi_id=v.legi_id[:20], status=v.status[:20], start=v.start, end=v.end
+            )
             for source, row in rows
             for v in {version.legi_id: version for version in source.versions}.values()
         ]
     )
     acts = {change.jorf_id for source, _ in rows for change in source.changes}
-    known = dict(LegalText.objects.filter(jorftext_id__in=acts).values_list("jorftext_id", "pk")) if acts else {}
+    known = (
+        dict(LegalText.objects.filter(jorftext_id__in=acts).values_list("jorftext_id", "pk")) if acts else {}
+    )
     ArticleChange.objects.bulk_create(
         [
             ArticleChange(
@@ -277,7 +293,9 @@ def _add_themes(pairs: list[tuple[Text, LegalText]], themes: dict[str, int]) -> 
     }
     if not wanted:
         return set()
-    there = link.objects.filter(resource_id__in={pk for pk, _ in wanted}).values_list("resource_id", "themepage_id")
+    there = link.objects.filter(resource_id__in={pk for pk, _ in wanted}).values_list(
+        "resource_id", "themepage_id"
+    )
     missing = sorted(wanted - set(there))
     link.objects.bulk_create([link(resource_id=resource, themepage_id=theme) for resource, theme in missing])
     return {resource for resource, _ in missing}

@@ -9,9 +9,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Nature, Standing, standing
-from ..search.references import article_key
-from ..validators import validate_text_id
+from library.enums import Nature, Standing, standing
+from library.search.references import article_key
+from library.validators import validate_text_id
+
 from .resources import Resource
 
 LEGIFRANCE = "https://www.legifrance.gouv.fr"
@@ -145,8 +146,10 @@ class LegalArticle(models.Model):
     @property
     def label(self) -> str:
         """« Article L113-12 », or « Annexe », as the text calls it."""
-        return gettext("Article %s") % self.num if self.num[:1].isdigit() or self.key[1:2].isdigit() else (
-            self.num or gettext("Article without number")
+        return (
+            gettext("Article %s") % self.num
+            if self.num[:1].isdigit() or self.key[1:2].isdigit()
+            else (self.num or gettext("Article without number"))
         )
 
     def get_absolute_url(self) -> str:

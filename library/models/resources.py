@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
+from library.enums import ResourceKind, ResourceState, Visibility
 from lms.accounts.enums import Role
 from lms.core.models import TimeStamped
-
-from ..enums import ResourceKind, ResourceState, Visibility
 
 
 @deconstructible

@@ -149,7 +149,9 @@ class _Asking:
         return [
             (
                 Occur.Should,
-                Query.const_score_query(Query.phrase_query(self.schema, name, rows, slop=slop), boost * rarity),
+                Query.const_score_query(
+                    Query.phrase_query(self.schema, name, rows, slop=slop), boost * rarity
+                ),
             )
             for name, (boost, slop) in TOGETHER.items()
         ]
@@ -284,7 +286,10 @@ def _extract(document: tantivy.Document, cutter: tantivy.SnippetGenerator | None
         word = fragment[span.start : span.end].decode()
         parts += [escape(fragment[end : span.start].decode()), f"<mark>{escape(word)}</mark>"]
         end = span.end
-    around = ("" if text.startswith(snippet.fragment()) else "… ", "" if text.endswith(snippet.fragment()) else " …")
+    around = (
+        "" if text.startswith(snippet.fragment()) else "… ",
+        "" if text.endswith(snippet.fragment()) else " …",
+    )
     return mark_safe(around[0] + "".join([*parts, escape(fragment[end:].decode())]) + around[1])
 
 

@@ -7,8 +7,9 @@ from itertools import islice
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.html import strip_tags
 
-from ..enums import ResourceKind, ResourceState, Standing, Visibility
-from ..models import ArticleChange, IndexEntry, LegalArticle, LegalText, Resource
+from library.enums import ResourceKind, ResourceState, Standing, Visibility
+from library.models import ArticleChange, IndexEntry, LegalArticle, LegalText, Resource
+
 from . import engine, references
 from .schema import ARTICLE, RESOURCE, Entry
 
@@ -56,7 +57,7 @@ def _resource(resource: Resource, text: LegalText | None) -> Entry:
 
 
 # How much the place of a document in the law counts; measured with tests/library/search/test_quality.py.
-ACT, STATUTE, THEMED, OPENING, LAPSED = 1.35, 1.25, 0.15, 0.15, 0.6
+ACT, STATUTE, THEMED, OPENING, LAPSED = 1.4, 1.2, 0.2, 0.1, 0.6
 
 
 def weight(factor: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from celery import signature
 from django.db import transaction
 
-from ..models import IndexEntry
+from library.models import IndexEntry
 
 BATCH = 1000
 

@@ -53,7 +53,7 @@ class Entry:
     themes: list[int] = field(default_factory=list)
     standing: str = ""
     day: date | None = None
-    weight: float = 0.0  # see feeding.weight: 0 multiplies a score by one
+    weight: float = 0.0  # see feeding.weight: 0 multiplies a score by one; see feeding
 
     def document(self, longest: int = 200_000) -> tantivy.Document:
         """The document; a vocabulary beside the text gives each word's accents back."""
@@ -63,7 +63,9 @@ class Entry:
         document.add_text("title", title)
         document.add_text("section", section)
         document.add_text("body", body)
-        document.add_text("vocabulary", " ".join(f"{fold(form)}|{form}" for form in forms if form not in STOP))
+        document.add_text(
+            "vocabulary", " ".join(f"{fold(form)}|{form}" for form in forms if form not in STOP)
+        )
         for name, values in (("ref", self.refs), ("cites", self.cites), ("audience", self.audience)):
             for value in values:
                 document.add_text(name, value)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from ..validators import ARTICLE_ID, TEXT_ID
+from library.validators import ARTICLE_ID, TEXT_ID
+
 from .records import Article, BadLine, BadSource, Found, Section, Text, Version, day
 
 LARGEST = 30 * 1024 * 1024  # the largest XML of the Official Journal is some 20 MB
@@ -19,7 +20,12 @@ NOMINATIVE = "mesures nominatives"
 
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
 
 
@@ -123,7 +129,8 @@ def read_version(root: etree._Element) -> Text:
         in_force_to=day(_words(version, "DATE_FIN")),
         status=_words(version, "ETAT"),
         source=SOURCE,
-        source_updated_on=day(_words(chronicle, "DERNIERE_MODIFICATION")) or day(_words(chronicle, "DATE_PUBLI")),
+        source_updated_on=day(_words(chronicle, "DERNIERE_MODIFICATION"))
+        or day(_words(chronicle, "DATE_PUBLI")),
     )
 
 
@@ -221,4 +228,3 @@ def read_archive(path: Path) -> Found:
             continue
         if text is not None and text.jorftext_id not in skip:
             yield text
-

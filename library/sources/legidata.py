@@ -6,7 +6,8 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from ..validators import ARTICLE_ID, TEXT_ID
+from library.validators import ARTICLE_ID, TEXT_ID
+
 from .records import Article, BadSource, Change, Section, Text, Version, day, day_of_milliseconds
 
 SOURCE = "DILA – Légifrance, d’après SocialGouv/legi-data"

@@ -3,7 +3,8 @@
 import csv
 from pathlib import Path
 
-from ..validators import ELI, NOR, TEXT_ID
+from library.validators import ELI, NOR, TEXT_ID
+
 from .records import BadLine, BadSource, Found, Text, day
 
 NEEDED = {"jorf_id", "legi_id", "nature", "number", "nor", "signed_on", "published_on", "title", "themes"}

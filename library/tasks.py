@@ -13,7 +13,7 @@ def drain_index(self) -> None:
     """Bring the index up to date; if another process is at it, look again when it has finished."""
     try:
         feeding.drain()
-    except engine.Busy as busy:
+    except engine.BusyError as busy:
         raise self.retry(countdown=1, exc=busy) from busy
 
 

@@ -143,6 +143,10 @@ class LegalArticle(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        """Its page, under the text's."""
+        return reverse("library:article", args=[self.text.resource_id, self.num or self.cid])
+
     @property
     def label(self) -> str:
         """« Article L113-12 », or « Annexe », as the text calls it."""
@@ -151,10 +155,6 @@ class LegalArticle(models.Model):
             if self.num[:1].isdigit() or self.key[1:2].isdigit()
             else (self.num or gettext("Article without number"))
         )
-
-    def get_absolute_url(self) -> str:
-        """Its page, under the text's."""
-        return reverse("library:article", args=[self.text.resource_id, self.num or self.cid])
 
     @property
     def standing(self) -> Standing:
@@ -199,6 +199,18 @@ class ArticleVersion(models.Model):
 class ArticleChange(models.Model):
     """An act that created, changed or repealed an article."""
 
+    KIND_WORDS: ClassVar[dict[str, Any]] = {
+        "CREE": _("Created by"),
+        "CREATION": _("Created by"),
+        "MODIFIE": _("Changed by"),
+        "MODIFICATION": _("Changed by"),
+        "CODIFICATION": _("Put into the code by"),
+        "ABROGE": _("Repealed by"),
+        "ABROGATION": _("Repealed by"),
+        "TRANSFERT": _("Moved by"),
+        "TRANSFERE": _("Moved by"),
+    }
+
     article = models.ForeignKey(LegalArticle, on_delete=models.CASCADE, related_name="changes")
     act = models.ForeignKey(
         LegalText, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles_changed"
@@ -216,18 +228,6 @@ class ArticleChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.act_title}"
-
-    KIND_WORDS: ClassVar[dict[str, Any]] = {
-        "CREE": _("Created by"),
-        "CREATION": _("Created by"),
-        "MODIFIE": _("Changed by"),
-        "MODIFICATION": _("Changed by"),
-        "CODIFICATION": _("Put into the code by"),
-        "ABROGE": _("Repealed by"),
-        "ABROGATION": _("Repealed by"),
-        "TRANSFERT": _("Moved by"),
-        "TRANSFERE": _("Moved by"),
-    }
 
     @property
     def words(self) -> str:

@@ -4,9 +4,11 @@ A word in a title or in the heading above an article counts by its rarity alone:
 how well it fits. In the body, BM25 decides. What holds today and what stands higher comes first among equals (`weight`).
 """
 
+import json
 import math
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import tantivy
 from django.utils.safestring import SafeString, mark_safe
@@ -44,11 +46,11 @@ class Question:
 class Hit:
     """One document found; `partial` when only some of the words are in it."""
 
-    level: int
-    pk: int
+    resource: int
     title: SafeString
     extract: SafeString
     partial: bool
+    card: dict[str, Any]
 
 
 @dataclass
@@ -237,23 +239,13 @@ class _Asking:
 
     # --- what is shown ----------------------------------------------------------------------------
     def _hits(self, found: list[tuple[object, tantivy.DocAddress]], whole: int) -> list[Hit]:
-        addresses = [address for _, address in found]
-        levels = self.searcher.fast_field_values("level", addresses)
-        keys = self.searcher.fast_field_values("pk", addresses)
         cutter = self._cutter()
         hits = []
-        for place, address in enumerate(addresses, self.question.offset):
+        for place, (_, address) in enumerate(found, self.question.offset):
             document = self.searcher.doc(address)
-            row = place - self.question.offset
-            hits.append(
-                Hit(
-                    level=int(levels[row] or 0),
-                    pk=int(keys[row] or 0),
-                    title=self._title(document.get_first("title") or ""),
-                    extract=_extract(document, cutter),
-                    partial=place >= whole,
-                )
-            )
+            card = json.loads(document.get_first("card") or b"{}")
+            title, extract = self._title(document.get_first("title") or ""), _extract(document, cutter)
+            hits.append(Hit(card.pop("resource", 0), title, extract, place >= whole, card))
         return hits
 
     def _cutter(self) -> tantivy.SnippetGenerator | None:

@@ -21,11 +21,11 @@ from .schema import VERSION, Entry, build_schema, register
 HEAP = 64_000_000
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """Another process is writing the index."""
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """There is no index of this version yet."""
 
 
@@ -91,15 +91,15 @@ def _current(place: Path) -> Path:
     try:
         name = (place / "current").read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        raise Missing from None
+        raise MissingError from None
     folder = place / Path(name).name
     if not name.startswith(f"v{VERSION}-") or not (folder / "meta.json").exists():
-        raise Missing
+        raise MissingError
     return folder
 
 
 def reader() -> Reader:
-    """The index as it is now; Missing where it must first be built."""
+    """The index as it is now; MissingError where it must first be built."""
     place = Path(settings.SEARCH_INDEX_DIR)
     folder = _current(place)
     stamp = (folder.name, (folder / "meta.json").stat().st_mtime_ns)
@@ -122,7 +122,7 @@ def exists() -> bool:
     """Whether there is an index of this version."""
     try:
         _current(Path(settings.SEARCH_INDEX_DIR))
-    except Missing:
+    except MissingError:
         return False
     return True
 
@@ -131,7 +131,7 @@ def exists() -> bool:
 def _alone(place: Path, *, wait: bool) -> Iterator[None]:
     with (place / "lock").open("w") as file:
         if not locks.lock(file, locks.LOCK_EX if wait else locks.LOCK_EX | locks.LOCK_NB):
-            raise Busy
+            raise BusyError
         try:
             yield
         finally:
@@ -164,15 +164,24 @@ def replace(entries: Iterable[Entry], *, threads: int = 2) -> int:
     with _alone(place, wait=True):
         folder = place / f"v{VERSION}-{uuid.uuid4().hex[:8]}"
         folder.mkdir()
-        index = tantivy.Index(build_schema(), path=str(folder))
-        register(index)
-        writer = index.writer(HEAP * 2, threads)
-        count = 0
-        for count, entry in enumerate(entries, 1):  # noqa: B007 - the count is the answer
-            writer.add_document(entry.document())
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            count = _fill(folder, entries, threads)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         _switch(place, folder.name)
+    return count
+
+
+def _fill(folder: Path, entries: Iterable[Entry], threads: int) -> int:
+    index = tantivy.Index(build_schema(), path=str(folder))
+    register(index)
+    writer = index.writer(HEAP * 2, threads)
+    count = 0
+    for count, entry in enumerate(entries, 1):  # noqa: B007 - the count is the answer
+        writer.add_document(entry.document())
+    writer.commit()
+    writer.wait_merging_threads()
     return count
 
 

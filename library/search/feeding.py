@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.html import strip_tags
 
-from library.enums import ResourceKind, ResourceState, Standing, Visibility
+from library.enums import ResourceState, Standing, Visibility
 from library.models import ArticleChange, IndexEntry, LegalArticle, LegalText, Resource
+from lms.programme.models import ThemePage
 
 from . import engine, references
 from .schema import ARTICLE, RESOURCE, Entry
@@ -31,11 +33,21 @@ def audience(resource: Resource) -> list[str]:
     return [*owner, resource.visibility]
 
 
+def _card(resource: Resource) -> dict[str, Any]:
+    return {
+        "url": resource.get_absolute_url(),
+        "mark": resource.mark,
+        "kind": resource.kind,
+        "themes": [theme.pk for theme in resource.themes.all()],
+        "example": resource.is_example,
+        "state": resource.state,
+    }
+
+
 def _resource(resource: Resource, text: LegalText | None) -> Entry:
     body = " ".join(part for part in (resource.summary, strip_tags(resource.body)) if part)
     entry = Entry(
         level=RESOURCE,
-        pk=resource.pk,
         parent=resource.pk,
         title=resource.title,
         type=resource.kind,
@@ -43,7 +55,8 @@ def _resource(resource: Resource, text: LegalText | None) -> Entry:
         body=body,
         cites=list(references.find(f"{resource.title} {body}"[:100_000]).keys),
         themes=[theme.pk for theme in resource.themes.all()],
-        day=resource.published_at.date() if resource.published_at else resource.created_at.date(),
+        day=(resource.published_at or resource.created_at).date(),
+        card=_card(resource),
     )
     if text is not None:
         entry.refs = references.text_references(
@@ -51,6 +64,7 @@ def _resource(resource: Resource, text: LegalText | None) -> Entry:
         )
         entry.cites = [key for key in entry.cites if key not in entry.refs]
         entry.standing = text.standing.value
+        entry.card |= {"nature": text.nature, "standing": entry.standing}
         entry.day = text.published_on or text.signed_on or entry.day
         entry.weight = weight(ACT * (LAPSED if text.standing == Standing.ENDED else 1))
     return entry
@@ -78,7 +92,6 @@ def _article_factor(article: LegalArticle, opens: bool) -> float:
 def _article(article: LegalArticle, opens: bool, like: Entry) -> Entry:
     return Entry(
         level=ARTICLE,
-        pk=article.pk,
         parent=like.pk,
         title=article.label,
         section=article.section_path.replace("\n", " "),
@@ -91,6 +104,12 @@ def _article(article: LegalArticle, opens: bool, like: Entry) -> Entry:
         standing=article.standing.value,
         day=article.start or like.day,
         weight=weight(_article_factor(article, opens)),
+        card={
+            **like.card,
+            "url": article.get_absolute_url(),
+            "standing": article.standing.value,
+            "of": like.title,
+        },
     )
 
 
@@ -113,7 +132,7 @@ def _whole(rows: QuerySet[Resource]) -> QuerySet[Resource]:
     themed = Resource.themes.through.objects.filter(resource=OuterRef("act__resource"))
     changes = ArticleChange.objects.annotate(themed=Exists(themed))
     return rows.select_related("legal_text").prefetch_related(
-        Prefetch("themes"),
+        Prefetch("themes", ThemePage.objects.only("pk")),
         Prefetch("legal_text__articles", LegalArticle.objects.prefetch_related(Prefetch("changes", changes))),
     )
 

@@ -1,7 +1,9 @@
 """What a document of the index is made of."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import tantivy
 
@@ -24,8 +26,8 @@ def build_schema() -> tantivy.Schema:
         schema.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("type", "theme", "standing", "audience"):
         schema.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
-    schema.add_unsigned_field("pk", indexed=True, fast=True)
-    schema.add_unsigned_field("level", indexed=True, fast=True)
+    schema.add_unsigned_field("level", indexed=True)
+    schema.add_bytes_field("card", stored=True)
     schema.add_unsigned_field("day", fast=True)
     schema.add_float_field("weight", fast=True)
     return schema.build()
@@ -41,7 +43,6 @@ class Entry:
     """A resource or an article, as the index sees it."""
 
     level: int
-    pk: int
     parent: int
     title: str
     type: str
@@ -51,6 +52,9 @@ class Entry:
     refs: list[str] = field(default_factory=list)
     cites: list[str] = field(default_factory=list)
     themes: list[int] = field(default_factory=list)
+    card: dict[str, Any] = field(
+        default_factory=dict
+    )  # what a list of results shows, so that it asks the database for rights alone
     standing: str = ""
     day: date | None = None
     weight: float = 0.0  # see feeding.weight: 0 multiplies a score by one; see feeding
@@ -74,8 +78,8 @@ class Entry:
         document.add_text("type", self.type)
         document.add_text("standing", self.standing or "-")
         document.add_text("parent", str(self.parent))
-        document.add_unsigned("pk", self.pk)
         document.add_unsigned("level", self.level)
+        document.add_bytes("card", json.dumps({"resource": self.parent, **self.card}).encode())
         document.add_unsigned("day", self.day.toordinal() if self.day else 0)
         document.add_float("weight", self.weight)
         return document

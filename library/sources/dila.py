@@ -11,7 +11,7 @@ from lxml import etree
 
 from library.validators import ARTICLE_ID, TEXT_ID
 
-from .records import Article, BadLine, BadSource, Found, Section, Text, Version, day
+from .records import Article, BadLine, BadSourceError, Found, Section, Text, Version, day
 
 LARGEST = 30 * 1024 * 1024  # the largest XML of the Official Journal is some 20 MB
 SOURCE = "DILA – Légifrance / Journal officiel"
@@ -34,9 +34,9 @@ def parse(content: bytes) -> etree._Element:
     try:
         root = etree.fromstring(content, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise BadSource(f"not readable XML: {error}") from error
+        raise BadSourceError(f"not readable XML: {error}") from error
     if root.getroottree().docinfo.doctype:
-        raise BadSource("a document type is not accepted")
+        raise BadSourceError("a document type is not accepted")
     return root
 
 
@@ -54,7 +54,7 @@ def _inside(node: etree._Element | None) -> str:
 
 def _checked(value: str, shape: object) -> str:
     if not shape.match(value):  # type: ignore[attr-defined]
-        raise BadSource(f"unexpected identifier {value[:40]!r}")
+        raise BadSourceError(f"unexpected identifier {value[:40]!r}")
     return value
 
 
@@ -74,7 +74,7 @@ def read_simple(root: etree._Element) -> Text:
         source_updated_on=day(_words(root, "DATE_PUBLI")),
     )
     if not text.title:
-        raise BadSource("a text without a title")
+        raise BadSourceError("a text without a title")
     struct = root.find("STRUCT")
     if struct is not None:
         _walk(struct, text, [], None)
@@ -112,7 +112,7 @@ def read_version(root: etree._Element) -> Text:
     common, chronicle = root.find("META/META_COMMUN"), root.find("META/META_SPEC/META_TEXTE_CHRONICLE")
     version = root.find("META/META_SPEC/META_TEXTE_VERSION")
     if common is None or chronicle is None or version is None:
-        raise BadSource("metadata missing")
+        raise BadSourceError("metadata missing")
     key, cid = _checked(_words(common, "ID"), TEXT_ID), _words(chronicle, "CID")
     return Text(
         jorftext_id=next((k for k in (cid, key) if k.startswith("JORF")), None),
@@ -140,7 +140,7 @@ def read_article(root: etree._Element) -> Text:
     context = root.find("CONTEXTE/TEXTE")
     meta = root.find("META/META_SPEC/META_ARTICLE")
     if context is None or meta is None:
-        raise BadSource("metadata missing")
+        raise BadSourceError("metadata missing")
     cid = _checked(context.get("cid", ""), TEXT_ID)
     path = [" ".join((node.text or "").split()) for node in context.iter("TITRE_TM")]
     links = sorted(root.iterfind("VERSIONS/VERSION/LIEN_ART"), key=lambda link: link.get("debut", ""))
@@ -184,7 +184,7 @@ def read_file(content: bytes) -> Text | None:
     if reader is None:
         if root.tag in {"TEXTELR", "SECTION_TA", "JO"}:
             return None
-        raise BadSource(f"unknown root <{root.tag}>")
+        raise BadSourceError(f"unknown root <{root.tag}>")
     return reader(root)
 
 
@@ -208,7 +208,7 @@ def _members(path: Path, *, contents: bool) -> Iterator[tuple[str, bytes | None]
                 file = archive.extractfile(member) if member.size <= LARGEST else None
                 yield member.name, file.read() if file else None
     except (tarfile.TarError, OSError, EOFError) as error:
-        raise BadSource(f"not a readable archive: {error}") from error
+        raise BadSourceError(f"not a readable archive: {error}") from error
 
 
 def read_archive(path: Path) -> Found:
@@ -223,7 +223,7 @@ def read_archive(path: Path) -> Found:
             continue
         try:
             text = read_file(content)
-        except (BadSource, ValueError) as error:
+        except (BadSourceError, ValueError) as error:
             yield BadLine(name, str(error))
             continue
         if text is not None and text.jorftext_id not in skip:

@@ -8,7 +8,7 @@ from typing import Any
 
 from library.validators import ARTICLE_ID, TEXT_ID
 
-from .records import Article, BadSource, Change, Section, Text, Version, day, day_of_milliseconds
+from .records import Article, BadSourceError, Change, Section, Text, Version, day, day_of_milliseconds
 
 SOURCE = "DILA – Légifrance, d’après SocialGouv/legi-data"
 
@@ -22,15 +22,15 @@ def read(path: Path) -> Text:
         tree = json.loads(content)
         return _code(tree)
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise BadSource(f"not readable: {error}") from error
+        raise BadSourceError(f"not readable: {error}") from error
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise BadSource(f"not a code of legi-data: {error!r}") from error
+        raise BadSourceError(f"not a code of legi-data: {error!r}") from error
 
 
 def _code(tree: dict[str, Any]) -> Text:
     data = tree["data"]
     if not TEXT_ID.match(data["id"]):
-        raise BadSource(f"unexpected identifier {data['id'][:40]!r}")
+        raise BadSourceError(f"unexpected identifier {data['id'][:40]!r}")
     text = Text(
         legitext_id=data["id"],
         title=data["title"],
@@ -57,7 +57,7 @@ def _walk(node: dict[str, Any], text: Text, path: list[str], section: int | None
 
 def _article(data: dict[str, Any], path: list[str], section: int | None) -> Article:
     if not ARTICLE_ID.match(data["id"]):
-        raise BadSource(f"unexpected identifier {data['id'][:40]!r}")
+        raise BadSourceError(f"unexpected identifier {data['id'][:40]!r}")
     return Article(
         cid=data["cid"],
         legi_id=data["id"],

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 SENTINELS = frozenset({date(2999, 1, 1), date(2999, 12, 31), date(2222, 2, 22)})
 
 
-class BadSource(Exception):
+class BadSourceError(Exception):
     """A whole file cannot be used; the sentence says why."""
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from library.validators import ELI, NOR, TEXT_ID
 
-from .records import BadLine, BadSource, Found, Text, day
+from .records import BadLine, BadSourceError, Found, Text, day
 
 NEEDED = {"jorf_id", "legi_id", "nature", "number", "nor", "signed_on", "published_on", "title", "themes"}
 SOURCE = "DILA – Légifrance / Journal officiel"
@@ -18,14 +18,14 @@ def read(path: Path) -> Found:
             rows = csv.DictReader(file)
             missing = NEEDED - set(rows.fieldnames or [])
             if missing:
-                raise BadSource(f"columns missing: {', '.join(sorted(missing))}")
+                raise BadSourceError(f"columns missing: {', '.join(sorted(missing))}")
             for row in rows:
                 try:
                     yield _text(row)
                 except (ValueError, TypeError, AttributeError) as error:
                     yield BadLine(f"line {rows.line_num}", str(error))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadSource(f"not readable: {error}") from error
+        raise BadSourceError(f"not readable: {error}") from error
 
 
 def _text(row: dict[str, str]) -> Text:

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from library.domain import legal
 from library.sources import dila, legidata, table
-from library.sources.records import BadLine, BadSource, Text
+from library.sources.records import BadLine, BadSourceError, Text
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -28,15 +28,15 @@ def records(path: Path) -> Iterator[Text | BadLine]:
     elif path.suffix == ".xml":
         yield from _one(path, alone=True)
     else:
-        raise BadSource("expected a .csv, .json, .json.gz, .xml, .tar.gz or a folder")
+        raise BadSourceError("expected a .csv, .json, .json.gz, .xml, .tar.gz or a folder")
 
 
 def _one(path: Path, *, alone: bool = False) -> Iterator[Text | BadLine]:
     try:
         text = dila.read_file(path.read_bytes())
-    except (BadSource, ValueError, OSError) as error:
+    except (BadSourceError, ValueError, OSError) as error:
         if alone:
-            raise BadSource(str(error)) from error
+            raise BadSourceError(str(error)) from error
         yield BadLine(path.name, str(error))
         return
     if text is not None:
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         try:
             with tqdm(desc=path.name, unit=" texts", disable=quiet or None) as bar:
                 report = legal.store(records=self._named(records(path)), progress=bar.update)
-        except BadSource as error:
+        except BadSourceError as error:
             raise CommandError(f"{path.name} was refused: {error}") from error
         self.stdout.write(
             f"{path.name}: {report.created} created, {report.updated} updated, {report.unchanged} unchanged, "

@@ -1,0 +1,208 @@
+"""Adding, proposing, publishing, changing and withdrawing what the library holds."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from library import rules
+from library.enums import ResourceKind, ResourceState, Visibility
+from library.models import Resource
+from library.search import outbox
+from lms.core.errors import DomainError
+from lms.programme.models import ThemePage
+
+from . import files
+
+
+def _invalid(field: str, sentence: Any) -> DomainError:
+    return DomainError("invalid", sentence, status=422, field=field)
+
+
+def _keeper(by: Any) -> None:
+    """`by=None` is the platform itself (demonstration, imports)."""
+    if by is not None and not rules.can_keep(by):
+        raise DomainError("forbidden", _("Only editors and managers publish in the library."), status=403)
+
+
+def _check(resource: Resource, themes: Iterable[ThemePage]) -> None:
+    if not resource.title.strip():
+        raise _invalid("title", _("Give a title: it is what people will find."))
+    if resource.url and urlsplit(resource.url).scheme not in {"http", "https"}:
+        raise _invalid("url", _("The address must begin with https:// or http://."))
+    if resource.visibility == Visibility.COHORT and resource.cohort_group_id is None:
+        raise _invalid("cohort_group", _("Say which cohort may read it."))
+    if resource.visibility == Visibility.THEME and not list(themes):
+        raise _invalid("themes", _("Say which themes’ people may read it."))
+
+
+def _attach(resource: Resource, file: Any) -> None:
+    """Keep the file under a name of ours; the old one leaves the disk once the change is certain."""
+    facts = files.inspect(file)
+    old, storage = resource.file.name, resource.file.storage
+    resource.file_name, resource.content_type = facts.name, facts.content_type
+    resource.size, resource.sha256 = facts.size, facts.sha256
+    resource.file.save(facts.name, file, save=False)
+    if old:
+        transaction.on_commit(lambda: storage.delete(old), robust=True)
+
+
+def _detach(resource: Resource) -> None:
+    old, storage = resource.file.name, resource.file.storage
+    resource.file, resource.file_name, resource.content_type = "", "", ""
+    resource.size, resource.sha256 = None, ""
+    if old:
+        transaction.on_commit(lambda: storage.delete(old), robust=True)
+
+
+def _write(resource: Resource, themes: Iterable[ThemePage] | None, file: Any) -> Resource:
+    kept = resource.themes.all() if themes is None and resource.pk else themes or ()
+    _check(resource, kept)
+    if file is False:
+        _detach(resource)
+    elif file is not None:
+        _attach(resource, file)
+    if resource.state == ResourceState.PUBLISHED and resource.published_at is None:
+        resource.published_at = timezone.now()
+    resource.save()
+    if themes is not None:
+        resource.themes.set(themes)
+    outbox.write([resource.pk])
+    return resource
+
+
+@transaction.atomic
+def create(
+    *,
+    by: Any,
+    kind: str,
+    title: str,
+    summary: str = "",
+    body: str = "",
+    themes: Iterable[ThemePage] = (),
+    visibility: str = Visibility.PUBLIC,
+    cohort_group: Group | None = None,
+    file: Any = None,
+    url: str = "",
+    source: str = "",
+    is_example: bool = False,
+    state: str = ResourceState.PUBLISHED,
+    published_at: Any = None,
+) -> Resource:
+    """An editor adds a resource, published at once unless `state` says otherwise."""
+    _keeper(by)
+    if kind == ResourceKind.LEGAL_TEXT:
+        raise _invalid("kind", _("Texts of law are imported, not typed."))
+    resource = Resource(
+        kind=kind,
+        title=title.strip(),
+        summary=summary,
+        body=body,
+        visibility=visibility,
+        cohort_group=cohort_group,
+        url=url,
+        source=source,
+        is_example=is_example,
+        state=state,
+        owner=by,
+        published_at=published_at,
+    )
+    return _write(resource, themes, file)
+
+
+@transaction.atomic
+def propose(
+    *,
+    by: Any,
+    title: str,
+    summary: str = "",
+    body: str = "",
+    themes: Iterable[ThemePage] = (),
+    file: Any = None,
+    url: str = "",
+) -> Resource:
+    """Somebody who takes part proposes a project sheet; an editor will read it."""
+    if not rules.can_propose(by):
+        raise DomainError("forbidden", _("Sign in to propose a project sheet."), status=403)
+    resource = Resource(
+        kind=ResourceKind.PROJECT_SHEET,
+        title=title.strip(),
+        summary=summary,
+        body=body,
+        visibility=Visibility.MEMBERS,
+        url=url,
+        state=ResourceState.PROPOSED,
+        owner=by,
+    )
+    return _write(resource, themes, file)
+
+
+@transaction.atomic
+def update(
+    *,
+    by: Any,
+    resource: Resource,
+    themes: Iterable[ThemePage] | None = None,
+    file: Any = None,
+    **changes: Any,
+) -> Resource:
+    """Change what is given; a file of None stays, False takes it away. State and owner have their own verbs."""
+    locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    if by is not None and not rules.can_edit(by, locked):
+        raise DomainError("forbidden", _("You cannot change this resource."), status=403)
+    allowed = {"title", "summary", "body", "url"}
+    if by is None or rules.can_keep(by):
+        allowed |= {"kind", "visibility", "cohort_group", "source", "is_example"}
+    for name, value in changes.items():
+        if name not in allowed:
+            raise DomainError("forbidden", _("You cannot change this resource."), status=403)
+        setattr(locked, name, value)
+    if locked.kind == ResourceKind.LEGAL_TEXT:
+        raise _invalid("kind", _("Texts of law are imported, not typed."))
+    return _write(locked, themes, file)
+
+
+def _move(by: Any, resource: Resource, state: str) -> Resource:
+    _keeper(by)
+    locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    locked.state = state
+    if state == ResourceState.PUBLISHED and locked.published_at is None:
+        locked.published_at = timezone.now()
+    locked.save(update_fields=["state", "published_at", "updated_at"])
+    outbox.write([locked.pk])
+    return locked
+
+
+@transaction.atomic
+def publish(*, by: Any, resource: Resource) -> Resource:
+    """Readers may find it from now on."""
+    return _move(by, resource, ResourceState.PUBLISHED)
+
+
+@transaction.atomic
+def withdraw(*, by: Any, resource: Resource) -> Resource:
+    """It leaves the shelves at once, index or not; the row and its file stay."""
+    return _move(by, resource, ResourceState.WITHDRAWN)
+
+
+@transaction.atomic
+def set_themes(*, by: Any, resource: Resource, themes: Iterable[ThemePage]) -> Resource:
+    """The themes of a text of law, the one thing about it that an editor decides."""
+    _keeper(by)
+    locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    locked.themes.set(themes)
+    outbox.write([locked.pk])
+    return locked
+
+
+@transaction.atomic
+def delete(*, by: Any, resource: Resource) -> None:
+    """Gone, with its file; the index is told in the same transaction."""
+    _keeper(by)
+    _detach(resource)
+    outbox.write([resource.pk])
+    Resource.objects.filter(pk=resource.pk).delete()

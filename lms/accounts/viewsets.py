@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import UserViewSet
 
-from .domain.access import set_address
+from .domain.access import end_tokens, set_address
 from .models import Territory, User
 
 OURS = {"job_title", "language", "time_zone", "territories"}
@@ -37,6 +37,8 @@ class _Person(forms.ModelForm):
         if commit:
             user.save()
             self.save_m2m()
+            if self.cleaned_data.get("password1"):
+                end_tokens(user=user)
             if changed:
                 set_address(user=user, email=user.email)
         return user

@@ -1,22 +1,23 @@
 """What the tests of accounts share: letters that leave, limits that start anew."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.urls import reverse
 
 from tests.factories.accounts import PASSWORD
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits():
-    cache.clear()
+def _fresh_limits(settings):
+    """Attempts are counted anew in each test, and apart from those that another process makes on the same Redis."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
 
 
 @pytest.fixture
-def letters(django_capture_on_commit_callbacks, monkeypatch):
+def letters(monkeypatch):
     """Letters leave at once, as they do once the transaction that wraps a test is taken away."""
     monkeypatch.setattr("django.db.transaction.on_commit", lambda function, **_kw: function())
     return mail.outbox

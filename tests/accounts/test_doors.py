@@ -17,6 +17,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.contrib.auth import hashers
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -135,11 +136,14 @@ def test_c2_fifty_guesses_at_once_are_counted_as_fifty():
     user = UserFactory()
 
     def guess(n):
-        return (
-            Client()
-            .post(reverse("account_login"), {"login": user.email, "password": f"essai {n}"})
-            .status_code
-        )
+        try:
+            return (
+                Client()
+                .post(reverse("account_login"), {"login": user.email, "password": f"essai {n}"})
+                .status_code
+            )
+        finally:
+            connection.close()
 
     with ThreadPoolExecutor(20) as pool:
         statuses = list(pool.map(guess, range(50)))

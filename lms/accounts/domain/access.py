@@ -12,6 +12,11 @@ def set_password(*, user: User, password: str | None) -> None:
     """A new password ends every other session (their hash no longer holds) and every API token."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    end_tokens(user=user)
+
+
+def end_tokens(*, user: User) -> None:
+    """No program acts for this person any more."""
     AuthToken.objects.filter(user=user).delete()
 
 

@@ -34,7 +34,7 @@ class SlotState(models.TextChoices):
     """An open slot can be booked until it starts."""
 
     OPEN = "open", _("Open")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Called off")
 
 
 class BookingState(models.TextChoices):
@@ -43,7 +43,7 @@ class BookingState(models.TextChoices):
     HELD = "held", _("Held")
     BOOKED = "booked", _("Booked")
     WAITING = "waiting", _("On the waiting list")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Called off")
 
 
 SEATED = (BookingState.HELD, BookingState.BOOKED)  # they hold a seat of the slot
@@ -71,5 +71,5 @@ class ActionState(models.TextChoices):
     """What someone owes."""
 
     TODO = "todo", _("To do")
-    DONE = "done", _("Completed")
+    DONE = "done", _("Carried out")
     DROPPED = "dropped", _("Dropped")

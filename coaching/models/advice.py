@@ -117,7 +117,7 @@ class Action(TimeStamped):
     )
     due_on = models.DateField(_("for"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=ActionState, default=ActionState.TODO)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_at = models.DateTimeField(_("carried out on"), null=True, blank=True)
     log = models.ForeignKey(
         SessionLog, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
     )

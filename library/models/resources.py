@@ -1,6 +1,7 @@
 """Resources: who may see what."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -58,6 +59,52 @@ def sees_all(user: Any) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Reach:
+    """What a person may read, as keys: known once, it spares each later question its subqueries."""
+
+    everything: bool = False
+    user: int | None = None
+    groups: frozenset[int] = frozenset()
+    themes: frozenset[int] = frozenset()
+    led: frozenset[int] = frozenset()
+
+    @property
+    def terms(self) -> tuple[str, ...] | None:
+        """The same as terms of the index; None for who may read all."""
+        if self.everything:
+            return None
+        if self.user is None:
+            return (Visibility.PUBLIC.value,)
+        return (
+            Visibility.PUBLIC.value,
+            Visibility.MEMBERS.value,
+            f"owner:{self.user}",
+            *sorted(f"group:{pk}" for pk in self.groups),
+            *sorted(f"theme:{pk}" for pk in self.themes),
+            *sorted(f"lead:{pk}" for pk in self.led),
+        )
+
+
+def reach_of(user: Any) -> Reach:
+    """One query, none for a visitor nor for who keeps the library (but that of the roles)."""
+    if not user.is_authenticated:
+        return Reach()
+    if sees_all(user):
+        return Reach(everything=True, user=user.pk)
+    none = models.Value(None, output_field=models.BigIntegerField())
+    member = user.groups.order_by().values_list("pk", "themes__pk")
+    leader = user.theme_roles.order_by().values_list(none, "page_id")
+    rows = list(member.union(leader, all=True))
+    led = frozenset(theme for group, theme in rows if group is None)
+    return Reach(
+        user=user.pk,
+        groups=frozenset(group for group, _ in rows if group is not None),
+        themes=led | frozenset(theme for group, theme in rows if theme is not None),
+        led=led,
+    )
+
+
 class ResourceQuerySet(models.QuerySet["Resource"]):
     """Resources, by reader."""
 
@@ -65,24 +112,24 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         """What readers may find."""
         return self.filter(state=ResourceState.PUBLISHED)
 
-    def visible_to(self, user: Any) -> "ResourceQuerySet":
-        """What this person may read; a draft is its owner's and the editors'."""
-        if not user.is_authenticated:
-            return self.published().filter(visibility=Visibility.PUBLIC)
-        if sees_all(user):
+    def visible_to(self, user: Any, reach: Reach | None = None) -> "ResourceQuerySet":
+        """What this person may read; a draft is its owner's and the editors'. With `reach` where it is known."""
+        reach = reach or reach_of(user)
+        if reach.everything:
             return self.all()
-        themes = Resource.themes.through.objects.filter(
-            models.Q(themepage__groups__user=user) | models.Q(themepage__roles__user=user)
-        )
-        leads = Resource.themes.through.objects.filter(themepage__roles__user=user)
-        open_to_all = models.Q(visibility__in=[Visibility.PUBLIC, Visibility.MEMBERS])
-        theme = models.Q(visibility=Visibility.THEME, pk__in=themes.values("resource_id"))
-        cohort = models.Q(visibility=Visibility.COHORT) & (
-            models.Q(cohort_group__in=user.groups.all()) | models.Q(pk__in=leads.values("resource_id"))
-        )
-        return self.filter(
-            models.Q(owner=user) | (models.Q(state=ResourceState.PUBLISHED) & (open_to_all | theme | cohort))
-        )
+        if reach.user is None:
+            return self.published().filter(visibility=Visibility.PUBLIC)
+        may = models.Q(visibility__in=[Visibility.PUBLIC, Visibility.MEMBERS])
+        link = Resource.themes.through.objects
+        if reach.themes:
+            themed = link.filter(themepage_id__in=reach.themes).values("resource_id")
+            may |= models.Q(visibility=Visibility.THEME, pk__in=themed)
+        if reach.groups:
+            may |= models.Q(visibility=Visibility.COHORT, cohort_group_id__in=reach.groups)
+        if reach.led:
+            led = link.filter(themepage_id__in=reach.led).values("resource_id")
+            may |= models.Q(visibility=Visibility.COHORT, pk__in=led)
+        return self.filter(models.Q(owner=reach.user) | (models.Q(state=ResourceState.PUBLISHED) & may))
 
 
 class Resource(TimeStamped):

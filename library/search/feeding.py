@@ -92,7 +92,7 @@ def _article_factor(article: LegalArticle, opens: bool) -> float:
 def _article(article: LegalArticle, opens: bool, like: Entry) -> Entry:
     return Entry(
         level=ARTICLE,
-        parent=like.pk,
+        parent=like.parent,
         title=article.label,
         section=article.section_path.replace("\n", " "),
         body=" ".join(part for part in (article.plain, strip_tags(article.nota)) if part),

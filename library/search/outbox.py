@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from celery import signature
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from library.models import IndexEntry
 
@@ -17,5 +18,17 @@ def write(resource_ids: Iterable[int]) -> None:
 
 
 def ring() -> None:
-    """Wake the writer; a broker that is down changes nothing, the sweep finds the rows."""
-    signature("library.drain_index").apply_async(retry=False)
+    """Wake the writer; when the broker is away the sweep finds the rows."""
+    _call("library.drain_index")
+
+
+def ring_rebuild() -> None:
+    """Ask for an index where there is none."""
+    _call("library.rebuild_index")
+
+
+def _call(task: str) -> None:
+    try:
+        signature(task).apply_async(retry=False)
+    except OperationalError:
+        return

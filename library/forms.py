@@ -1,0 +1,95 @@
+"""Adding to the library: the editor's form, and the shorter one of a proposal."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from lms.programme.models import ThemePage
+
+from .enums import ResourceKind, ResourceState, Visibility
+from .models import Resource
+
+LONG = {"rows": 8}
+
+
+class GroupChoice(forms.ModelChoiceField):
+    """A cohort, by the name that its themes know it under."""
+
+    def label_from_instance(self, group: Any) -> str:
+        themes = ", ".join(theme.short_title for theme in group.themes.all())
+        return f"{group.name} ({themes})" if themes else group.name
+
+
+class ProposalForm(forms.Form):
+    """A project sheet that somebody proposes."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    summary = forms.CharField(
+        label=_("In two sentences"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("What it is, and whom it helps: this is what the lists show."),
+    )
+    body = forms.CharField(
+        label=_("Text"), required=False, max_length=100_000, widget=forms.Textarea(LONG), strip=False
+    )
+    themes = forms.ModelMultipleChoiceField(
+        label=_("Themes"),
+        queryset=ThemePage.objects.live().order_by("path"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        max_length=1000,
+        help_text=_("PDF, document, table, slides, picture (PNG, JPEG) or text; 10 MB at most; without macros."),
+    )
+    url = forms.URLField(label=_("Address"), required=False, max_length=500, assume_scheme="https")
+
+    def values(self) -> dict[str, Any]:
+        """What the domain takes."""
+        values = dict(self.cleaned_data)
+        values["file"] = values["file"] or None
+        return values
+
+
+class ResourceForm(ProposalForm):
+    """Everything an editor decides."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[choice for choice in ResourceKind.choices if choice[0] != ResourceKind.LEGAL_TEXT]
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who may read it"), choices=Visibility.choices, initial=Visibility.MEMBERS, widget=forms.RadioSelect
+    )
+    cohort_group = GroupChoice(
+        label=_("Cohort"),
+        queryset=Group.objects.filter(name__startswith="cohort:").prefetch_related("themes").order_by("name"),
+        required=False,
+        help_text=_("When only one cohort may read it."),
+    )
+    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+
+    field_order = ["title", "kind", "summary", "file", "url", "body", "themes", "visibility", "cohort_group", "source"]
+
+
+class NewResourceForm(ResourceForm):
+    """With what becomes of it."""
+
+    state = forms.ChoiceField(
+        label=_("When it is saved"),
+        choices=[(ResourceState.PUBLISHED, _("Publish it")), (ResourceState.DRAFT, _("Keep it as a draft"))],
+        initial=ResourceState.PUBLISHED,
+        widget=forms.RadioSelect,
+    )
+
+
+def initial(resource: Resource) -> dict[str, Any]:
+    """What a form shows of a resource that is there."""
+    names = ("title", "summary", "body", "url", "kind", "visibility", "cohort_group", "source")
+    values = {name: getattr(resource, name) for name in names}
+    return values | {"themes": list(resource.themes.all())}

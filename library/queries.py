@@ -1,0 +1,42 @@
+"""Reads that several callers share."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from lms.programme.models import ThemePage
+
+from .enums import ResourceKind, ResourceState
+from .models import ArticleChange, ArticleVersion, LegalArticle, Resource
+
+
+def theme_labels() -> Prefetch:
+    """The themes of resources, with what a chip shows."""
+    return Prefetch("themes", ThemePage.objects.only("title", "slug", "url_path", "short_title", "hue"))
+
+
+def new_for(user: Any, limit: int = 5) -> QuerySet[Resource]:
+    """The latest things of the library that this person may read; texts of law have their own news."""
+    rows = Resource.objects.visible_to(user).published().exclude(kind=ResourceKind.LEGAL_TEXT)
+    return rows.defer("body").prefetch_related(theme_labels()).order_by("-published_at", "-pk")[:limit]
+
+
+def waiting() -> QuerySet[Resource]:
+    """What people proposed and no editor has read yet, the oldest first."""
+    rows = Resource.objects.filter(state=ResourceState.PROPOSED).select_related("owner")
+    return rows.defer("body").order_by("created_at", "pk")
+
+
+def with_history(articles: QuerySet[LegalArticle]) -> QuerySet[LegalArticle]:
+    """Articles with the acts that changed them and their versions."""
+    return articles.prefetch_related(
+        Prefetch("changes", ArticleChange.objects.select_related("act__resource")),
+        Prefetch("versions", ArticleVersion.objects.all()),
+    )
+
+
+def touched_by(text_id: int) -> QuerySet[LegalArticle]:
+    """Articles of other texts that an act created or changed."""
+    changed = ArticleChange.objects.filter(act_id=text_id).values("article_id")
+    rows = LegalArticle.objects.filter(pk__in=changed).exclude(text_id=text_id)
+    return rows.select_related("text__resource").defer("html", "plain", "nota").order_by("text", "position")

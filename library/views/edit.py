@@ -1,0 +1,96 @@
+"""Adding, proposing, changing, publishing and withdrawing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from library import forms, rules
+from library.domain import resources
+from library.enums import ResourceKind, ResourceState
+from library.models import Resource
+from lms.core.errors import DomainError
+
+from .common import see_other
+
+
+def _attempt(form: Form, verb: Callable[[], Resource]) -> tuple[Resource | None, int]:
+    """The resource; or the refusal beside what was typed, with its status. Who may not at all gets its page."""
+    if not form.is_valid():
+        return None, 422
+    try:
+        return verb(), 303
+    except DomainError as error:
+        if error.status == 403:
+            raise
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return None, error.status
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """An editor adds; others propose a project sheet."""
+    keeps = rules.can_keep(request.user)
+    kind = forms.NewResourceForm if keeps else forms.ProposalForm
+    form = kind(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        verb = resources.create if keeps else resources.propose
+        done, status = _attempt(form, lambda: verb(by=request.user, **form.values()))
+        if done:
+            words = {
+                ResourceState.PUBLISHED: _("It is in the library."),
+                ResourceState.DRAFT: _("Kept as a draft: nobody else sees it."),
+                ResourceState.PROPOSED: _("Thank you. An editor will read it before it joins the library."),
+            }
+            messages.success(request, words[ResourceState(done.state)])
+            return see_other(done)
+    return render(request, "library/form.html", {"form": form, "keeps": keeps}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a resource."""
+    row = get_object_or_404(Resource.objects.visible_to(request.user).prefetch_related("themes"), pk=pk)
+    if not rules.can_edit(request.user, row):
+        raise _cannot(row)
+    kind = forms.ResourceForm if rules.can_keep(request.user) else forms.ProposalForm
+    form = kind(request.POST or None, request.FILES or None, initial=forms.initial(row))
+    status = 200
+    if request.method == "POST":
+        done, status = _attempt(form, lambda: resources.update(by=request.user, resource=row, **form.values()))
+        if done:
+            messages.success(request, _("Your changes are kept."))
+            return see_other(done)
+    context = {"form": form, "resource": row, "keeps": rules.can_keep(request.user)}
+    return render(request, "library/form.html", context, status=status)
+
+
+def _cannot(row: Resource) -> DomainError:
+    if row.kind == ResourceKind.LEGAL_TEXT:
+        return DomainError("forbidden", _("Nobody changes the words of the law here: they are imported."), status=403)
+    return DomainError("forbidden", _("You cannot change this resource."), status=403)
+
+
+def _move(request: HttpRequest, pk: int, verb: Callable[..., Any], words: str) -> HttpResponse:
+    row = get_object_or_404(Resource.objects.visible_to(request.user), pk=pk)
+    done = verb(by=request.user, resource=row)
+    messages.success(request, words)
+    return see_other(done)
+
+
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """On the shelves."""
+    return _move(request, pk, resources.publish, _("It is in the library."))
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Off the shelves."""
+    return _move(request, pk, resources.withdraw, _("It has left the library. You can publish it again."))

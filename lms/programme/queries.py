@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from wagtail.models import Page, Site
+from wagtail.permissions import policy_registry
 
 from .models import (
     CourseIndexPage,
@@ -53,6 +54,16 @@ def page_at(path: str) -> ProgrammePage | None:
 def visible_pages(user: Any, pages: QuerySet[Any]) -> QuerySet[Any]:
     """Those of `pages` (of any page model) that this person may see; no query of its own."""
     return pages_open_to(user, pages)
+
+
+def drafts_of(user: Any) -> QuerySet[Page]:
+    """Pages that this person may change and whose last words are neither online nor under review, the oldest first."""
+    pages: QuerySet[Page] = policy_registry.get_by_type(Page).instances_user_has_permission_for(
+        user, "change"
+    )
+    under_review = Page.objects.filter(_workflow_states__status="in_progress").values("pk")
+    waiting = pages.filter(has_unpublished_changes=True).exclude(pk__in=under_review)
+    return waiting.order_by("latest_revision_created_at", "pk")
 
 
 # --- How far a person is -----------------------------------------------------------------------

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -16,9 +18,15 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from lms.accounts.enums import Role
+from lms.core import dates
 from lms.core.menu import url_or_none
 
-from .views import administration
+from .admin import WaitingPanel
+from .models import CourseIndexPage, ThemeIndexPage
+from .queries import drafts_of
+
+INDEXES = {"themes": ThemeIndexPage, "courses": CourseIndexPage}
+DRAFTS_SHOWN = 10
 
 
 @hooks.register("before_serve_page")
@@ -44,13 +52,18 @@ def colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("lms/css/admin.css"))
 
 
+def explore(request: HttpRequest, kind: str) -> HttpResponse:
+    """Leads to the list of themes or of courses, wherever an administrator has put it."""
+    page = INDEXES[kind].objects.first()
+    if page is None:
+        raise Http404
+    return redirect("wagtailadmin_explore", page.pk)
+
+
 @hooks.register("register_admin_urls")
 def short_cuts() -> list[URLPattern]:
     """Addresses that do not depend on the keys of pages."""
-    return [
-        path(f"programme/{kind}/", administration.explore, {"kind": kind}, name=f"programme_{kind}")
-        for kind in administration.INDEXES
-    ]
+    return [path(f"programme/{kind}/", explore, {"kind": kind}, name=f"programme_{kind}") for kind in INDEXES]
 
 
 class PagesItem(MenuItem):
@@ -102,8 +115,19 @@ def words_of_the_programme(request: HttpRequest, items: list[MenuItem]) -> None:
                 items.append(MenuItem(label, url, name=name, icon_name=icon, order=order))
 
 
+def drafts_panel(user: Any) -> WaitingPanel:
+    """« Brouillons à terminer »"""
+    rows = []
+    for page in drafts_of(user)[:DRAFTS_SHOWN]:
+        when = page.latest_revision_created_at
+        changed = gettext("changed on %(day)s") % {"day": dates.day_long(when)} if when else ""
+        rows.append((page.draft_title, reverse("wagtailadmin_pages:edit", args=[page.pk]), changed))
+    empty = _("Nothing waits for you: everything you wrote is online or under review.")
+    return WaitingPanel(_("Drafts to finish"), rows, empty=empty, order=90)
+
+
 @hooks.register("construct_homepage_panels")
 def waiting(request: HttpRequest, panels: list[Any]) -> None:
     """Drafts first, for those who write; Wagtail adds what awaits a manager's review."""
     if request.user.is_superuser or request.user.roles & {Role.EDITOR, Role.MANAGER}:
-        panels.insert(0, administration.drafts_panel(request.user))
+        panels.insert(0, drafts_panel(request.user))

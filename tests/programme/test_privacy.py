@@ -35,7 +35,7 @@ def test_b1_closed_pages_send_to_sign_in_or_do_not_exist(client, reserved):
     group, course, lesson = reserved
     for url in pages_of(course, lesson):
         response = client.get(url)
-        assert (response.status_code, response.url) == (302, f"/compte/login/?next={url}")
+        assert (response.status_code, response.url) == (302, f"{reverse('account_login')}?next={url}")
     client.force_login(person())
     answers = [client.get(url) for url in pages_of(course, lesson)]
     assert [answer.status_code for answer in answers] == [404] * 3

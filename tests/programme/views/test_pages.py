@@ -1,6 +1,7 @@
 """Home, themes, courses on the site."""
 
 import pytest
+from django.urls import reverse
 
 from lms.programme.domain.access import require_sign_in
 from lms.programme.domain.progress import mark_done
@@ -91,7 +92,7 @@ def test_course_list_asks_to_sign_in(client):
     CoursePageFactory(title="Un parcours")
     require_sign_in(page=CourseIndexPage.objects.get())
     response = client.get("/parcours/")
-    assert (response.status_code, response.url) == (302, "/compte/login/?next=/parcours/")
+    assert (response.status_code, response.url) == (302, f"{reverse('account_login')}?next=/parcours/")
 
 
 def test_course_and_module_show_lessons_and_progress(client):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.programme.models import ThemePage
@@ -20,6 +21,11 @@ class GroupChoice(forms.ModelChoiceField):
     def label_from_instance(self, group: Any) -> str:
         themes = ", ".join(theme.short_title for theme in group.themes.all())
         return f"{group.name} ({themes})" if themes else group.name
+
+
+def cohort_groups() -> QuerySet[Group]:
+    """The groups that stand for cohorts."""
+    return Group.objects.filter(name__startswith="cohort:").prefetch_related("themes").order_by("name")
 
 
 class ProposalForm(forms.Form):
@@ -46,7 +52,9 @@ class ProposalForm(forms.Form):
         label=_("File"),
         required=False,
         max_length=1000,
-        help_text=_("PDF, document, table, slides, picture (PNG, JPEG) or text; 10 MB at most; without macros."),
+        help_text=_(
+            "PDF, document, table, slides, picture (PNG, JPEG) or text; 10 MB at most; without macros."
+        ),
     )
     url = forms.URLField(label=_("Address"), required=False, max_length=500, assume_scheme="https")
 
@@ -61,20 +69,35 @@ class ResourceForm(ProposalForm):
     """Everything an editor decides."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[choice for choice in ResourceKind.choices if choice[0] != ResourceKind.LEGAL_TEXT]
+        label=_("Kind"),
+        choices=[choice for choice in ResourceKind.choices if choice[0] != ResourceKind.LEGAL_TEXT],
     )
     visibility = forms.ChoiceField(
-        label=_("Who may read it"), choices=Visibility.choices, initial=Visibility.MEMBERS, widget=forms.RadioSelect
+        label=_("Who may read it"),
+        choices=Visibility.choices,
+        initial=Visibility.MEMBERS,
+        widget=forms.RadioSelect,
     )
     cohort_group = GroupChoice(
         label=_("Cohort"),
-        queryset=Group.objects.filter(name__startswith="cohort:").prefetch_related("themes").order_by("name"),
+        queryset=cohort_groups(),
         required=False,
         help_text=_("When only one cohort may read it."),
     )
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
 
-    field_order = ["title", "kind", "summary", "file", "url", "body", "themes", "visibility", "cohort_group", "source"]
+    field_order = [
+        "title",
+        "kind",
+        "summary",
+        "file",
+        "url",
+        "body",
+        "themes",
+        "visibility",
+        "cohort_group",
+        "source",
+    ]
 
 
 class NewResourceForm(ResourceForm):

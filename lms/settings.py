@@ -376,6 +376,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
     "sweep-index": {"task": "library.drain_index", "schedule": 60.0},
+    "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "release-held-seats": {"task": "coaching.offer_freed_seats", "schedule": 60.0},
     "purge-sessions": {"task": "core.purge_sessions", "schedule": crontab(hour=3, minute=30)},
 }

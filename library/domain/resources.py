@@ -29,7 +29,8 @@ def _keeper(by: Any) -> None:
         raise DomainError("forbidden", _("Only editors and managers publish in the library."), status=403)
 
 
-def _check(resource: Resource, themes: Iterable[ThemePage]) -> None:
+def check(resource: Resource, themes: Iterable[ThemePage]) -> None:
+    """Refuse what cannot stand on a shelf, naming the field."""
     if not resource.title.strip():
         raise _invalid("title", _("Give a title: it is what people will find."))
     if resource.url and urlsplit(resource.url).scheme not in {"http", "https"}:
@@ -61,7 +62,7 @@ def _detach(resource: Resource) -> None:
 
 def _write(resource: Resource, themes: Iterable[ThemePage] | None, file: Any) -> Resource:
     kept = resource.themes.all() if themes is None and resource.pk else themes or ()
-    _check(resource, kept)
+    check(resource, kept)
     if file is False:
         _detach(resource)
     elif file is not None:
@@ -164,6 +165,19 @@ def update(
     if locked.kind == ResourceKind.LEGAL_TEXT:
         raise _invalid("kind", _("Texts of law are imported, not typed."))
     return _write(locked, themes, file)
+
+
+@transaction.atomic
+def keep(*, by: Any, resource: Resource, themes: Iterable[ThemePage], file: Any = None) -> Resource:
+    """Write a resource as an editor's form has filled it, new or not; a file of None stays, False takes it away."""
+    _keeper(by)
+    if resource.pk is None:
+        resource.owner = by
+    else:
+        Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    if resource.kind == ResourceKind.LEGAL_TEXT:
+        raise _invalid("kind", _("Texts of law are imported, not typed."))
+    return _write(resource, themes, file)
 
 
 def _move(by: Any, resource: Resource, state: str) -> Resource:

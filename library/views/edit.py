@@ -63,7 +63,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = kind(request.POST or None, request.FILES or None, initial=forms.initial(row))
     status = 200
     if request.method == "POST":
-        done, status = _attempt(form, lambda: resources.update(by=request.user, resource=row, **form.values()))
+        done, status = _attempt(
+            form, lambda: resources.update(by=request.user, resource=row, **form.values())
+        )
         if done:
             messages.success(request, _("Your changes are kept."))
             return see_other(done)
@@ -73,7 +75,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _cannot(row: Resource) -> DomainError:
     if row.kind == ResourceKind.LEGAL_TEXT:
-        return DomainError("forbidden", _("Nobody changes the words of the law here: they are imported."), status=403)
+        return DomainError(
+            "forbidden", _("Nobody changes the words of the law here: they are imported."), status=403
+        )
     return DomainError("forbidden", _("You cannot change this resource."), status=403)
 
 

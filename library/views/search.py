@@ -88,7 +88,11 @@ class Row:
         card = hit.card
         self.title, self.extract, self.partial = hit.title, hit.extract, hit.partial
         self.url, self.mark, self.of = card.get("url", ""), card.get("mark", ""), card.get("of", "")
-        self.example, self.kind, self.nature = card.get("example"), card.get("kind", ""), card.get("nature", "")
+        self.example, self.kind, self.nature = (
+            card.get("example"),
+            card.get("kind", ""),
+            card.get("nature", ""),
+        )
         self.themes = [themes[pk] for pk in card.get("themes", ()) if pk in themes]
         self.hue = self.themes[0].hue if self.themes else ""
         self.standing = Standing(card["standing"]) if card.get("standing") else None
@@ -100,7 +104,9 @@ class Row:
         if self.of:
             return _("Article")
         if self.nature:
-            return str(Nature(self.nature).label) if self.nature in Nature.values else self.nature.capitalize()
+            return (
+                str(Nature(self.nature).label) if self.nature in Nature.values else self.nature.capitalize()
+            )
         return str(ResourceKind(self.kind).label)
 
 
@@ -113,21 +119,32 @@ def _rows(answer: Answer, visible: set[int], themes: dict[int, Theme]) -> list[R
 
 
 def _facets(answer: Answer, wish: Wish, themes: dict[int, Theme]) -> list[tuple[str, str, list[Any]]]:
-    kinds = {str(kind.value): str(kind.label) for kind in ResourceKind} | {feeding.ARTICLE_TYPE: str(ARTICLES)}
+    kinds = {str(kind.value): str(kind.label) for kind in ResourceKind} | {
+        feeding.ARTICLE_TYPE: str(ARTICLES)
+    }
     counts = answer.facets
     types = [
         (word, kinds[kind], counts.get("type", {}).get(kind, 0), word in wish.types)
         for word, kind in TYPE_WORDS.items()
     ]
     states = [
-        (state.value, str(state.label), counts.get("standing", {}).get(state.value, 0), state.value in wish.states)
+        (
+            state.value,
+            str(state.label),
+            counts.get("standing", {}).get(state.value, 0),
+            state.value in wish.states,
+        )
         for state in Standing
     ]
     subjects = [
         (theme.slug, theme.title, counts.get("theme", {}).get(str(theme.pk), 0), theme in wish.themes)
         for theme in themes.values()
     ]
-    facets = [(_("Type"), "type", types), (_("State of the text"), "etat", states), (_("Theme"), "theme", subjects)]
+    facets = [
+        (_("Type"), "type", types),
+        (_("State of the text"), "etat", states),
+        (_("Theme"), "theme", subjects),
+    ]
     return [
         (legend, name, [option for option in options if option[2] or option[3]])
         for legend, name, options in facets
@@ -167,7 +184,9 @@ def search(request: HttpRequest) -> HttpResponse:
         wish.text, reach.terms, wish.filters, wish.by_date, wish.exact, (wish.page - 1) * PER_PAGE, PER_PAGE
     )
     answer = _ask(question)
-    if answer and not answer.hits and answer.count and wish.page > 1:  # an old address: the last page there is
+    if (
+        answer and not answer.hits and answer.count and wish.page > 1
+    ):  # an old address: the last page there is
         wish.page = (min(answer.count, DEEPEST) - 1) // PER_PAGE + 1
         answer = _ask(replace(question, offset=(wish.page - 1) * PER_PAGE))
     keys = {hit.resource for hit in answer.hits} if answer else set()

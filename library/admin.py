@@ -1,0 +1,186 @@
+"""The library in /gestion/: forms that write through the domain, and who may use them."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from lms.accounts.enums import ROLE_GROUPS, Role
+from lms.accounts.models import User
+from lms.core.errors import DomainError
+from lms.programme.models import ThemePage
+
+from . import rules
+from .domain import files, resources
+from .enums import ResourceKind
+from .forms import GroupChoice, cohort_groups
+from .models import LegalText, Resource
+
+
+class KeepersPolicy(BasePermissionPolicy):
+    """Those who keep the library, for the actions that are left to people. Nothing is deleted here: it is withdrawn."""
+
+    def __init__(self, model: Any, actions: set[str]) -> None:
+        super().__init__(model)
+        self.actions = actions
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether this person may."""
+        return user.is_active and action in self.actions and rules.can_keep(user)
+
+    def users_with_any_permission(self, actions: Any) -> QuerySet[User]:
+        """Editors, managers, administrators."""
+        groups = [ROLE_GROUPS[Role.EDITOR], ROLE_GROUPS[Role.MANAGER]]
+        if not self.actions.intersection(actions):
+            return User.objects.none()
+        return User.objects.filter(
+            Q(is_superuser=True) | Q(groups__name__in=groups), is_active=True
+        ).distinct()
+
+
+class ResourceAdminForm(WagtailAdminModelForm):
+    """What is typed reaches the shelf through the domain: the file is read, the index is told."""
+
+    cohort_group = GroupChoice(label=_("Cohort"), queryset=cohort_groups(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [
+            choice for choice in ResourceKind.choices if choice[0] != ResourceKind.LEGAL_TEXT
+        ]
+
+    def clean_file(self) -> Any:
+        """A file is what it says, or the sentence stands beside it."""
+        file = self.cleaned_data.get("file")
+        if "file" in self.changed_data and file:
+            try:
+                files.inspect(file)
+            except DomainError as error:
+                raise forms.ValidationError(str(error), code=error.code) from error
+        return file
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not self.errors:
+            try:
+                resources.check(self.instance, self.cleaned_data.get("themes") or ())
+            except DomainError as error:
+                self.add_error(error.field if error.field in self.fields else None, str(error))
+
+    def save(self, commit: bool = True) -> Resource:
+        """Through the domain; Wagtail always commits here, since resources have no drafts of its own kind."""
+        if not commit:
+            self.save_m2m = lambda: None
+            return self.instance
+        file = None
+        if "file" in self.changed_data:
+            file = self.cleaned_data["file"]
+            self.instance.file = self.initial.get("file") or ""
+        return resources.keep(
+            by=self.for_user, resource=self.instance, themes=self.cleaned_data["themes"], file=file
+        )
+
+
+class LegalTextAdminForm(WagtailAdminModelForm):
+    """The themes of a text of law: the rest is DILA's."""
+
+    themes = forms.ModelMultipleChoiceField(
+        label=_("Themes"),
+        queryset=ThemePage.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["themes"].initial = self.instance.resource.themes.all() if self.instance.pk else ()
+
+    def save(self, commit: bool = True) -> LegalText:
+        """Through the domain."""
+        if commit:
+            resources.set_themes(
+                by=self.for_user, resource=self.instance.resource, themes=self.cleaned_data["themes"]
+            )
+        return self.instance
+
+
+class ResourceViewSet(SnippetViewSet):
+    """« Ressources »"""
+
+    model = Resource
+    icon = "folder-open-inverse"
+    menu_label = _("Library")
+    menu_name = "library"
+    menu_order = 120
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = [
+        "title",
+        Column("get_kind_display", label=_("Kind")),
+        Column("get_state_display", label=_("State")),
+    ]
+    list_filter = ["state", "kind", "visibility"]
+    search_fields = ["title"]
+    list_per_page = 30
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            FieldPanel("kind"),
+            FieldPanel("state"),
+            FieldPanel("summary"),
+            MultiFieldPanel(
+                [FieldPanel("file"), FieldPanel("url"), FieldPanel("source")], _("What it leads to")
+            ),
+            FieldPanel("body"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
+                    FieldPanel("visibility"),
+                    FieldPanel("cohort_group"),
+                    FieldPanel("is_example"),
+                ],
+                _("For whom"),
+            ),
+        ],
+        base_form_class=ResourceAdminForm,
+    )
+
+    def get_queryset(self, request: Any) -> QuerySet[Resource]:
+        """Texts of law have their own list."""
+        return Resource.objects.exclude(kind=ResourceKind.LEGAL_TEXT).order_by("-updated_at", "-pk")
+
+
+class LegalTextViewSet(SnippetViewSet):
+    """« Textes juridiques »"""
+
+    model = LegalText
+    icon = "doc-full"
+    menu_label = _("Legal texts")
+    menu_name = "legal-texts"
+    menu_order = 121
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["__str__", "number", Column("nature_label", label=_("Nature")), "published_on"]
+    list_filter = ["nature"]
+    search_fields = ["resource__title", "number", "nor"]
+    list_per_page = 30
+    edit_handler = ObjectList(
+        [
+            FieldPanel("number", read_only=True),
+            FieldPanel("nor", read_only=True),
+            FieldPanel("published_on", read_only=True),
+            FieldPanel("status", read_only=True),
+            FieldPanel("themes"),
+        ],
+        base_form_class=LegalTextAdminForm,
+    )
+
+    def get_queryset(self, request: Any) -> QuerySet[LegalText]:
+        """With their titles."""
+        return LegalText.objects.select_related("resource").order_by("-published_on", "-pk")

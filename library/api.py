@@ -1,0 +1,111 @@
+"""The library for programs: read only, by audience."""
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers, viewsets
+
+from lms.programme.models import ThemePage
+
+from . import queries
+from .enums import Standing
+from .models import LegalText, Resource
+
+
+class ThemeBrief(serializers.ModelSerializer[ThemePage]):
+    """A theme, enough to name it."""
+
+    class Meta:
+        model = ThemePage
+        fields = ["id", "slug", "title"]
+
+
+class ResourceSerializer(serializers.ModelSerializer[Resource]):
+    """A resource; the file is fetched at `file_url`, with the same rights."""
+
+    themes = ThemeBrief(many=True, read_only=True)
+    page_url = serializers.CharField(source="get_absolute_url", read_only=True)
+    file_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Resource
+        fields = [
+            "id", "kind", "title", "summary", "body", "themes", "visibility", "state", "url", "source", "is_example",
+            "file_name", "content_type", "size", "sha256", "page_url", "file_url", "published_at", "updated_at",
+        ]  # fmt: skip
+
+    def get_file_url(self, resource: Resource) -> str:
+        """Where the file is, or nothing."""
+        return f"{resource.get_absolute_url()}fichier/" if resource.file_name else ""
+
+
+class LegalTextSerializer(serializers.ModelSerializer[LegalText]):
+    """A text of law; empty means not known. `standing` is computed for today."""
+
+    title = serializers.CharField(source="resource.title", read_only=True)
+    themes = ThemeBrief(source="resource.themes", many=True, read_only=True)
+    standing = serializers.SerializerMethodField()
+    legifrance_url = serializers.CharField(read_only=True)
+    page_url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = LegalText
+        fields = [
+            "id", "resource", "title", "themes", "jorftext_id", "legitext_id", "nature", "number", "nor", "eli",
+            "jorf_label", "signed_on", "published_on", "in_force_from", "in_force_to", "status", "standing",
+            "source_updated_on", "legifrance_url", "page_url",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.ChoiceField(choices=Standing.choices))
+    def get_standing(self, text: LegalText) -> str:
+        """vigueur, a-venir, abroge or inconnu."""
+        return text.standing.value
+
+
+class ResourceFilter(django_filters.FilterSet):
+    """`?kind=&state=&visibility=&theme=<slug>`"""
+
+    theme = django_filters.CharFilter(field_name="themes__slug", distinct=True)
+
+    class Meta:
+        model = Resource
+        fields = ["kind", "state", "visibility"]
+
+
+class LegalTextFilter(django_filters.FilterSet):
+    """`?nature=&number=&nor=&jorftext_id=&legitext_id=&theme=<slug>`"""
+
+    theme = django_filters.CharFilter(field_name="resource__themes__slug", distinct=True)
+
+    class Meta:
+        model = LegalText
+        fields = ["nature", "number", "nor", "jorftext_id", "legitext_id"]
+
+
+class ResourceViewSet(viewsets.ReadOnlyModelViewSet[Resource]):
+    """What the library holds, as far as the reader may see it."""
+
+    queryset = Resource.objects.none()
+    serializer_class = ResourceSerializer
+    filterset_class = ResourceFilter
+    ordering_fields = ["published_at", "updated_at", "title", "id"]
+    ordering = ["-published_at", "-id"]
+
+    def get_queryset(self) -> QuerySet[Resource]:
+        """By audience; themes in one query."""
+        return Resource.objects.visible_to(self.request.user).prefetch_related(queries.theme_labels())
+
+
+class LegalTextViewSet(viewsets.ReadOnlyModelViewSet[LegalText]):
+    """Texts of law, known by their JORFTEXT or LEGITEXT identifier."""
+
+    queryset = LegalText.objects.none()
+    serializer_class = LegalTextSerializer
+    filterset_class = LegalTextFilter
+    ordering_fields = ["published_on", "signed_on", "number", "id"]
+    ordering = ["-published_on", "-id"]
+
+    def get_queryset(self) -> QuerySet[LegalText]:
+        """By audience."""
+        rows = LegalText.objects.visible_to(self.request.user).select_related("resource")
+        return rows.prefetch_related("resource__themes")

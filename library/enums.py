@@ -45,7 +45,7 @@ class Nature(models.TextChoices):
     LOI_CONSTIT = "LOI_CONSTIT", _("Constitutional law")
     ORDONNANCE = "ORDONNANCE", _("Ordinance")
     DECRET = "DECRET", _("Decree")
-    ARRETE = "ARRETE", _("Order")
+    ARRETE = "ARRETE", _("Ministerial order")
     CIRCULAIRE = "CIRCULAIRE", _("Circular")
     DECISION = "DECISION", _("Decision")
     DELIBERATION = "DELIBERATION", _("Deliberation")

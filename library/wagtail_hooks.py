@@ -68,7 +68,7 @@ def _text(text: LegalText) -> Citation:
 def _article(text: LegalText, article: LegalArticle) -> Citation:
     article.text = text
     return Citation(
-        title=f"{article.label} – {text.resource.title}",
+        title=f"{article.label}, {text.resource.title}",
         state=article.standing.label,
         tone=article.standing.tone,
         source=_source(text),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.enums import Role
 from lms.accounts.models import TIME_ZONES, User
 from lms.core.widgets import Clock, Day
+from lms.programme.models import ThemePage
 
 from . import rules
 from .domain.sessions import MOST_HALF_DAYS, HalfDayPlan
@@ -31,7 +32,7 @@ def possible_coaches() -> "QuerySet[User]":
 class CohortForm(forms.Form):
     """Opening a cohort."""
 
-    theme = forms.ModelChoiceField(label=_("Theme"), queryset=None)
+    theme = forms.ModelChoiceField(label=_("Theme"), queryset=ThemePage.objects.none(), empty_label=_("Choose a theme"))
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For instance: Autumn 2026."))
     starts_on = forms.DateField(label=_("First day"), widget=Day)
     ends_on = forms.DateField(label=_("Last day"), widget=Day)
@@ -40,7 +41,7 @@ class CohortForm(forms.Form):
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=TIME_ZONES, initial="Europe/Paris")
     coaches = forms.ModelMultipleChoiceField(
-        label=_("Coaches"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Coaches"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -54,7 +55,7 @@ class SettingsForm(forms.Form):
 
     capacity = forms.IntegerField(label=_("Number of places"), min_value=1, max_value=500)
     coaches = forms.ModelMultipleChoiceField(
-        label=_("Coaches"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Coaches"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,6 +77,7 @@ class EnrolForm(forms.Form):
         required=False,
         empty_label=None,
         widget=forms.HiddenInput,
+        error_messages={"required": _("Choose the person.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,6 +90,7 @@ class EnrolForm(forms.Form):
         field = self.fields["person"]
         field.queryset = found  # type: ignore[attr-defined]
         if "@" not in who and 1 < found.count() <= SEVERAL:
+            field.required = True
             field.widget = forms.RadioSelect()
             field.widget.choices = field.choices  # type: ignore[attr-defined]
 

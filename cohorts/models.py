@@ -1,17 +1,17 @@
 """Cohorts, enrolments, group sessions, attendance."""
 
-from typing import ClassVar
+import zoneinfo
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
-from lms.core import dates
 from lms.core.constraints import NoOverlap
 from lms.core.models import TimeStamped
 from lms.programme.enums import ThemeRoleKind
@@ -61,7 +61,7 @@ class Cohort(TimeStamped):
         settings.AUTH_USER_MODEL, related_name="coached_cohorts", blank=True, verbose_name=_("coaches")
     )
 
-    objects: ClassVar[CohortQuerySet] = CohortQuerySet.as_manager()
+    objects = CohortQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "name", "id"]
@@ -113,7 +113,7 @@ class Enrolment(TimeStamped):
     seat = models.PositiveSmallIntegerField(_("seat"), null=True, blank=True, editable=False)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True, editable=False)
 
-    objects: ClassVar[EnrolmentQuerySet] = EnrolmentQuerySet.as_manager()
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["cohort", "user__last_name", "user__first_name", "id"]
@@ -191,7 +191,7 @@ class GroupSession(TimeStamped):
     )
     state = models.CharField(_("state"), max_length=10, choices=SessionState, default=SessionState.ANNOUNCED)
 
-    objects: ClassVar[GroupSessionQuerySet] = GroupSessionQuerySet.as_manager()
+    objects = GroupSessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["cohort", "number", "id"]
@@ -233,7 +233,7 @@ class HalfDay(models.Model):
         default=True, editable=False
     )  # false once the session is cancelled: the room is free
 
-    objects: ClassVar[HalfDayQuerySet] = HalfDayQuerySet.as_manager()
+    objects = HalfDayQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -259,7 +259,7 @@ class HalfDay(models.Model):
     @property
     def part(self) -> str:
         """“morning”, “afternoon” or “evening”, by the clock of the place."""
-        hour = dates.local(self.starts_at, self.session.time_zone).hour
+        hour = timezone.localtime(self.starts_at, zoneinfo.ZoneInfo(self.session.time_zone)).hour
         return gettext("morning") if hour < 12 else gettext("afternoon") if hour < 18 else gettext("evening")
 
 
@@ -296,7 +296,7 @@ class Attendance(models.Model):
     signed_name = models.CharField(_("signed as"), max_length=170)
     signed_at = models.DateTimeField(_("signed"))
 
-    objects: ClassVar[AttendanceQuerySet] = AttendanceQuerySet.as_manager()
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["half_day", "user__last_name", "id"]

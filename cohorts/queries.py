@@ -37,7 +37,7 @@ def _count(rows: QuerySet, key: str) -> Coalesce:
     return Coalesce(Subquery(counted.values("number")), 0)
 
 
-def cohorts_of(user: "User") -> QuerySet[Cohort]:
+def cohorts_of(user: "User") -> "QuerySet[Any]":
     """The cohorts one sees, each with its theme, `seated`, `waiting`, `next_at`, and one's place: `is_seated`,
     `is_coach`, `is_manager`. One query."""
     waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
@@ -67,7 +67,7 @@ def _half_days() -> Prefetch:
     return Prefetch("half_days", HalfDay.objects.select_related("room").order_by("starts_at", "id"))
 
 
-def dated(sessions: "QuerySet[GroupSession]") -> "QuerySet[GroupSession]":
+def dated(sessions: "QuerySet[GroupSession]") -> "QuerySet[Any]":
     """With `starts_at` and `ends_at`, the cohort, its theme, the half-days and their rooms, in the order of time."""
     return (
         sessions.annotate(starts_at=Min("half_days__starts_at"), ends_at=Max("half_days__ends_at"))
@@ -77,7 +77,7 @@ def dated(sessions: "QuerySet[GroupSession]") -> "QuerySet[GroupSession]":
     )
 
 
-def sessions_of(user: "User", since: datetime | None = None) -> "QuerySet[GroupSession]":
+def sessions_of(user: "User", since: datetime | None = None) -> "QuerySet[Any]":
     """The announced sessions that one sees and that are not over at `since`. Two queries with their half-days."""
     sessions = dated(GroupSession.objects.visible_to(user).filter(state=SessionState.ANNOUNCED))
     return sessions.filter(ends_at__gte=since) if since else sessions
@@ -127,9 +127,8 @@ class SessionLine:
     @property
     def hours(self) -> str:
         """“9:30 – 16:30”, or from one day to another, by the clock of the place."""
-        session, zone = self.session, self.session.time_zone
-        start, end = dates.local(session.starts_at, zone), dates.local(session.ends_at, zone)
-        if start.date() == end.date():
+        start, end, zone = self.session.starts_at, self.session.ends_at, self.session.time_zone
+        if dates.day_full(start, zone) == dates.day_full(end, zone):
             return dates.clock_range(start, end, zone)
         return f"{dates.day_clock(start, zone)} – {dates.day_clock(end, zone)}"
 
@@ -226,12 +225,12 @@ def half_days_of(user: "User", since: datetime) -> "QuerySet[HalfDay]":
     )
 
 
-def with_waiting_list(manager: "User") -> "QuerySet[Cohort]":
+def with_waiting_list(manager: "User") -> "QuerySet[Any]":
     """Cohorts of one's themes in which somebody waits. One query."""
     return cohorts_of(manager).filter(is_manager=True, waiting__gt=0, ends_on__gte=timezone.localdate())[:10]
 
 
-def without_place(manager: "User", days: int = 30) -> "QuerySet[GroupSession]":
+def without_place(manager: "User", days: int = 30) -> "QuerySet[Any]":
     """Coming sessions of the themes one manages that have neither place, nor room, nor video link. Two queries."""
     now = timezone.now()
     sessions = sessions_of(manager, now).filter(

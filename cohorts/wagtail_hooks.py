@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from lms.programme.registry import Panel
 
 from . import queries
 from .calendars import event_of
-from .models import GroupSession
 
 PAST = timedelta(days=90)
 
@@ -64,7 +62,7 @@ def _next_words(cohort: Any) -> str:
 
 
 @hooks.register("construct_homepage_panels")
-def waiting_for_a_manager(request: HttpRequest, panels: list[Any]) -> None:
+def waiting_for_a_manager(request: Any, panels: list[Any]) -> None:
     """Waiting lists, and sessions of the next thirty days that nobody knows where to find."""
     if not (request.user.is_superuser or request.user.has_role(Role.MANAGER)):
         return
@@ -86,7 +84,7 @@ def _waiting_row(cohort: Any) -> tuple[str, str, str]:
     return cohort.name, reverse("cohorts:people", args=[cohort.pk]), words % {"number": cohort.waiting}
 
 
-def _homeless_row(session: GroupSession | Any) -> tuple[str, str, str]:
+def _homeless_row(session: Any) -> tuple[str, str, str]:
     day = {"day": dates.day_long(session.starts_at, session.time_zone)}
     address = reverse("cohorts:session_edit", args=[session.pk])
     return session.title, address, _("%(day)s: neither place, nor room, nor video link") % day

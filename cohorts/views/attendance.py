@@ -1,6 +1,6 @@
 """Signing one's presence."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +12,12 @@ from cohorts.domain.refusals import forbid_unless
 from cohorts.windows import opens_at
 from lms.core.errors import DomainError
 
-from .common import see_other
+from .common import SignedIn, see_other
 from .sessions import visible_session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
+def sign(request: SignedIn, pk: int) -> HttpResponse:
     """One big button while a half-day can be signed; before and after, what is signed and what comes."""
     found = visible_session(request, pk)
     forbid_unless(
@@ -40,7 +40,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-def _page(request: HttpRequest, found: queries.GroupSession, refusal: DomainError | None) -> HttpResponse:
+def _page(request: SignedIn, found: queries.GroupSession, refusal: DomainError | None) -> HttpResponse:
     now = timezone.now()
     line = queries.line_of(found, queries.signed_by(request.user, [found.pk]), now)
     signed = [each for each in line.half_days if each.signed_at]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +17,11 @@ from cohorts.domain.refusals import forbid_unless
 from cohorts.forms import CohortForm
 from lms.programme.models import ThemeRole
 
-from .common import attempt, see_other
+from .common import SignedIn, attempt, see_other
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """The cohorts one sees: those that run or come, and those that are over."""
     over = request.GET.get("etat") == "terminees"
     today = timezone.localdate()
@@ -50,7 +50,7 @@ def _main_line(lines: list[queries.SessionLine]) -> queries.SessionLine | None:
 
 
 @require_safe
-def cohort(request: HttpRequest, pk: int) -> HttpResponse:
+def cohort(request: SignedIn, pk: int) -> HttpResponse:
     """Theme, period, next session, sessions, people."""
     found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     lines = queries.session_lines(found, request.user, timezone.now())
@@ -68,7 +68,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_new(request: HttpRequest) -> HttpResponse:
+def open_new(request: SignedIn) -> HttpResponse:
     """Open a cohort in one of the themes one manages."""
     themes = rules.themes_managed(request.user)
     forbid_unless(themes.exists(), _("Only the manager of a theme opens a cohort."))

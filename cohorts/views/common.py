@@ -4,10 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
+from lms.accounts.models import User
 from lms.core.errors import DomainError
+
+
+class SignedIn(HttpRequest):
+    """A request that LoginRequiredMiddleware let through: its user has an account."""
+
+    user: User
 
 
 def see_other(to: Any, *args: Any) -> HttpResponseRedirect:

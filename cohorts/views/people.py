@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,19 +18,19 @@ from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.forms import EnrolForm, SettingsForm
 from cohorts.models import Cohort, Enrolment
 
-from .common import attempt, see_other
+from .common import SignedIn, attempt, see_other
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
 
 
-def _managed(request: HttpRequest, pk: int) -> Cohort:
+def _managed(request: SignedIn, pk: int) -> Cohort:
     found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     forbid_unless(found.is_manager)
     return found
 
 
-def _page(request: HttpRequest, cohort: Cohort, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: Any) -> HttpResponse:
     coaches = cohort.coaches.all()
     context = {
         "cohort": cohort,
@@ -44,7 +44,7 @@ def _page(request: HttpRequest, cohort: Cohort, status: int = 200, **forms: Any)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def people(request: HttpRequest, pk: int) -> HttpResponse:
+def people(request: SignedIn, pk: int) -> HttpResponse:
     """Who holds a place, who waits; enrol one more."""
     cohort = _managed(request, pk)
     if request.method != "POST":
@@ -68,7 +68,7 @@ def _enrolled_sentence(enrolment: Enrolment) -> str:
 
 
 @require_http_methods(["POST"])
-def settings(request: HttpRequest, pk: int) -> HttpResponse:
+def settings(request: SignedIn, pk: int) -> HttpResponse:
     """Number of places and coaches, together or not at all."""
     cohort = _managed(request, pk)
     form = SettingsForm(request.POST)
@@ -100,7 +100,7 @@ def _settings_sentence(served: list[Enrolment]) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
+def leave(request: SignedIn, pk: int) -> HttpResponse:
     """Ask before withdrawing somebody: their place goes to the next person at once."""
     known = Enrolment.objects.visible_to(request.user).select_related("cohort__theme", "user")
     enrolment = get_object_or_404(known.filter(status__in=(*SEATED, EnrolmentStatus.WAITLISTED)), pk=pk)

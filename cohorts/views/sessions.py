@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,16 +18,16 @@ from cohorts.forms import CancelForm, HalfDayFormSet, SessionForm
 from cohorts.models import Cohort, GroupSession
 from lms.core import dates
 
-from .common import attempt, see_other
+from .common import SignedIn, attempt, see_other
 
 
-def visible_session(request: HttpRequest, pk: int) -> Any:
+def visible_session(request: SignedIn, pk: int) -> Any:
     """A session that the reader sees, with its dates and half-days."""
     return get_object_or_404(queries.dated(GroupSession.objects.visible_to(request.user)), pk=pk)
 
 
 @require_safe
-def session(request: HttpRequest, pk: int) -> HttpResponse:
+def session(request: SignedIn, pk: int) -> HttpResponse:
     """When, where, what to prepare; one's own signatures, and for the team everybody's."""
     found = visible_session(request, pk)
     place = queries.cohorts_of(request.user).get(pk=found.cohort_id)
@@ -44,7 +44,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def ics(request: HttpRequest, pk: int) -> HttpResponse:
+def ics(request: SignedIn, pk: int) -> HttpResponse:
     """The session for one's own calendar."""
     found = visible_session(request, pk)
     half_days = list(found.half_days.all())
@@ -72,7 +72,7 @@ def _initial(found: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return {name: getattr(found, name) for name in fields}, half_days
 
 
-def _edit(request: HttpRequest, cohort: Cohort, found: Any = None) -> HttpResponse:
+def _edit(request: SignedIn, cohort: Cohort, found: Any = None) -> HttpResponse:
     """The one form of a session, new or known."""
     if found:
         initial, half_days = _initial(found)
@@ -95,7 +95,7 @@ def _edit(request: HttpRequest, cohort: Cohort, found: Any = None) -> HttpRespon
 
 
 @transaction.atomic
-def _save(request: HttpRequest, cohort: Cohort, found: Any, form: SessionForm, lines: Any) -> GroupSession:
+def _save(request: SignedIn, cohort: Cohort, found: Any, form: SessionForm, lines: Any) -> GroupSession:
     data = form.cleaned_data
     words = {name: data[name] for name in ("title", "summary", "to_prepare")}
     where = {name: data[name] for name in ("place", "video_url", "time_zone")}
@@ -113,7 +113,7 @@ def _save(request: HttpRequest, cohort: Cohort, found: Any, form: SessionForm, l
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: SignedIn, pk: int) -> HttpResponse:
     """Announce a session."""
     cohort = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     forbid_unless(cohort.is_manager)
@@ -121,7 +121,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Move or describe a session."""
     found = visible_session(request, pk)
     forbid_unless(rules.can_manage_session(request.user, found))
@@ -129,7 +129,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask before cancelling: the cohort is told at once."""
     found = visible_session(request, pk)
     forbid_unless(rules.can_manage_session(request.user, found))

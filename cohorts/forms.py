@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.validators import URLValidator
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.enums import Role
@@ -32,7 +33,9 @@ def possible_coaches() -> "QuerySet[User]":
 class CohortForm(forms.Form):
     """Opening a cohort."""
 
-    theme = forms.ModelChoiceField(label=_("Theme"), queryset=ThemePage.objects.none(), empty_label=_("Choose a theme"))
+    theme = forms.ModelChoiceField(
+        label=_("Theme"), queryset=ThemePage.objects.none(), empty_label=_("Choose a theme")
+    )
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For instance: Autumn 2026."))
     starts_on = forms.DateField(label=_("First day"), widget=Day)
     ends_on = forms.DateField(label=_("Last day"), widget=Day)
@@ -192,6 +195,8 @@ class HalfDayForm(forms.Form):
                 self.add_error(name, _("Complete the day and both hours, or empty them all."))
         if len(given) == 3 and data["ends"] <= data["starts"]:
             self.add_error("ends", _("A half-day ends after it starts."))
+        if data.get("day") and not data.get("half_day") and data["day"] < timezone.localdate():
+            self.add_error("day", _("This day is past."))
         return data
 
     def plan(self, zone: str) -> HalfDayPlan | None:

@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from library.models import Resource
 from lms.core import dates
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
@@ -79,8 +80,10 @@ def dated(sessions: "QuerySet[GroupSession]") -> "QuerySet[Any]":
 
 def sessions_of(user: "User", since: datetime | None = None) -> "QuerySet[Any]":
     """The announced sessions that one sees and that are not over at `since`. Two queries with their half-days."""
-    sessions = dated(GroupSession.objects.visible_to(user).filter(state=SessionState.ANNOUNCED))
-    return sessions.filter(ends_at__gte=since) if since else sessions
+    sessions = GroupSession.objects.visible_to(user).filter(state=SessionState.ANNOUNCED)
+    if since:
+        sessions = sessions.filter(Exists(HalfDay.objects.filter(session=OuterRef("pk"), ends_at__gte=since)))
+    return dated(sessions)
 
 
 def next_session(user: "User", now: datetime | None = None) -> GroupSession | None:
@@ -187,6 +190,11 @@ def roster(cohort: Cohort) -> "QuerySet[Enrolment]":
     """Those who hold a seat, with their territories. Two queries."""
     people = cohort.enrolments.seated().select_related("user").prefetch_related("user__territories")
     return people.order_by("user__last_name", "user__first_name", "pk")
+
+
+def documents(cohort: Cohort, user: "User") -> "QuerySet[Resource]":
+    """What the library keeps for this cohort, the latest first. One query."""
+    return Resource.objects.visible_to(user).published().filter(cohort_group=cohort.group_id)[:12]
 
 
 def sheet(session: GroupSession) -> list[tuple[Enrolment, list[datetime | None]]]:

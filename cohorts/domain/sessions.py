@@ -187,7 +187,11 @@ def _move_half_days(session: GroupSession, plans: list[HalfDayPlan]) -> bool:
 
 
 def _write(half_days: list[HalfDay]) -> None:
-    """The database says whether a room is free; it alone sees what others write at the same moment."""
+    """The database says whether a room is free. Rooms are locked in the order of their ids first: two transactions
+    that meet inside the exclusion constraint itself would wait for each other until one is killed."""
+    rooms = {half_day.room_id for half_day in half_days if half_day.room_id}
+    if rooms:
+        list(Room.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=rooms).order_by("pk"))
     try:
         with transaction.atomic():
             for half_day in sorted(half_days, key=lambda each: each.starts_at):

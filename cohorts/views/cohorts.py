@@ -59,6 +59,7 @@ def cohort(request: SignedIn, pk: int) -> HttpResponse:
         "cohort": found,
         "lines": lines,
         "main": _main_line(lines),
+        "documents": queries.documents(found, request.user),
         "roster": queries.roster(found),
         "coaches": found.coaches.all(),
         "roles": roles.order_by("role", "sort_order", "pk"),

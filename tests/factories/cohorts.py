@@ -1,6 +1,6 @@
 """Cohorts and sessions for the tests."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import factory
 from django.contrib.auth.models import Group
@@ -23,8 +23,8 @@ class CohortFactory(factory.django.DjangoModelFactory):
 
     theme = factory.SubFactory(ThemePageFactory)
     name = factory.Sequence(lambda n: f"Promotion {n}")
-    starts_on = date(2026, 9, 1)
-    ends_on = date(2027, 6, 30)
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=60))
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=200))
     capacity = 30
     group = factory.LazyAttributeSequence(lambda o, n: Group.objects.create(name=f"cohort:test-{n}"))
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cohorts.domain.enrolment import enrol
 from cohorts.models import Cohort
+from library.models import Resource
 from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.cohorts import (
     AttendanceFactory,
@@ -127,6 +128,20 @@ def test_cohort_offers_to_sign_while_a_half_day_is_open(client, cohort):
     assert address not in page(client, reader, "cohort", cohort.pk).content.decode()
 
 
+def test_cohort_shows_its_documents_and_no_other(client, cohort):
+    def add(title, group, **fields):
+        values = {"kind": "session_material", "visibility": "cohort", "state": "published", **fields}
+        return Resource.objects.create(title=title, cohort_group=group, published_at=timezone.now(), **values)
+
+    add("Ordre du jour", cohort.group)
+    add("Brouillon", cohort.group, state="draft")
+    add("Ailleurs", CohortFactory(theme=cohort.theme).group)
+    reader = EnrolmentFactory(cohort=cohort).user
+    assert [each.title for each in page(client, reader, "cohort", cohort.pk).context["documents"]] == [
+        "Ordre du jour"
+    ]
+
+
 def test_drafts_are_for_managers(client, cohort):
     draft = HalfDayFactory(session__cohort=cohort, session__state="draft", session__title="En projet").session
     reader = EnrolmentFactory(cohort=cohort).user
@@ -146,7 +161,7 @@ def test_cohort_queries_are_constant(client, django_assert_num_queries, people, 
         "manager": lambda: manager_of(cohort.theme),
     }
     client.force_login(readers[role]())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("cohorts:cohort", args=[cohort.pk]))
 
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import icalendar
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +25,13 @@ from tests.factories.cohorts import (
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 12, 10, 5, 30, tzinfo=UTC)  # 9 h 30 in La Réunion, 6 h 30 in Paris
+
+
+@pytest.fixture(autouse=True)
+def _in_november():
+    """The sessions of these tests are still to come, whenever they run."""
+    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture
@@ -169,12 +177,13 @@ def test_manager_announces_a_session_in_the_hours_of_the_place(client, cohort):
         {"demi-0-ends": "08:00"},
         {"demi-0-starts": ""},
         {"demi-0-day": "", "demi-0-starts": "", "demi-0-ends": ""},
+        {"demi-0-day": "2026-11-23"},
         {"title": ""},
         {"place": ""},
         {"video_url": "javascript:alert(1)"},
         {"demi-1-day": "2026-12-10", "demi-1-starts": "10:00", "demi-1-ends": "11:00"},
     ],
-    ids=["backwards", "half", "none", "untitled", "nowhere", "script", "overlap"],
+    ids=["backwards", "half", "none", "past", "untitled", "nowhere", "script", "overlap"],
 )
 def test_refused_session_keeps_what_was_typed(client, cohort, changes):
     client.force_login(manager_of(cohort.theme))

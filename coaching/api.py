@@ -1,0 +1,223 @@
+"""Projects, slots, bookings, logs, follow-ups and actions for other programs."""
+
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from lms.core.api import NamedSerializer, PersonSerializer, VisibleViewSet
+
+from .domain import bookings as bookings_domain
+from .enums import ActionState, BookingState, ProjectState, RecommendationState, SlotKind, SlotMode, SlotState, Stage
+from .models import Action, Booking, FollowUp, Project, Recommendation, SessionLog, Slot
+from .queries import with_seats_left
+
+
+class ProjectSerializer(serializers.ModelSerializer[Project]):
+    """What a territory wants to carry out."""
+
+    territory = NamedSerializer(read_only=True)
+    team = PersonSerializer(many=True, read_only=True)
+    stage = serializers.ChoiceField(choices=Stage.choices, read_only=True)
+    state = serializers.ChoiceField(choices=[("", "–"), *ProjectState.choices], read_only=True)
+
+    class Meta:
+        model = Project
+        fields = ["id", "title", "summary", "territory", "theme", "cohort", "stage", "state", "team", "quota", "is_example"]
+        read_only_fields = fields
+
+
+class ProjectViewSet(VisibleViewSet):
+    """The projects one carries, coaches, follows or manages."""
+
+    queryset = Project.objects.select_related("territory").prefetch_related("team")
+    serializer_class = ProjectSerializer
+    filterset_fields = ["theme", "cohort", "stage", "state"]
+    ordering_fields = ["title", "created_at"]
+
+
+class SlotSerializer(serializers.ModelSerializer[Slot]):
+    """Time that a coach opens, in UTC."""
+
+    coach = PersonSerializer(read_only=True)
+    start = serializers.DateTimeField(source="starts_at", read_only=True)
+    end = serializers.DateTimeField(source="ends_at", read_only=True)
+    seats_left = serializers.IntegerField(read_only=True)
+    kind = serializers.ChoiceField(choices=SlotKind.choices, read_only=True)
+    mode = serializers.ChoiceField(choices=SlotMode.choices, read_only=True)
+    state = serializers.ChoiceField(choices=SlotState.choices, read_only=True)
+
+    class Meta:
+        model = Slot
+        fields = [
+            "id",
+            "kind",
+            "title",
+            "coach",
+            "cohort",
+            "start",
+            "end",
+            "time_zone",
+            "mode",
+            "seats",
+            "seats_left",
+            "state",
+        ]
+        read_only_fields = fields
+
+
+class SlotFilter(filters.FilterSet):
+    """`?kind=&coach=&cohort=&state=&after=&before=`"""
+
+    after = filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte")
+    before = filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lt")
+
+    class Meta:
+        model = Slot
+        fields = ["kind", "coach", "cohort", "state"]
+
+
+class SlotViewSet(VisibleViewSet):
+    """The slots one may book or has opened."""
+
+    queryset = Slot.objects.select_related("coach")
+    serializer_class = SlotSerializer
+    filterset_class = SlotFilter
+    ordering_fields = ["starts_at"]
+
+    def get_queryset(self):  # noqa: ANN201
+        """With the seats that are left, by the clock of the query."""
+        return with_seats_left(super().get_queryset())
+
+
+class BookingSerializer(serializers.ModelSerializer[Booking]):
+    """A project's seat in a slot."""
+
+    person = PersonSerializer(read_only=True)
+    state = serializers.ChoiceField(choices=BookingState.choices, read_only=True)
+    start = serializers.DateTimeField(source="starts_at", read_only=True)
+    end = serializers.DateTimeField(source="ends_at", read_only=True)
+
+    class Meta:
+        model = Booking
+        fields = ["id", "slot", "project", "person", "state", "start", "end", "question", "created_at"]
+        read_only_fields = fields
+
+
+class BookSerializer(serializers.Serializer[Booking]):
+    """What booking needs."""
+
+    slot = serializers.PrimaryKeyRelatedField(queryset=Slot.objects.none())
+    project = serializers.PrimaryKeyRelatedField(queryset=Project.objects.none(), required=False, allow_null=True)
+    question = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+    def get_fields(self):  # noqa: ANN201
+        """Only slots that the reader sees and projects that the reader carries can be named."""
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None:
+            fields["slot"].queryset = Slot.objects.visible_to(request.user)
+            fields["project"].queryset = Project.objects.of_team(request.user)
+        return fields
+
+
+class BookingViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, VisibleViewSet):
+    """One's own bookings and those of one's projects; those of one's slots for a coach."""
+
+    queryset = Booking.objects.select_related("person")
+    serializer_class = BookingSerializer
+    filterset_fields = ["slot", "project", "state"]
+    ordering_fields = ["starts_at", "created_at"]
+
+    @extend_schema(request=BookSerializer, responses={201: BookingSerializer})
+    def create(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """Book a seat: 201, or 409 with `slot_full`, `already_booked`, `too_late`…"""
+        wanted = BookSerializer(data=request.data, context=self.get_serializer_context())
+        wanted.is_valid(raise_exception=True)
+        values = wanted.validated_data
+        row = bookings_domain.book(
+            slot=values["slot"],
+            project=values.get("project"),
+            person=request.user,
+            question=values.get("question", ""),
+        )
+        return Response(self.get_serializer(row).data, status=201)
+
+    def perform_destroy(self, instance: Booking) -> None:
+        """Give the seat back."""
+        bookings_domain.cancel(booking=instance, by=self.request.user)
+
+
+class ActionSerializer(serializers.ModelSerializer[Action]):
+    """What someone owes."""
+
+    owner = PersonSerializer(read_only=True)
+    state = serializers.ChoiceField(choices=ActionState.choices, read_only=True)
+
+    class Meta:
+        model = Action
+        fields = ["id", "project", "title", "owner", "due_on", "state", "done_at"]
+        read_only_fields = fields
+
+
+class ActionViewSet(VisibleViewSet):
+    """The actions of the projects one sees."""
+
+    queryset = Action.objects.select_related("owner")
+    serializer_class = ActionSerializer
+    filterset_fields = ["project", "owner", "state"]
+    ordering_fields = ["due_on"]
+
+
+class SessionLogSerializer(serializers.ModelSerializer[SessionLog]):
+    """The shared part of a log; the coach's private note is in no answer of the API."""
+
+    actions = ActionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = SessionLog
+        fields = ["id", "slot", "summary", "decisions", "minutes", "actions", "created_at"]
+        read_only_fields = fields
+
+
+class SessionLogViewSet(VisibleViewSet):
+    """The logs of one's slots, or of those in which one's project had a seat."""
+
+    queryset = SessionLog.objects.prefetch_related("actions__owner")
+    serializer_class = SessionLogSerializer
+    filterset_fields = ["slot"]
+    ordering_fields = ["created_at"]
+
+
+class RecommendationSerializer(serializers.ModelSerializer[Recommendation]):
+    """An advice to a project."""
+
+    state = serializers.ChoiceField(choices=RecommendationState.choices, read_only=True)
+
+    class Meta:
+        model = Recommendation
+        fields = ["id", "advice", "why", "resource", "state", "word"]
+        read_only_fields = fields
+
+
+class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
+    """An expert's dated look at a project."""
+
+    expert = PersonSerializer(read_only=True)
+    state = serializers.ChoiceField(choices=ProjectState.choices, read_only=True)
+    recommendations = RecommendationSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = FollowUp
+        fields = ["id", "project", "expert", "happened_on", "state", "finding", "next_on", "recommendations"]
+        read_only_fields = fields
+
+
+class FollowUpViewSet(VisibleViewSet):
+    """The follow-ups of the projects one sees."""
+
+    queryset = FollowUp.objects.select_related("expert").prefetch_related("recommendations")
+    serializer_class = FollowUpSerializer
+    filterset_fields = ["project", "state"]
+    ordering_fields = ["happened_on"]

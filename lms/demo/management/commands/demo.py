@@ -1,0 +1,77 @@
+"""`manage.py demo`: the platform with a season in it, on one machine, with nothing else installed."""
+
+import os
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from lms.accounts.models import Territory, User
+from lms.demo.people import PASSWORD, read
+
+
+class Command(BaseCommand):
+    """Makes the database, loads the season, serves."""
+
+    help = "Load the demonstration (idempotent) and serve it with its worker on one port."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to serve, or not at all; and the large one for measures."""
+        parser.add_argument("--no-serve", action="store_true", help="only load")
+        parser.add_argument("--large", action="store_true", help="then fill it for measures (PostgreSQL)")
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--threads", type=int, default=8)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuses where DEBUG is off: the accounts have a password that everybody knows."""
+        if not settings.DEBUG:
+            raise CommandError("The demonstration has public passwords: it runs only with DEBUG on.")
+        started = time.monotonic()
+        self._load()
+        if options["large"]:
+            from lms.demo import large
+
+            large.load(stdout=self.stdout)
+        self.stdout.write(f"Loaded in {time.monotonic() - started:.0f} s.")
+        self._print_accounts()
+        if not options["no_serve"]:
+            self._serve(options["host"], options["port"], options["threads"])
+
+    def _load(self) -> None:
+        from lms.demo import season
+        from lms.programme.domain.season import load_programme
+
+        call_command("migrate", verbosity=0)
+        if Territory.objects.exclude(siren=None).count() < 1255:  # noqa: PLR2004 - the inter-municipalities of 2026
+            self.stdout.write("Territories…")
+            call_command("import_territories")
+        self.stdout.write("Legal texts…")
+        call_command("import_legal")
+        self.stdout.write("Themes, courses and lessons…")
+        load_programme()
+        self.stdout.write("Cohorts, people, coaching…")
+        season.load()
+        self.stdout.write("Search index…")
+        call_command("rebuild_index", "--if-stale")
+
+    def _print_accounts(self) -> None:
+        self.stdout.write(f"\nAccounts of the demonstration (password {PASSWORD}):")
+        for row in read("people")["accounts"]:
+            user = User.objects.get(email=row["email"])
+            self.stdout.write(f"  {user.email:28} {user.get_full_name()}, {user.job_title}")
+
+    def _serve(self, host: str, port: int, threads: int) -> None:
+        """Gunicorn with threads in this process; the worker and beat too, where there is no Redis."""
+        from lms.demo.server import Server
+
+        self.stdout.write(f"\nhttp://localhost:{port}/  (Ctrl+C stops)\n")
+        self.stdout.flush()
+        # Gunicorn reads its own options from the command line: it must not see ours.
+        sys.argv = [sys.argv[0]]
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+        Server(host=host, port=port, threads=threads).run()

@@ -1,0 +1,59 @@
+"""The demonstration season: six themes, eight cohorts, 120 people, what they do and what coaches and experts write.
+
+Every write goes through the domain, as a person's would. Loaded in one transaction: wholly there or not at all;
+a second run finds what is there and adds nothing.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.notify.enums import MessageState
+from lms.notify.models import Message
+from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import ThemePage, ThemeRole
+
+from . import coaching, cohorts, resources
+from .people import load_invented_territories, load_participants, load_team, read
+
+EXPERTS = {
+    "experte@demo.test": ("dites-le-nous-une-fois", "donnees-territoriales"),
+    "expert2@demo.test": ("inclusion-numerique", "participation-citoyenne"),
+    "expert3@demo.test": ("innovation-ouverte", "mobilite-servicielle"),
+}
+
+
+def load_theme_roles(team: dict[str, User]) -> None:
+    """Each expert is the key contact of two themes; the manager answers for all six."""
+    for theme in ThemePage.objects.all():
+        for email, slugs in EXPERTS.items():
+            if theme.slug in slugs:
+                ThemeRole.objects.get_or_create(
+                    page=theme,
+                    user=team[email],
+                    role=ThemeRoleKind.EXPERT,
+                    defaults={"is_contact": True, "presentation": team[email].job_title},
+                )
+        ThemeRole.objects.get_or_create(
+            page=theme,
+            user=team["responsable@demo.test"],
+            role=ThemeRoleKind.MANAGER,
+            defaults={"presentation": team["responsable@demo.test"].job_title},
+        )
+
+
+@transaction.atomic
+def load() -> None:
+    """Load what is missing. The letters of the past count as sent: nobody gets three hundred of them at start."""
+    before = set(Message.objects.values_list("pk", flat=True))
+    team = load_team()
+    load_theme_roles(team)
+    plan = read("season")
+    people = load_participants(sum(row["people"] + row["waiting"] for row in plan["cohorts"]))
+    territories = load_invented_territories()
+    groups = cohorts.load(plan["cohorts"], team, people)
+    coaching.load(plan, team, groups, territories)
+    resources.load(plan["resources"], team["editrice@demo.test"], groups)
+    Message.objects.exclude(pk__in=before).filter(state=MessageState.WAITING).update(
+        state=MessageState.SENT, sent_at=timezone.now()
+    )

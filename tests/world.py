@@ -1,0 +1,120 @@
+"""A small world with two of everything that must stay apart: mine, and other people's."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils import timezone
+
+from cohorts.models import Cohort
+from coaching.enums import BookingState, ProjectState
+from coaching.models import Action, FollowUp, PrivateNote, Recommendation, SessionLog
+from lms.accounts.domain.roles import grant_role
+from lms.accounts.enums import Role
+from lms.accounts.models import User
+from lms.programme.models import ThemeRole
+
+from .factories.accounts import UserFactory
+from .factories.coaching import BookingFactory, ProjectFactory, SlotFactory
+from .factories.cohorts import CohortFactory, EnrolmentFactory, GroupSessionFactory, HalfDayFactory
+from .factories.programme import CoursePageFactory, LessonPageFactory, ModulePageFactory, ThemePageFactory
+
+CANARY = "CANARI-note-privee-7f3a"  # stands in the coach's private note, and must be seen nowhere else
+
+
+@dataclass
+class Side:
+    """One theme with its cohort, people, project and coaching."""
+
+    theme: Any
+    course: Any
+    lesson: Any
+    cohort: Cohort
+    participant: User
+    coach: User
+    expert: User
+    manager: User
+    session: Any
+    half_day: Any
+    project: Any
+    past_slot: Any
+    slot: Any
+    booking: Any
+    log: SessionLog
+    follow_up: FollowUp
+    recommendation: Recommendation
+    action: Action
+
+
+def person(role: Role | None = None, **fields: Any) -> User:
+    """A person who holds a role."""
+    user = UserFactory(**fields)
+    if role:
+        grant_role(user=user, role=role)
+    return user
+
+
+def build_side(name: str) -> Side:
+    """A theme and all that hangs on it."""
+    now = timezone.now()
+    theme = ThemePageFactory(title=f"Thème {name}")
+    course = CoursePageFactory(theme=theme)
+    lesson = LessonPageFactory(parent=ModulePageFactory(parent=course))
+    coach, expert, manager = person(Role.COACH), person(Role.EXPERT), person(Role.MANAGER)
+    ThemeRole.objects.create(page=theme, user=expert, role="expert")
+    ThemeRole.objects.create(page=theme, user=manager, role="manager")
+    cohort = CohortFactory(theme=theme, name=f"Promotion {name}")
+    cohort.coaches.add(coach)
+    coach.groups.add(cohort.group)
+    theme.groups.add(cohort.group)
+    participant = EnrolmentFactory(cohort=cohort).user
+    session = GroupSessionFactory(cohort=cohort, number=1)
+    half_day = HalfDayFactory(session=session, starts_at=now - timedelta(minutes=5))
+    project = ProjectFactory(cohort=cohort, theme=theme, team=[participant], state=ProjectState.WATCH)
+    past_slot = SlotFactory(coach=coach, cohort=cohort, starts_at=now - timedelta(days=3))
+    BookingFactory(slot=past_slot, project=project, person=participant)
+    log = SessionLog.objects.create(slot=past_slot, summary=f"Résumé {name}", minutes=45)
+    PrivateNote.objects.create(slot=past_slot, author=coach, body=f"{CANARY} {name}")
+    slot = SlotFactory(coach=coach, cohort=cohort)
+    booking = BookingFactory(slot=slot, project=project, person=participant, state=BookingState.BOOKED)
+    follow_up = FollowUp.objects.create(
+        project=project, expert=expert, happened_on=now.date(), state=ProjectState.WATCH, finding=f"Constat {name}"
+    )
+    recommendation = Recommendation.objects.create(
+        project=project, follow_up=follow_up, author=expert, advice=f"Conseil {name}"
+    )
+    action = Action.objects.create(project=project, title=f"Suite {name}", owner=participant, log=log)
+    return Side(
+        theme, course, lesson, cohort, participant, coach, expert, manager, session, half_day, project, past_slot,
+        slot, booking, log, follow_up, recommendation, action,
+    )  # fmt: skip
+
+
+def build_world() -> SimpleNamespace:
+    """Mine, other people's, and those who belong to neither."""
+    mine, other = build_side("A"), build_side("B")
+    return SimpleNamespace(
+        mine=mine,
+        other=other,
+        editor=person(Role.EDITOR),
+        admin=person(Role.ADMIN),
+        disabled=person(is_active=False),
+    )
+
+
+def identities(world: SimpleNamespace) -> dict[str, User | None]:
+    """Those who knock at every door of `world.mine`, in the order of the table."""
+    return {
+        "anonymous": None,
+        "participant": world.mine.participant,
+        "other": world.other.participant,
+        "coach": world.mine.coach,
+        "foreign coach": world.other.coach,
+        "expert": world.mine.expert,
+        "editor": world.editor,
+        "manager": world.mine.manager,
+        "foreign manager": world.other.manager,
+        "admin": world.admin,
+        "disabled": world.disabled,
+    }

@@ -1,14 +1,8 @@
 """Addresses under /accueil/."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
-
-def home(request: HttpRequest) -> HttpResponse:
-    """Filled by the hub."""
-    return render(request, "base.html")
-
+from . import views
 
 app_name = "hub"
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [path("", views.home, name="home")]

@@ -1,5 +1,50 @@
 """Addresses under /api/v1/."""
 
-from django.urls import URLPattern
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from coaching import api as coaching
+from cohorts import api as cohorts
+from library import api as library
+from lms.accounts.api import MeView
+from lms.notify import api as notify
+from lms.programme import api as programme
+
+from .errors import no_such_address
+from .tokens import TokenViewSet
+
+router = SimpleRouter()
+router.register("themes", programme.ThemeViewSet, "theme")
+router.register("courses", programme.CourseViewSet, "course")
+router.register("lessons", programme.LessonViewSet, "lesson")
+router.register("progress", programme.ProgressViewSet, "progress")
+router.register("cohorts", cohorts.CohortViewSet, "cohort")
+router.register("enrolments", cohorts.EnrolmentViewSet, "enrolment")
+router.register("sessions", cohorts.SessionViewSet, "session")
+router.register("attendances", cohorts.AttendanceViewSet, "attendance")
+router.register("projects", coaching.ProjectViewSet, "project")
+router.register("slots", coaching.SlotViewSet, "slot")
+router.register("bookings", coaching.BookingViewSet, "booking")
+router.register("session-logs", coaching.SessionLogViewSet, "session-log")
+router.register("follow-ups", coaching.FollowUpViewSet, "follow-up")
+router.register("actions", coaching.ActionViewSet, "action")
+router.register("resources", library.ResourceViewSet, "resource")
+router.register("legal-texts", library.LegalTextViewSet, "legal-text")
+router.register("messages", notify.MessageViewSet, "message")
+router.register("tokens", TokenViewSet, "token")
+
+app_name = "api"
+urlpatterns = [
+    path("me/", MeView.as_view(), name="me"),
+    path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[AllowAny]),
+        name="docs",
+    ),
+    *router.urls,
+    re_path(r"^.*$", login_not_required(no_such_address), name="elsewhere"),
+]

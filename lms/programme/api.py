@@ -1,0 +1,127 @@
+"""Themes, courses, lessons and progress for other programs."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from lms.core.api import VisibleViewSet
+
+from .domain import progress as progress_domain
+from .enums import Hue
+from .models import CoursePage, LessonPage, LessonProgress, ThemePage
+
+
+class PageSerializer(serializers.ModelSerializer[Any]):
+    """A page: its address on the site stands in `url`."""
+
+    url = serializers.CharField(source="get_full_url", read_only=True)
+
+
+class ThemeSerializer(PageSerializer):
+    """One subject of the programme."""
+
+    hue = serializers.ChoiceField(choices=Hue.choices, read_only=True)
+
+    class Meta:
+        model = ThemePage
+        fields = ["id", "slug", "title", "short_title", "hue", "intro", "challenge", "objective", "how_taught", "url"]
+        read_only_fields = fields
+
+
+class ThemeViewSet(VisibleViewSet):
+    """The themes of the programme."""
+
+    queryset = ThemePage.objects.live()
+    serializer_class = ThemeSerializer
+    filterset_fields = ["slug", "hue"]
+    ordering_fields = ["title"]
+
+
+class CourseSerializer(PageSerializer):
+    """What the people of a theme follow."""
+
+    class Meta:
+        model = CoursePage
+        fields = ["id", "slug", "title", "summary", "theme", "url"]
+        read_only_fields = fields
+
+
+class CourseViewSet(VisibleViewSet):
+    """The courses that one may open."""
+
+    queryset = CoursePage.objects.live().order_by("title", "pk")
+    serializer_class = CourseSerializer
+    filterset_fields = ["theme"]
+    ordering_fields = ["title"]
+
+
+class LessonSerializer(PageSerializer):
+    """A lesson; `body` is a list of blocks, each {type, value, id}."""
+
+    body = serializers.SerializerMethodField()
+
+    class Meta:
+        model = LessonPage
+        fields = ["id", "slug", "title", "minutes", "outcome", "url", "body"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
+    def get_body(self, lesson: LessonPage) -> list[dict[str, Any]]:
+        """As it is stored: nothing is looked up, so that a list costs the same whatever the lessons hold."""
+        return [dict(block) for block in lesson.body.raw_data]
+
+
+class LessonViewSet(VisibleViewSet):
+    """The lessons of the courses that one may open, in the order of their courses."""
+
+    queryset = LessonPage.objects.live().order_by("path")
+    serializer_class = LessonSerializer
+    ordering_fields = ["title"]
+
+
+class ProgressSerializer(serializers.ModelSerializer[LessonProgress]):
+    """A lesson that one has done."""
+
+    class Meta:
+        model = LessonProgress
+        fields = ["id", "lesson", "done_at"]
+        read_only_fields = fields
+
+
+class MarkSerializer(serializers.Serializer[LessonProgress]):
+    """Which lesson is done."""
+
+    lesson = serializers.PrimaryKeyRelatedField(queryset=LessonPage.objects.none())
+
+    def get_fields(self) -> dict[str, Any]:
+        """Only a lesson that the reader may open can be named."""
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None:
+            fields["lesson"].queryset = LessonPage.objects.visible_to(request.user)
+        return fields
+
+
+class ProgressViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, VisibleViewSet):
+    """The lessons one has done."""
+
+    queryset = LessonProgress.objects.order_by("pk")
+    serializer_class = ProgressSerializer
+    filterset_fields = ["lesson"]
+    ordering_fields = ["done_at"]
+
+    @extend_schema(request=MarkSerializer, responses={201: ProgressSerializer})
+    def create(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """Mark a lesson done; doing it twice changes nothing."""
+        wanted = MarkSerializer(data=request.data, context=self.get_serializer_context())
+        wanted.is_valid(raise_exception=True)
+        lesson = wanted.validated_data["lesson"]
+        progress_domain.mark_done(user=request.user, lesson=lesson)
+        return Response(self.get_serializer(self.get_queryset().get(lesson=lesson)).data, status=201)
+
+    def perform_destroy(self, instance: LessonProgress) -> None:
+        """Take it back."""
+        progress_domain.mark_undone(user=self.request.user, lesson=instance.lesson)

@@ -11,7 +11,7 @@ from lms.core.api import NamedSerializer, PersonSerializer, VisibleViewSet
 from .domain import bookings as bookings_domain
 from .enums import ActionState, BookingState, ProjectState, RecommendationState, SlotKind, SlotMode, SlotState, Stage
 from .models import Action, Booking, FollowUp, Project, Recommendation, SessionLog, Slot
-from .queries import with_seats_left
+from .queries import with_seats
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):
@@ -88,7 +88,7 @@ class SlotViewSet(VisibleViewSet):
 
     def get_queryset(self):  # noqa: ANN201
         """With the seats that are left, by the clock of the query."""
-        return with_seats_left(super().get_queryset())
+        return with_seats(super().get_queryset())
 
 
 class BookingSerializer(serializers.ModelSerializer[Booking]):

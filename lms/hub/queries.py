@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from coaching.enums import BookingState
 from coaching.models import Booking, Slot
-from cohorts.domain.attendance import is_open
-from cohorts.models import Attendance
+from cohorts.models import Enrolment, HalfDay
+from cohorts.windows import is_open
 from lms.accounts.models import User
 
 
@@ -21,12 +21,12 @@ def coach_agenda(user: User, count: int) -> list[Slot]:
 
 
 def session_to_sign(user: User, sessions: list[Any]) -> Any | None:
-    """The session of which a half-day can be signed now and is not (at most one query)."""
+    """The session of which the person can sign a half-day now and has not (one query, only while one is open)."""
     now = timezone.now()
     open_now = {half.pk: session for session in sessions for half in session.half_days.all() if is_open(half, now)}
     if not open_now:
         return None
-    signed = set(
-        Attendance.objects.filter(user=user, half_day__in=open_now).values_list("half_day", flat=True)
-    )
-    return next((session for half, session in open_now.items() if half not in signed), None)
+    mine = Enrolment.objects.seated().filter(user=user).values("cohort")
+    due = HalfDay.objects.filter(pk__in=open_now, session__cohort__in=mine).exclude(attendances__user=user)
+    half = due.order_by("starts_at").values_list("pk", flat=True).first()
+    return open_now[half] if half else None

@@ -9,7 +9,16 @@ from rest_framework.response import Response
 from lms.core.api import NamedSerializer, PersonSerializer, VisibleViewSet
 
 from .domain import bookings as bookings_domain
-from .enums import ActionState, BookingState, ProjectState, RecommendationState, SlotKind, SlotMode, SlotState, Stage
+from .enums import (
+    ActionState,
+    BookingState,
+    ProjectState,
+    RecommendationState,
+    SlotKind,
+    SlotMode,
+    SlotState,
+    Stage,
+)
 from .models import Action, Booking, FollowUp, Project, Recommendation, SessionLog, Slot
 from .queries import with_seats
 
@@ -24,7 +33,19 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
     class Meta:
         model = Project
-        fields = ["id", "title", "summary", "territory", "theme", "cohort", "stage", "state", "team", "quota", "is_example"]
+        fields = [
+            "id",
+            "title",
+            "summary",
+            "territory",
+            "theme",
+            "cohort",
+            "stage",
+            "state",
+            "team",
+            "quota",
+            "is_example",
+        ]
         read_only_fields = fields
 
 
@@ -86,7 +107,7 @@ class SlotViewSet(VisibleViewSet):
     filterset_class = SlotFilter
     ordering_fields = ["starts_at"]
 
-    def get_queryset(self):  # noqa: ANN201
+    def get_queryset(self):
         """With the seats that are left, by the clock of the query."""
         return with_seats(super().get_queryset())
 
@@ -109,10 +130,12 @@ class BookSerializer(serializers.Serializer[Booking]):
     """What booking needs."""
 
     slot = serializers.PrimaryKeyRelatedField(queryset=Slot.objects.none())
-    project = serializers.PrimaryKeyRelatedField(queryset=Project.objects.none(), required=False, allow_null=True)
+    project = serializers.PrimaryKeyRelatedField(
+        queryset=Project.objects.none(), required=False, allow_null=True
+    )
     question = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
-    def get_fields(self):  # noqa: ANN201
+    def get_fields(self):
         """Only slots that the reader sees and projects that the reader carries can be named."""
         fields = super().get_fields()
         request = self.context.get("request")

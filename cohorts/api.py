@@ -114,7 +114,7 @@ class SignSerializer(serializers.Serializer[Attendance]):
 
     half_day = serializers.PrimaryKeyRelatedField(queryset=HalfDay.objects.none())
 
-    def get_fields(self):  # noqa: ANN201
+    def get_fields(self):
         """Only half-days of sessions that the reader sees can be named."""
         fields = super().get_fields()
         request = self.context.get("request")

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from cohorts.models import Cohort
 from coaching.enums import BookingState, ProjectState
 from coaching.models import Action, FollowUp, PrivateNote, Recommendation, SessionLog
+from cohorts.models import Cohort
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
@@ -79,7 +79,11 @@ def build_side(name: str) -> Side:
     slot = SlotFactory(coach=coach, cohort=cohort)
     booking = BookingFactory(slot=slot, project=project, person=participant, state=BookingState.BOOKED)
     follow_up = FollowUp.objects.create(
-        project=project, expert=expert, happened_on=now.date(), state=ProjectState.WATCH, finding=f"Constat {name}"
+        project=project,
+        expert=expert,
+        happened_on=now.date(),
+        state=ProjectState.WATCH,
+        finding=f"Constat {name}",
     )
     recommendation = Recommendation.objects.create(
         project=project, follow_up=follow_up, author=expert, advice=f"Conseil {name}"

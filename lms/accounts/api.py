@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from drf_spectacular.utils import extend_schema, extend_schema_field
 
 from lms.core.api import NamedSerializer
 
@@ -23,7 +23,18 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
     class Meta:
         model = User
-        fields = ["id", "email", "name", "first_name", "last_name", "job_title", "language", "time_zone", "roles", "territories"]
+        fields = [
+            "id",
+            "email",
+            "name",
+            "first_name",
+            "last_name",
+            "job_title",
+            "language",
+            "time_zone",
+            "roles",
+            "territories",
+        ]
         read_only_fields = ["id", "email"]
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=Role.choices)))

@@ -25,7 +25,13 @@ def _flat(detail: Any, pointer: str = "") -> list[dict[str, str]]:
 
 def body(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
     """The members of a problem: `type` is about:blank, the `code` tells the sort of problem."""
-    return {"type": "about:blank", "title": code.replace("_", " "), "status": status, "code": code, "detail": detail} | more
+    return {
+        "type": "about:blank",
+        "title": code.replace("_", " "),
+        "status": status,
+        "code": code,
+        "detail": detail,
+    } | more
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -57,4 +63,6 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def no_such_address(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
     """Any other address under /api/v1/."""
-    return JsonResponse(body(404, "not_found", _("Nothing lives at this address.")), status=404, content_type=CONTENT_TYPE)
+    return JsonResponse(
+        body(404, "not_found", _("Nothing lives at this address.")), status=404, content_type=CONTENT_TYPE
+    )

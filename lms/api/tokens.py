@@ -22,7 +22,9 @@ class TokenSerializer(serializers.ModelSerializer[AuthToken]):
     """What one may still see of a token: its first letters and its dates."""
 
     id = serializers.CharField(source="token_key", read_only=True)
-    token = serializers.CharField(read_only=True, help_text="Only in the answer that makes it.", required=False)
+    token = serializers.CharField(
+        read_only=True, help_text="Only in the answer that makes it.", required=False
+    )
 
     class Meta:
         model = AuthToken
@@ -41,7 +43,7 @@ class TokenViewSet(
     lookup_url_kwarg = "id"
     filter_backends: list[type] = []
 
-    def get_queryset(self):  # noqa: ANN201
+    def get_queryset(self):
         """One's own that have not expired."""
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()

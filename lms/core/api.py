@@ -18,7 +18,9 @@ class VisibleMixin:
     def get_queryset(self) -> QuerySet[Any]:
         """What the reader may see; nothing while the schema is drawn."""
         rows = self.queryset.all()
-        return rows.none() if getattr(self, "swagger_fake_view", False) else rows.visible_to(self.request.user)
+        return (
+            rows.none() if getattr(self, "swagger_fake_view", False) else rows.visible_to(self.request.user)
+        )
 
 
 class VisibleViewSet(VisibleMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Any]):

@@ -87,14 +87,21 @@ def _log(coach: User, slot: Slot, project: Project, text: dict[str, Any]) -> Non
         minutes=slot.minutes,
         private_note=text["note"] or None,
         actions=[
-            {"project": project, "title": title, "owner": team[n % len(team)], "due_on": day + timedelta(days=21 + 10 * n)}
+            {
+                "project": project,
+                "title": title,
+                "owner": team[n % len(team)],
+                "due_on": day + timedelta(days=21 + 10 * n),
+            }
             for n, title in enumerate(text["actions"])
         ],
         now=slot.ends_at,
     )
 
 
-def _past(coach: User, cohort: Cohort, own: list[Project], texts: list[dict[str, Any]], days: list[date]) -> None:
+def _past(
+    coach: User, cohort: Cohort, own: list[Project], texts: list[dict[str, Any]], days: list[date]
+) -> None:
     """Slots that were booked and logged, but for the last one: its log waits."""
     done: list[tuple[Slot, Project]] = []
     for day in days:
@@ -102,14 +109,19 @@ def _past(coach: User, cohort: Cohort, own: list[Project], texts: list[dict[str,
             project = own[len(done) % len(own)]
             if project.bookings.count() < project.quota - 2:
                 bookings.book(
-                    slot=slot, project=project, person=project.team.first(), now=slot.starts_at - timedelta(days=5)
+                    slot=slot,
+                    project=project,
+                    person=project.team.first(),
+                    now=slot.starts_at - timedelta(days=5),
                 )
                 done.append((slot, project))
     for n, (slot, project) in enumerate(done[:-1]):
         _log(coach, slot, project, texts[n % len(texts)])
 
 
-def _follow_up(team: dict[str, User], row: dict[str, Any], project: Project, texts: list[dict[str, Any]]) -> None:
+def _follow_up(
+    team: dict[str, User], row: dict[str, Any], project: Project, texts: list[dict[str, Any]]
+) -> None:
     text = next((text for text in texts if text["state"] == row["state"]), None)
     if text is None:
         return

@@ -38,7 +38,9 @@ def confirm_addresses(users: list[User]) -> None:
 
     known = set(EmailAddress.objects.values_list("email", flat=True))
     EmailAddress.objects.bulk_create(
-        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users if user.email not in known
+        EmailAddress(user=user, email=user.email, verified=True, primary=True)
+        for user in users
+        if user.email not in known
     )
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from cohorts.models import Cohort
 from library.domain.resources import publish
+
+from cohorts.models import Cohort
 from library.models import Resource
 from lms.accounts.models import User
 from lms.programme.models import ThemePage

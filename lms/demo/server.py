@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
 
@@ -29,6 +30,4 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """The application."""
-        from lms.wsgi import application
-
-        return application
+        return get_wsgi_application()

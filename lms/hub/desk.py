@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from cohorts.queries import cohorts_of, sessions_of
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from library.queries import new_for, waiting
 
 from coaching.enums import ProjectState
 from coaching.queries import actions_of, bookings_of, logs_to_write, portfolio, projects_of
-from cohorts.queries import cohorts_of, sessions_of
-from library.queries import new_for, waiting
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.dates import clock_range, day_long
@@ -119,7 +119,8 @@ def _to_log(desk: Desk) -> Next | None:
         return None
     slot, count = desk.logs[0], len(desk.logs)
     return Next(
-        headline=ngettext("a coaching log awaits you.", "%(count)s coaching logs await you.", count) % {"count": count},
+        headline=ngettext("a coaching log awaits you.", "%(count)s coaching logs await you.", count)
+        % {"count": count},
         title=slot.title or slot.get_kind_display(),
         text=f"{day_long(slot.starts_at, slot.time_zone)}, {clock_range(slot.starts_at, slot.ends_at, slot.time_zone)}",
         href=reverse("coaching:log", args=[slot.pk]),
@@ -132,7 +133,9 @@ def _to_log(desk: Desk) -> Next | None:
 
 def _to_follow(desk: Desk) -> Next | None:
     today = timezone.localdate()
-    urgent = [p for p in desk.portfolio if p.state == ProjectState.BLOCKED or (p.next_on and p.next_on <= today)]
+    urgent = [
+        p for p in desk.portfolio if p.state == ProjectState.BLOCKED or (p.next_on and p.next_on <= today)
+    ]
     if not urgent:
         return None
     project, count = urgent[0], len(urgent)

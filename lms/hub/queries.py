@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from cohorts.windows import is_open
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from coaching.enums import BookingState
 from coaching.models import Booking, Slot
 from cohorts.models import Enrolment, HalfDay
-from cohorts.windows import is_open
 from lms.accounts.models import User
 
 
@@ -16,14 +16,18 @@ def coach_agenda(user: User, count: int) -> list[Slot]:
     """The coach's next slots in which somebody has a seat, with who (2 queries)."""
     seats = Booking.objects.filter(state=BookingState.BOOKED).select_related("project__territory", "person")
     rows = Slot.objects.filter(coach=user, bookings__state=BookingState.BOOKED).upcoming().distinct()
-    rows = rows.select_related("cohort__theme").prefetch_related(Prefetch("bookings", seats, to_attr="taken_seats"))
+    rows = rows.select_related("cohort__theme").prefetch_related(
+        Prefetch("bookings", seats, to_attr="taken_seats")
+    )
     return list(rows.order_by("starts_at", "pk")[:count])
 
 
 def session_to_sign(user: User, sessions: list[Any]) -> Any | None:
     """The session of which the person can sign a half-day now and has not (one query, only while one is open)."""
     now = timezone.now()
-    open_now = {half.pk: session for session in sessions for half in session.half_days.all() if is_open(half, now)}
+    open_now = {
+        half.pk: session for session in sessions for half in session.half_days.all() if is_open(half, now)
+    }
     if not open_now:
         return None
     mine = Enrolment.objects.seated().filter(user=user).values("cohort")

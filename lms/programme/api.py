@@ -27,7 +27,18 @@ class ThemeSerializer(PageSerializer):
 
     class Meta:
         model = ThemePage
-        fields = ["id", "slug", "title", "short_title", "hue", "intro", "challenge", "objective", "how_taught", "url"]
+        fields = [
+            "id",
+            "slug",
+            "title",
+            "short_title",
+            "hue",
+            "intro",
+            "challenge",
+            "objective",
+            "how_taught",
+            "url",
+        ]
         read_only_fields = fields
 
 

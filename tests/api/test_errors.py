@@ -22,7 +22,9 @@ def client_of(user) -> APIClient:
 def test_full_slot_answers_409_with_its_code(world):
     other = world.mine
     slot = other.slot
-    answer = client_of(other.participant).post("/api/v1/bookings/", {"slot": slot.pk, "project": other.project.pk})
+    answer = client_of(other.participant).post(
+        "/api/v1/bookings/", {"slot": slot.pk, "project": other.project.pk}
+    )
     assert answer.status_code == 409
     assert answer["Content-Type"] == "application/problem+json"
     body = answer.json()
@@ -65,7 +67,9 @@ def test_detail_is_in_the_language_of_the_reader(world, language, words):
 def test_a6_unknown_members_change_nothing(world):
     """A6: what a person may not write is not written, whatever is sent."""
     project = world.mine.project
-    answer = client_of(world.mine.participant).patch(f"/api/v1/projects/{project.pk}/", {"quota": 99, "state": "on_track"})
+    answer = client_of(world.mine.participant).patch(
+        f"/api/v1/projects/{project.pk}/", {"quota": 99, "state": "on_track"}
+    )
     assert answer.status_code == 405
     project.refresh_from_db()
     assert (project.quota, project.state) == (6, "watch")
@@ -78,7 +82,13 @@ def test_a6_booking_for_somebody_else_is_for_oneself(world):
     slot = SlotFactory(coach=mine.coach, cohort=mine.cohort)
     answer = client_of(mine.participant).post(
         "/api/v1/bookings/",
-        {"slot": slot.pk, "project": mine.project.pk, "person": world.other.participant.pk, "state": "waiting", "seat": 9},
+        {
+            "slot": slot.pk,
+            "project": mine.project.pk,
+            "person": world.other.participant.pk,
+            "state": "waiting",
+            "seat": 9,
+        },
     )
     assert answer.status_code == 201
     booking = slot.bookings.get()

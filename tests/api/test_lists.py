@@ -25,7 +25,9 @@ def grow(side, count: int) -> None:
     """More of everything in one cohort."""
     for n in range(count):
         EnrolmentFactory(cohort=side.cohort)
-        HalfDayFactory(session=GroupSessionFactory(cohort=side.cohort, number=100 + n + side.cohort.sessions.count()))
+        HalfDayFactory(
+            session=GroupSessionFactory(cohort=side.cohort, number=100 + n + side.cohort.sessions.count())
+        )
         project = ProjectFactory(cohort=side.cohort, team=[side.participant, UserFactory()])
         slot = SlotFactory(coach=side.coach, cohort=side.cohort)
         BookingFactory(slot=slot, project=project, person=UserFactory())
@@ -35,7 +37,17 @@ def grow(side, count: int) -> None:
         )
 
 
-LISTS = ["cohorts", "enrolments", "sessions", "projects", "slots", "bookings", "session-logs", "follow-ups", "actions"]
+LISTS = [
+    "cohorts",
+    "enrolments",
+    "sessions",
+    "projects",
+    "slots",
+    "bookings",
+    "session-logs",
+    "follow-ups",
+    "actions",
+]
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -47,7 +59,9 @@ def test_list_costs_the_same_with_10_and_with_100_rows(name):
     costs = []
     for count in (10, 90):
         grow(world.mine, count)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             answer = client.get(f"/api/v1/{name}/?page_size=100")
         assert answer.status_code == 200
         costs.append(len(queries))

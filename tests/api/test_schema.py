@@ -21,4 +21,6 @@ def test_schema_has_every_path_of_the_contract():
     schema = APIClient().get("/api/v1/schema/?format=json", HTTP_ACCEPT="application/json").json()
     assert {f"/api/v1/{name}/" for name in PATHS} <= set(schema["paths"])
     booking = schema["paths"]["/api/v1/bookings/"]["post"]["responses"]
-    assert booking["default"]["content"]["application/problem+json"]["schema"] == {"$ref": "#/components/schemas/Problem"}
+    assert booking["default"]["content"]["application/problem+json"]["schema"] == {
+        "$ref": "#/components/schemas/Problem"
+    }

@@ -20,10 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,7 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
             if CHROMIUM is None and not os.environ.get("CI"):
-                item.add_marker(pytest.mark.skip(reason="no Chromium here: install Debian's package chromium"))
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium here: install Debian's package chromium")
+                )
 
 
 def _own_database(place: Path) -> str:
@@ -70,22 +69,36 @@ def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     place = tmp_path_factory.mktemp("demo")
     port = _free_port()
     database = _own_database(place)
-    environment = os.environ | {
-        "DATABASE_URL": database,
-        "SEARCH_INDEX_DIR": str(place / "index"),
-        "MEDIA_ROOT": str(place / "media"),
-        "PRIVATE_ROOT": str(place / "private"),
-        "EMAIL_URL": "dummymail://",
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "DEBUG": "true",
-        "REDIS_URL": "",  # the crawl signs in more often than a person may, and shares no counter with other tests
-    }
+    environment = (
+        os.environ
+        | {
+            "DATABASE_URL": database,
+            "SEARCH_INDEX_DIR": str(place / "index"),
+            "MEDIA_ROOT": str(place / "media"),
+            "PRIVATE_ROOT": str(place / "private"),
+            "EMAIL_URL": "dummymail://",
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "DEBUG": "true",
+            "REDIS_URL": "",  # the crawl signs in more often than a person may, and shares no counter with other tests
+        }
+    )
     for name in ("PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):
         environment.pop(name, None)
     run = {"cwd": ROOT, "env": environment}
     subprocess.run([sys.executable, "manage.py", "demo", "--no-serve"], check=True, **run)
     journal = open(place / "gunicorn.log", "w+")  # noqa: SIM115 - closed below, after the server
-    serve = [sys.executable, "-m", "gunicorn", "lms.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4", "-w", "1"]
+    serve = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "lms.wsgi",
+        "-b",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+        "-w",
+        "1",
+    ]
     server = subprocess.Popen(serve, stdout=journal, stderr=subprocess.STDOUT, **run)
     address = f"http://127.0.0.1:{port}"
     try:

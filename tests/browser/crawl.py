@@ -60,7 +60,10 @@ def walk_site(context: BrowserContext, address: str, starts: list[str]) -> Walk:
     """Breadth first from `starts`; at most PER_ROUTE pages of a route."""
     walk, seen, counts, queue = Walk(), set(), {}, list(starts)
     page = context.new_page()
-    page.on("console", lambda m: walk.troubles.append(f"{page.url}: console {m.text}") if m.type == "error" else None)
+    page.on(
+        "console",
+        lambda m: walk.troubles.append(f"{page.url}: console {m.text}") if m.type == "error" else None,
+    )
     page.on("pageerror", lambda e: walk.troubles.append(f"{page.url}: script {e}"))
     while queue:
         path = queue.pop(0)

@@ -26,7 +26,15 @@ def test_every_page_is_sound(role, chromium, demo_address):
         page.close()
     starts = ["/", "/themes/", "/bibliotheque/?q=justificatif"]
     if email:
-        starts += ["/accueil/", "/parcours/", "/promotions/", "/coaching/", "/projets/", "/compte/", "/messages/"]
+        starts += [
+            "/accueil/",
+            "/parcours/",
+            "/promotions/",
+            "/coaching/",
+            "/projets/",
+            "/compte/",
+            "/messages/",
+        ]
     if role in {"editor", "manager", "admin"}:
         starts.append("/gestion/")
     walk = walk_site(context, demo_address, starts)

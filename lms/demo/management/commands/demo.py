@@ -47,7 +47,7 @@ class Command(BaseCommand):
         from lms.programme.domain.season import load_programme
 
         call_command("migrate", verbosity=0)
-        if Territory.objects.exclude(siren=None).count() < 1255:  # noqa: PLR2004 - the inter-municipalities of 2026
+        if Territory.objects.exclude(siren=None).count() < 1255:
             self.stdout.write("Territories…")
             call_command("import_territories")
         self.stdout.write("Legal texts…")

@@ -31,18 +31,23 @@ HOURS = {
 
 
 def _start_projects(
-    rows: list[dict[str, Any]], cohorts: dict[str, Cohort], territories: dict[str, Territory]
+    rows: list[dict[str, Any]], cohorts: dict[str, Cohort], territories: dict[str, Territory], manager: User
 ) -> dict[str, list[Project]]:
-    """Each carried by two or three people of its cohort."""
+    """Each carried by three people of its cohort. Only the printed accounts belong to the invented territory:
+    the others are of a real inter-municipality, which must not seem to own an invented project.
+    """
     started: dict[str, list[Project]] = {}
     for row in rows:
         cohort = cohorts[row["cohort"]]
         seated = [e.user for e in cohort.enrolments.seated().select_related("user").order_by("seat")]
         place = len(started.setdefault(row["cohort"], []))
         team = seated[place * 3 : place * 3 + 3]
+        for user in team:
+            if user.email.endswith("@demo.test"):
+                user.territories.add(territories[row["territory"]])
         started[row["cohort"]].append(
             projects.start_project(
-                by=team[0],
+                by=manager,
                 cohort=cohort,
                 territory=territories[row["territory"]],
                 title=row["title"],
@@ -143,7 +148,7 @@ def load(
     """Nothing where the season's projects exist already."""
     if Project.objects.filter(title=plan["projects"][0]["title"]).exists():
         return
-    started = _start_projects(plan["projects"], cohorts, territories)
+    started = _start_projects(plan["projects"], cohorts, territories, team["responsable@demo.test"])
     coach = team["coach@demo.test"]
     for n, key in enumerate(("once-26", "inclusion-26")):
         past = [day for day in workdays(-30, -2) if day.isocalendar().week % 2 == n]

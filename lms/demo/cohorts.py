@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cohorts.domain.attendance import sign
 from cohorts.domain.cohort import open_cohort
-from cohorts.domain.enrolment import enrol
-from cohorts.domain.sessions import announce_session
+from cohorts.domain.enrolment import complete, enrol
+from cohorts.domain.sessions import HalfDayPlan, announce_session
 from cohorts.models import Cohort, GroupSession
 from lms.accounts.models import User
 from lms.programme.models import ThemePage
@@ -24,7 +24,7 @@ def _open(row: dict[str, Any], team: dict[str, User]) -> Cohort:
         theme=ThemePage.objects.get(slug=row["theme"]),
         name=row["name"],
         starts_on=today + timedelta(days=row["start"]),
-        ends_on=today + timedelta(days=row["end"]),
+        ends_on=max(today, today + timedelta(days=row["end"])),
         capacity=row["capacity"],
         coaches=[team[email] for email in row["coaches"]],
         time_zone=row["zone"],
@@ -37,7 +37,6 @@ def _hold_sessions(cohort: Cohort, row: dict[str, Any], manager: User) -> None:
     for number, (title, day) in enumerate(zip(row["sessions"], days, strict=False), start=1):
         session = announce_session(
             cohort=cohort,
-            number=number,
             title=title,
             summary="Une matinée pour comprendre, un après-midi pour faire, en petits groupes, sur vos propres projets.",
             to_prepare="Apportez un cas réel de votre territoire, même à moitié écrit.",
@@ -45,8 +44,8 @@ def _hold_sessions(cohort: Cohort, row: dict[str, Any], manager: User) -> None:
             video_url=f"https://visio.exemple.test/{row['key']}-{number}",
             time_zone=row["zone"],
             half_days=[
-                {"starts_at": at(day, "09:30", row["zone"]), "ends_at": at(day, "12:30", row["zone"])},
-                {"starts_at": at(day, "13:30", row["zone"]), "ends_at": at(day, "16:30", row["zone"])},
+                HalfDayPlan(at(day, "09:30", row["zone"]), at(day, "12:30", row["zone"])),
+                HalfDayPlan(at(day, "13:30", row["zone"]), at(day, "16:30", row["zone"])),
             ],
             by=manager,
         )
@@ -65,6 +64,15 @@ def _sign_past(session: GroupSession) -> None:
                     sign(half_day=half_day, user=enrolment.user, now=moment)
 
 
+def _end(cohort: Cohort, row: dict[str, Any], manager: User) -> None:
+    """A cohort that is over: its people have completed, and it ended when it ended."""
+    if row["end"] >= 0:
+        return
+    for enrolment in cohort.enrolments.seated():
+        complete(enrolment=enrolment, by=manager)
+    Cohort.objects.filter(pk=cohort.pk).update(ends_on=timezone.localdate() + timedelta(days=row["end"]))
+
+
 def load(rows: list[dict[str, Any]], team: dict[str, User], people: list[User]) -> dict[str, Cohort]:
     """The cohorts by key; one that exists already is left as it is."""
     manager, cohorts, queue = team["responsable@demo.test"], {}, list(people)
@@ -78,5 +86,6 @@ def load(rows: list[dict[str, Any]], team: dict[str, User], people: list[User]) 
             for user in mine:
                 enrol(cohort=known, user=user, by=manager)
             _hold_sessions(known, row, manager)
+            _end(known, row, manager)
         cohorts[row["key"]] = known
     return cohorts

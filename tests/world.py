@@ -6,21 +6,26 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
+from knox.models import AuthToken
 
 from coaching.enums import BookingState, ProjectState
 from coaching.models import Action, FollowUp, PrivateNote, Recommendation, SessionLog
-from cohorts.models import Cohort
+from cohorts.models import Attendance, Cohort
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
-from lms.programme.models import ThemeRole
+from lms.api.tokens import make_token
+from lms.notify.models import Message
+from lms.programme.models import LessonProgress, ThemeRole
 
 from .factories.accounts import UserFactory
 from .factories.coaching import BookingFactory, ProjectFactory, SlotFactory
 from .factories.cohorts import CohortFactory, EnrolmentFactory, GroupSessionFactory, HalfDayFactory
+from .factories.library import LegalArticleFactory, ResourceFactory
 from .factories.programme import CoursePageFactory, LessonPageFactory, ModulePageFactory, ThemePageFactory
 
 CANARY = "CANARI-note-privee-7f3a"  # stands in the coach's private note, and must be seen nowhere else
+PAYLOAD = "<script>alert('canari')</script>"  # stands in the texts of people, and must never be code
 
 
 @dataclass
@@ -45,6 +50,12 @@ class Side:
     follow_up: FollowUp
     recommendation: Recommendation
     action: Action
+    enrolment: Any
+    attendance: Attendance
+    message: Message
+    progress: LessonProgress
+    resource: Any
+    token: AuthToken
 
 
 def person(role: Role | None = None, **fields: Any) -> User:
@@ -68,13 +79,27 @@ def build_side(name: str) -> Side:
     cohort.coaches.add(coach)
     coach.groups.add(cohort.group)
     theme.groups.add(cohort.group)
-    participant = EnrolmentFactory(cohort=cohort).user
-    session = GroupSessionFactory(cohort=cohort, number=1)
+    enrolment = EnrolmentFactory(cohort=cohort, user=UserFactory(first_name=f"Nom {PAYLOAD}", job_title=PAYLOAD))
+    participant = enrolment.user
+    session = GroupSessionFactory(
+        cohort=cohort, number=1, title=f"Session {PAYLOAD}", summary=PAYLOAD, to_prepare=PAYLOAD, place=PAYLOAD
+    )
     half_day = HalfDayFactory(session=session, starts_at=now - timedelta(minutes=5))
-    project = ProjectFactory(cohort=cohort, theme=theme, team=[participant], state=ProjectState.WATCH)
+    past = HalfDayFactory(session=session, starts_at=now - timedelta(days=8))
+    attendance = Attendance.objects.create(
+        half_day=past, user=participant, signed_name=participant.get_full_name(), signed_at=past.starts_at
+    )
+    project = ProjectFactory(
+        cohort=cohort,
+        theme=theme,
+        team=[participant],
+        state=ProjectState.WATCH,
+        title=f"Projet {name} {PAYLOAD}",
+        summary=PAYLOAD,
+    )
     past_slot = SlotFactory(coach=coach, cohort=cohort, starts_at=now - timedelta(days=3))
     BookingFactory(slot=past_slot, project=project, person=participant)
-    log = SessionLog.objects.create(slot=past_slot, summary=f"Résumé {name}", minutes=45)
+    log = SessionLog.objects.create(slot=past_slot, summary=f"Résumé {name} {PAYLOAD}", minutes=45)
     PrivateNote.objects.create(slot=past_slot, author=coach, body=f"{CANARY} {name}")
     slot = SlotFactory(coach=coach, cohort=cohort)
     booking = BookingFactory(slot=slot, project=project, person=participant, state=BookingState.BOOKED)
@@ -83,15 +108,21 @@ def build_side(name: str) -> Side:
         expert=expert,
         happened_on=now.date(),
         state=ProjectState.WATCH,
-        finding=f"Constat {name}",
+        finding=f"Constat {name} {PAYLOAD}",
     )
     recommendation = Recommendation.objects.create(
-        project=project, follow_up=follow_up, author=expert, advice=f"Conseil {name}"
+        project=project, follow_up=follow_up, author=expert, advice=f"Conseil {name} {PAYLOAD}"
     )
-    action = Action.objects.create(project=project, title=f"Suite {name}", owner=participant, log=log)
+    action = Action.objects.create(project=project, title=f"Suite {name} {PAYLOAD}", owner=participant, log=log)
+    message = Message.objects.create(
+        recipient=participant, notification="test.world", key=f"world:{name}", subject=f"Message {PAYLOAD}", text=PAYLOAD
+    )
+    progress = LessonProgress.objects.create(user=participant, lesson=lesson)
+    resource = ResourceFactory(title=f"Ressource {name} {PAYLOAD}", visibility="theme", themes=[theme])
+    token = make_token(user=participant)[0]
     return Side(
         theme, course, lesson, cohort, participant, coach, expert, manager, session, half_day, project, past_slot,
-        slot, booking, log, follow_up, recommendation, action,
+        slot, booking, log, follow_up, recommendation, action, enrolment, attendance, message, progress, resource, token,
     )  # fmt: skip
 
 
@@ -101,6 +132,7 @@ def build_world() -> SimpleNamespace:
     return SimpleNamespace(
         mine=mine,
         other=other,
+        legal_text=LegalArticleFactory(num="L113-12").text,
         editor=person(Role.EDITOR),
         admin=person(Role.ADMIN),
         disabled=person(is_active=False),

@@ -1,0 +1,136 @@
+"""A1: every address × every identity × every method, against a table that people have read.
+
+`routes.txt` beside this file holds what each identity meets at each door: a new route without a row fails, and so does
+a status that changed. After reading the change, `UPDATE_ROUTES=1 pytest tests/consistency/test_routes.py -n0` writes it.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.world import build_world, identities
+
+from .routes import admin_routes, fill
+from .walk import digest, doors, knock
+
+pytestmark = pytest.mark.django_db
+
+TABLE = Path(__file__).with_name("routes.txt")
+WHO = [
+    "anonymous", "participant", "other", "coach", "foreign coach", "expert", "editor", "manager", "foreign manager",
+    "admin", "disabled",
+]  # fmt: skip
+
+
+def read_table() -> dict[str, dict[str, int]]:
+    """What was agreed: door → identity → status."""
+    rows = {}
+    for line in TABLE.read_text().splitlines():
+        if line and not line.startswith("#"):
+            door, _bar, statuses = line.partition("|")
+            rows[door.strip()] = dict(zip(WHO, map(int, statuses.split()), strict=True))
+    return rows
+
+
+@pytest.mark.parametrize("identity", WHO)
+def test_a1_a3_a8_b5_every_door_answers_as_agreed(identity):
+    """Also: no 500, the private note for its author alone, no text that is code, no page left in a cache."""
+    world = build_world()
+    answers = knock(world, identity, identities(world)[identity])
+    assert answers.troubles == []
+    if os.environ.get("UPDATE_ROUTES"):
+        return
+    agreed = {door: row[identity] for door, row in read_table().items()}
+    assert answers.statuses == agreed
+
+
+@pytest.mark.skipif(not os.environ.get("UPDATE_ROUTES"), reason="writes the table: only when asked")
+def test_write_the_table():
+    world = build_world()
+    columns = {who: knock(world, who, user).statuses for who, user in identities(world).items()}
+    wide = max(len(door) for door in columns["anonymous"])
+    head = f"# {'door'.ljust(wide - 2)} | {' '.join(WHO)}"
+    rows = [f"{door.ljust(wide)} | {' '.join(str(columns[who][door]) for who in WHO)}" for door in columns["anonymous"]]
+    TABLE.write_text("\n".join([head, *rows]) + "\n")
+
+
+def test_a1_no_door_is_open_by_mistake():
+    """What a stranger may read is a short list; everything else sends them to sign in, or is not there."""
+    open_doors = {door for door, row in read_table().items() if row["anonymous"] == 200 and door.startswith("GET")}
+    assert open_doors == {
+        "GET " + name
+        for name in [
+            "account_login", "account_signup", "account_request_login_code", "account_reset_password",
+            "account_reset_password_done", "account_reset_password_from_key_done", "account_email_verification_sent",
+            "account_inactive", "account_confirm_email", "account_reset_password_from_key", "alive", "ready",
+            "api:schema", "api:docs", "library:search", "library:article",
+            "mfa_login_webauthn", "page-accessibility", "page-help", "page-legal", "page-privacy", "page:home",
+            "page:theme", "page:themes",
+        ]
+    }  # fmt: skip
+
+
+def test_a1_other_people_never_meet_what_is_mine():
+    """At a door that names something of mine, people of another theme find nothing."""
+    world = build_world()
+    named = {door for door, address in doors(world) if any(c.isdigit() for c in address)}
+    shared = {"account_reset_password_from_key", "library:article", "api:legal-text-detail", "api:theme-detail"}
+    for door, row in read_table().items():
+        name = door.split(" ", 1)[1]
+        if name in named - shared and not name.startswith(("mfa_", "api:course", "api:lesson", "programme:")):
+            for who in ("other", "foreign coach", "foreign manager"):
+                assert row[who] in (403, 404, 405), f"{door} as {who}: {row[who]}"
+
+
+@pytest.mark.parametrize("identity", ["participant", "coach", "editor", "manager", "admin"])
+def test_a7_reading_changes_nothing(identity):
+    """A7: all GETs of one identity leave every table as it was (no rollback here: `knock` is not used)."""
+    world = build_world()
+    client = Client(raise_request_exception=False)
+    client.force_login(identities(world)[identity])
+    before = digest()
+    for _name, address in doors(world):
+        client.get(address)
+    assert digest() == before
+
+
+def test_a7_writing_needs_the_token():
+    """A7: with a session and without the token, every POST, PUT, PATCH and DELETE is refused."""
+    world = build_world()
+    answers = knock(world, "participant", world.mine.participant, csrf=True)
+    passed = {
+        door: status
+        for door, status in answers.statuses.items()
+        if not door.startswith("GET") and status not in (403, 404, 405)
+    }
+    assert passed == {}
+
+
+@pytest.mark.parametrize("identity", ["anonymous", "participant", "coach", "expert", "disabled"])
+def test_a1_the_administration_is_closed(identity):
+    """Wagtail's own screens: never a page for who does not work there."""
+    world = build_world()
+    client = Client(raise_request_exception=False)
+    user = identities(world)[identity]
+    if user:
+        client.force_login(user)
+    values = dict.fromkeys(
+        ["pk", "page_id", "page_to_move_id", "destination_id", "parent_page_id", "id", "user_id", "group_id",
+         "image_id", "document_id", "collection_id", "workflow_id", "task_id", "revision_id", "object_id", "site_id"],
+        1,
+    )  # fmt: skip
+    for name, route in admin_routes():
+        try:
+            address = fill(route, values)
+        except KeyError:
+            address = fill(route, values | dict.fromkeys(["slug", "content_type_app_name", "app_label", "model_name"], "x") | _rest(route))
+        status = client.get(address).status_code
+        assert status in (301, 302, 403, 404, 405) or "sprite" in address or "jsi18n" in name, f"{name} {address}: {status}"
+
+
+def _rest(route: str) -> dict[str, str]:
+    from .routes import HOLE
+
+    return {name: "1" for pair in HOLE.findall(route) for name in pair if name}

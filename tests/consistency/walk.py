@@ -1,0 +1,153 @@
+"""Knocks at every door as one identity, and brings back what each answered."""
+
+import hashlib
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.world import CANARY, PAYLOAD
+
+from .routes import fill, site_routes
+
+API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PAGE_METHODS = ("GET", "POST")
+OURS = ("accounts", "programme", "library", "cohorts", "coaching", "notify", "auth", "account", "mfa", "knox")
+
+
+def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
+    """What fills the holes of a route: ids of `world.mine`. A route that is not here has no holes."""
+    mine = world.mine
+    of_slot = ("slot", "slot_cancel", "slot_move", "slot_update")
+    booking = ("booking", "booking_cancel", "booking_ics", "booking_move", "confirm")
+    project = ("action_add", "follow_up", "project", "project_edit", "project_invite")
+    session = ("session", "session_ics", "sign", "session_edit", "session_cancel")
+    rows: dict[str, Any] = {f"coaching:{each}": mine.slot for each in of_slot}
+    rows |= {f"coaching:{each}": mine.booking for each in booking}
+    rows |= {f"coaching:{each}": mine.project for each in project}
+    rows |= {f"cohorts:{each}": mine.session for each in session}
+    rows |= {f"cohorts:{each}": mine.cohort for each in ("cohort", "people", "settings", "session_add")}
+    rows |= {
+        "coaching:log": mine.past_slot,
+        "coaching:action_done": mine.action,
+        "coaching:recommendation_answer": mine.recommendation,
+        "cohorts:leave": mine.enrolment,
+        "programme:finish": mine.lesson,
+        "notify:read": mine.message,
+        "api:theme-detail": mine.theme,
+        "api:course-detail": mine.course,
+        "api:lesson-detail": mine.lesson,
+        "api:progress-detail": mine.progress,
+        "api:cohort-detail": mine.cohort,
+        "api:enrolment-detail": mine.enrolment,
+        "api:session-detail": mine.session,
+        "api:attendance-detail": mine.attendance,
+        "api:project-detail": mine.project,
+        "api:slot-detail": mine.slot,
+        "api:booking-detail": mine.booking,
+        "api:session-log-detail": mine.log,
+        "api:follow-up-detail": mine.follow_up,
+        "api:action-detail": mine.action,
+        "api:message-detail": mine.message,
+        "api:resource-detail": mine.resource,
+        "api:legal-text-detail": world.legal_text,
+        "library:resource": mine.resource,
+        "library:edit": mine.resource,
+        "library:file": mine.resource,
+    }
+    row = rows.get(name)
+    values: dict[str, Any] = {"pk": row.pk, "id": row.pk} if row is not None else {}
+    if name == "library:article":
+        values = {"pk": world.legal_text.resource_id, "num": "L113-12"}
+    if name == "api:token-detail":
+        values = {"id": mine.token.token_key}
+    # A key that opens nothing: the doors of allauth, MFA and the calendar have tests of their own.
+    return values or {"key": "no-such-key", "uidb36": "1", "secret": "no-such-secret", "pk": 1, "restriction_id": 1}
+
+
+def doors(world: SimpleNamespace) -> list[tuple[str, str]]:
+    """(name, address) of every route, Wagtail's pages among them by their sort."""
+    mine = world.mine
+    pages = {
+        "page:home": "/",
+        "page:themes": "/themes/",
+        "page:theme": mine.theme.url,
+        "page:courses": "/parcours/",
+        "page:course": mine.course.url,
+        "page:lesson": mine.lesson.url,
+    }
+    routes = [(name or route, fill(route, arguments(world, name))) for name, route in site_routes()]
+    return sorted([*routes, *pages.items()])
+
+
+@dataclass
+class Answers:
+    """What one identity met: statuses by door and method, and what must never be."""
+
+    statuses: dict[str, int] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+
+def digest() -> str:
+    """All rows of our tables in one word: a GET must not change it."""
+    sha = hashlib.sha256()
+    for model in sorted(apps.get_models(), key=lambda m: m._meta.label):
+        if model._meta.app_label in OURS and model._meta.managed:
+            skipped = {"last_login"}
+            names = [f.attname for f in model._meta.concrete_fields if f.attname not in skipped]
+            for row in model._base_manager.order_by("pk").values_list(*names):
+                sha.update(repr(row).encode())
+    return sha.hexdigest()
+
+
+def _check(answers: Answers, door: str, response: HttpResponse, *, signed_in: bool, author: bool) -> None:
+    if response.status_code >= 500:
+        answers.troubles.append(f"{door}: {response.status_code}")
+    if response.streaming or response.status_code != 200:
+        return
+    text = response.content.decode(errors="replace")
+    if CANARY in text and not author:
+        answers.troubles.append(f"A3 {door}: shows the coach's private note")
+    if PAYLOAD in text and "html" in response.get("Content-Type", ""):
+        answers.troubles.append(f"A8 {door}: a text of a person is code in the page")
+    cached = response.get("Cache-Control", "")
+    public = door.startswith(("GET alive", "GET ready", "GET api:schema", "GET api:docs"))
+    if signed_in and door.startswith("GET") and not public and not {"private", "no-store"} <= set(
+        cached.replace(" ", "").split(",")
+    ):
+        answers.troubles.append(f"B5 {door}: Cache-Control is {cached!r}")
+
+
+def knock(world: SimpleNamespace, identity: str, user: Any, *, csrf: bool = False) -> Answers:
+    """Every door with every method, each in a transaction that is taken back."""
+    client = Client(raise_request_exception=False, enforce_csrf_checks=csrf)
+    if user is not None:
+        client.force_login(user)
+        if not user.is_active:
+            type(user).objects.filter(pk=user.pk).update(is_active=False)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value if user is not None else ""
+    answers, signed_in = Answers(), user is not None and user.is_active
+    for name, address in doors(world):
+        for method in API_METHODS if name.startswith("api:") else PAGE_METHODS:
+            client.cookies.clear()
+            if session:
+                client.cookies[settings.SESSION_COOKIE_NAME] = session
+            cache.clear()
+            kind = {"content_type": "application/json"} if name.startswith("api:") else {}
+            with transaction.atomic():
+                try:
+                    response = client.generic(method, address, "{}" if kind else "", **kind)
+                finally:
+                    transaction.set_rollback(True)
+            door = f"{method} {name}"
+            answers.statuses[door] = response.status_code
+            _check(answers, door, response, signed_in=signed_in, author=identity == "coach")
+    return answers
+
+

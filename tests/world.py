@@ -79,10 +79,17 @@ def build_side(name: str) -> Side:
     cohort.coaches.add(coach)
     coach.groups.add(cohort.group)
     theme.groups.add(cohort.group)
-    enrolment = EnrolmentFactory(cohort=cohort, user=UserFactory(first_name=f"Nom {PAYLOAD}", job_title=PAYLOAD))
+    enrolment = EnrolmentFactory(
+        cohort=cohort, user=UserFactory(first_name=f"Nom {PAYLOAD}", job_title=PAYLOAD)
+    )
     participant = enrolment.user
     session = GroupSessionFactory(
-        cohort=cohort, number=1, title=f"Session {PAYLOAD}", summary=PAYLOAD, to_prepare=PAYLOAD, place=PAYLOAD
+        cohort=cohort,
+        number=1,
+        title=f"Session {PAYLOAD}",
+        summary=PAYLOAD,
+        to_prepare=PAYLOAD,
+        place=PAYLOAD,
     )
     half_day = HalfDayFactory(session=session, starts_at=now - timedelta(minutes=5))
     past = HalfDayFactory(session=session, starts_at=now - timedelta(days=8))
@@ -113,9 +120,15 @@ def build_side(name: str) -> Side:
     recommendation = Recommendation.objects.create(
         project=project, follow_up=follow_up, author=expert, advice=f"Conseil {name} {PAYLOAD}"
     )
-    action = Action.objects.create(project=project, title=f"Suite {name} {PAYLOAD}", owner=participant, log=log)
+    action = Action.objects.create(
+        project=project, title=f"Suite {name} {PAYLOAD}", owner=participant, log=log
+    )
     message = Message.objects.create(
-        recipient=participant, notification="test.world", key=f"world:{name}", subject=f"Message {PAYLOAD}", text=PAYLOAD
+        recipient=participant,
+        notification="test.world",
+        key=f"world:{name}",
+        subject=f"Message {PAYLOAD}",
+        text=PAYLOAD,
     )
     progress = LessonProgress.objects.create(user=participant, lesson=lesson)
     resource = ResourceFactory(title=f"Ressource {name} {PAYLOAD}", visibility="theme", themes=[theme])

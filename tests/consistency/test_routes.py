@@ -52,13 +52,18 @@ def test_write_the_table():
     columns = {who: knock(world, who, user).statuses for who, user in identities(world).items()}
     wide = max(len(door) for door in columns["anonymous"])
     head = f"# {'door'.ljust(wide - 2)} | {' '.join(WHO)}"
-    rows = [f"{door.ljust(wide)} | {' '.join(str(columns[who][door]) for who in WHO)}" for door in columns["anonymous"]]
+    rows = [
+        f"{door.ljust(wide)} | {' '.join(str(columns[who][door]) for who in WHO)}"
+        for door in columns["anonymous"]
+    ]
     TABLE.write_text("\n".join([head, *rows]) + "\n")
 
 
 def test_a1_no_door_is_open_by_mistake():
     """What a stranger may read is a short list; everything else sends them to sign in, or is not there."""
-    open_doors = {door for door, row in read_table().items() if row["anonymous"] == 200 and door.startswith("GET")}
+    open_doors = {
+        door for door, row in read_table().items() if row["anonymous"] == 200 and door.startswith("GET")
+    }
     assert open_doors == {
         "GET " + name
         for name in [
@@ -76,7 +81,12 @@ def test_a1_other_people_never_meet_what_is_mine():
     """At a door that names something of mine, people of another theme find nothing."""
     world = build_world()
     named = {door for door, address in doors(world) if any(c.isdigit() for c in address)}
-    shared = {"account_reset_password_from_key", "library:article", "api:legal-text-detail", "api:theme-detail"}
+    shared = {
+        "account_reset_password_from_key",
+        "library:article",
+        "api:legal-text-detail",
+        "api:theme-detail",
+    }
     for door, row in read_table().items():
         name = door.split(" ", 1)[1]
         if name in named - shared and not name.startswith(("mfa_", "api:course", "api:lesson", "programme:")):
@@ -125,9 +135,16 @@ def test_a1_the_administration_is_closed(identity):
         try:
             address = fill(route, values)
         except KeyError:
-            address = fill(route, values | dict.fromkeys(["slug", "content_type_app_name", "app_label", "model_name"], "x") | _rest(route))
+            address = fill(
+                route,
+                values
+                | dict.fromkeys(["slug", "content_type_app_name", "app_label", "model_name"], "x")
+                | _rest(route),
+            )
         status = client.get(address).status_code
-        assert status in (301, 302, 403, 404, 405) or "sprite" in address or "jsi18n" in name, f"{name} {address}: {status}"
+        assert status in (301, 302, 403, 404, 405) or "sprite" in address or "jsi18n" in name, (
+            f"{name} {address}: {status}"
+        )
 
 
 def _rest(route: str) -> dict[str, str]:

@@ -68,7 +68,13 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
     if name == "api:token-detail":
         values = {"id": mine.token.token_key}
     # A key that opens nothing: the doors of allauth, MFA and the calendar have tests of their own.
-    return values or {"key": "no-such-key", "uidb36": "1", "secret": "no-such-secret", "pk": 1, "restriction_id": 1}
+    return values or {
+        "key": "no-such-key",
+        "uidb36": "1",
+        "secret": "no-such-secret",
+        "pk": 1,
+        "restriction_id": 1,
+    }
 
 
 def doors(world: SimpleNamespace) -> list[tuple[str, str]]:
@@ -118,8 +124,11 @@ def _check(answers: Answers, door: str, response: HttpResponse, *, signed_in: bo
         answers.troubles.append(f"A8 {door}: a text of a person is code in the page")
     cached = response.get("Cache-Control", "")
     public = door.startswith(("GET alive", "GET ready", "GET api:schema", "GET api:docs"))
-    if signed_in and door.startswith("GET") and not public and not {"private", "no-store"} <= set(
-        cached.replace(" ", "").split(",")
+    if (
+        signed_in
+        and door.startswith("GET")
+        and not public
+        and not {"private", "no-store"} <= set(cached.replace(" ", "").split(","))
     ):
         answers.troubles.append(f"B5 {door}: Cache-Control is {cached!r}")
 
@@ -149,5 +158,3 @@ def knock(world: SimpleNamespace, identity: str, user: Any, *, csrf: bool = Fals
             answers.statuses[door] = response.status_code
             _check(answers, door, response, signed_in=signed_in, author=identity == "coach")
     return answers
-
-

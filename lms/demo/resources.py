@@ -2,14 +2,25 @@
 
 from typing import Any
 
-from library.domain.resources import publish
-
-from cohorts.models import Cohort
+from library.domain.resources import create
 from library.models import Resource
 from lms.accounts.models import User
 from lms.programme.models import ThemePage
 
 
-def load(rows: list[dict[str, Any]], editor: User, cohorts: dict[str, Cohort]) -> None:
-    """Published by the editor; one that exists already is left as it is. (To be joined with the library's domain.)"""
-    raise NotImplementedError(rows, editor, cohorts, publish, Resource, ThemePage)
+def load(rows: list[dict[str, Any]], editor: User) -> None:
+    """Published by the editor; one that exists already is left as it is."""
+    themes = {theme.slug: theme for theme in ThemePage.objects.all()}
+    known = set(Resource.objects.filter(title__in=[row["title"] for row in rows]).values_list("title", flat=True))
+    for row in rows:
+        if row["title"] not in known:
+            create(
+                by=editor,
+                kind=row["kind"],
+                title=row["title"],
+                summary=row["summary"],
+                body=f"<p>{row['body']}</p>",
+                themes=[themes[row["theme"]]],
+                visibility=row["visibility"],
+                is_example=row["kind"] == "project_sheet",
+            )

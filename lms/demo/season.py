@@ -53,7 +53,7 @@ def load() -> None:
     territories = load_invented_territories()
     groups = cohorts.load(plan["cohorts"], team, people)
     coaching.load(plan, team, groups, territories)
-    resources.load(plan["resources"], team["editrice@demo.test"], groups)
+    resources.load(plan["resources"], team["editrice@demo.test"])
     Message.objects.exclude(pk__in=before).filter(state=MessageState.WAITING).update(
         state=MessageState.SENT, sent_at=timezone.now()
     )

@@ -43,6 +43,7 @@ class Command(BaseCommand):
             self._serve(options["host"], options["port"], options["threads"])
 
     def _load(self) -> None:
+        from library.search import engine, feeding
         from lms.demo import season
         from lms.programme.domain.season import load_programme
 
@@ -57,7 +58,10 @@ class Command(BaseCommand):
         self.stdout.write("Cohorts, people, coaching…")
         season.load()
         self.stdout.write("Search index…")
-        call_command("rebuild_index", "--if-stale")
+        if engine.exists():
+            feeding.drain()
+        else:
+            call_command("rebuild_index")
 
     def _print_accounts(self) -> None:
         self.stdout.write(f"\nAccounts of the demonstration (password {PASSWORD}):")

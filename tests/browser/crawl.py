@@ -25,9 +25,10 @@ class Walk:
 def sign_in(page: Page, address: str, email: str) -> None:
     """By password, through the form."""
     page.goto(f"{address}/compte/connexion/")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main form button[type=submit], main form button:not([type])")
+    page.click("main details summary")
+    page.fill("main details input[name=login]", email)
+    page.fill("main details input[name=password]", PASSWORD)
+    page.click("main details button")
     page.wait_for_url(lambda url: "/connexion" not in url)
 
 

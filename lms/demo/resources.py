@@ -11,7 +11,9 @@ from lms.programme.models import ThemePage
 def load(rows: list[dict[str, Any]], editor: User) -> None:
     """Published by the editor; one that exists already is left as it is."""
     themes = {theme.slug: theme for theme in ThemePage.objects.all()}
-    known = set(Resource.objects.filter(title__in=[row["title"] for row in rows]).values_list("title", flat=True))
+    known = set(
+        Resource.objects.filter(title__in=[row["title"] for row in rows]).values_list("title", flat=True)
+    )
     for row in rows:
         if row["title"] not in known:
             create(

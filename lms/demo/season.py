@@ -10,8 +10,10 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
+from lms.programme.domain.progress import mark_done
 from lms.programme.enums import ThemeRoleKind
-from lms.programme.models import ThemePage, ThemeRole
+from lms.programme.models import LessonPage, ThemePage, ThemeRole
+from lms.programme.queries import my_courses
 
 from . import coaching, cohorts, resources
 from .people import load_invented_territories, load_participants, load_team, read
@@ -42,6 +44,15 @@ def load_theme_roles(team: dict[str, User]) -> None:
         )
 
 
+def _read_lessons(user: User, count: int) -> None:
+    """The first lessons of each course of the person are done, unless they have begun by themselves."""
+    if user.lessons_done.exists():
+        return
+    for course in my_courses(user):
+        for lesson in LessonPage.objects.live().descendant_of(course).order_by("path")[:count]:
+            mark_done(user=user, lesson=lesson)
+
+
 @transaction.atomic
 def load() -> None:
     """Load what is missing. The letters of the past count as sent: nobody gets three hundred of them at start."""
@@ -53,6 +64,8 @@ def load() -> None:
     territories = load_invented_territories()
     groups = cohorts.load(plan["cohorts"], team, people)
     coaching.load(plan, team, groups, territories)
+    _read_lessons(team["participante@demo.test"], 3)
+    _read_lessons(team["participant2@demo.test"], 1)
     resources.load(plan["resources"], team["editrice@demo.test"])
     Message.objects.exclude(pk__in=before).filter(state=MessageState.WAITING).update(
         state=MessageState.SENT, sent_at=timezone.now()

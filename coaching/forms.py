@@ -137,7 +137,7 @@ class ActionForm(forms.Form):
         label=_("Who?"), queryset=User.objects.none(), required=False, empty_label=_("The team")
     )
     due_on = forms.DateField(label=_("For when?"), widget=Day, required=False)
-    project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none(), required=False)
+    project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("Choose a project"))
 
     def __init__(
         self, *args: Any, people: "QuerySet[User]", projects: "QuerySet[Project]", reader: User, **kwargs: Any
@@ -187,7 +187,10 @@ class AdviceForm(forms.Form):
     advice = forms.CharField(label=_("What do you advise?"), max_length=300, required=False)
     why = forms.CharField(label=_("Why?"), required=False, widget=forms.Textarea)
     resource = forms.ModelChoiceField(
-        label=_("Resource to start from"), queryset=Resource.objects.none(), required=False
+        label=_("Resource to start from"),
+        queryset=Resource.objects.none(),
+        required=False,
+        empty_label=_("None in particular"),
     )
 
     def __init__(self, *args: Any, resources: "QuerySet[Resource]", **kwargs: Any) -> None:

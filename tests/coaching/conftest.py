@@ -1,9 +1,11 @@
 """A cohort with its coach, an expert, and a project with its team: what most tests of coaching start from."""
 
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from types import SimpleNamespace
 
 import pytest
+from django.db import connections
 
 from coaching.domain import bookings as booking_domain
 from lms.accounts.domain.roles import grant_role
@@ -30,6 +32,26 @@ def make_project(cohort, person=None, **fields):
     project = ProjectFactory(cohort=cohort, team=[person], **fields)
     person.territories.add(project.territory)
     return SimpleNamespace(project=project, person=person)
+
+
+@pytest.fixture
+def real_database(transactional_db, tmp_path):
+    """A database that threads share as in production: on SQLite a file (the one in memory locks whole tables)."""
+    memory = connections["default"]
+    if memory.vendor != "sqlite":
+        yield
+        return
+    path, options = tmp_path / "threads.sqlite3", connections.settings["default"]
+    with closing(sqlite3.connect(path)) as copy:
+        memory.connection.backup(copy)
+    name, options["NAME"] = options["NAME"], str(path)
+    del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        options["NAME"] = name
+        connections["default"] = memory
 
 
 @pytest.fixture

@@ -126,9 +126,9 @@ def test_f1_three_seats_go_to_exactly_three():
 @pytest.mark.postgresql
 @pytest.mark.slow
 def test_f2_opposite_orders_never_deadlock():
-    """Two teams swap their seats in two slots, while others cancel, wait and change the seats: 200 times."""
+    """Four teams swap their seats between two slots, while others cancel, wait and change the seats: 200 times."""
     season = make_season()
-    one, two, third = (make_project(season.cohort, quota=500) for _ in range(3))
+    *teams, third = (make_project(season.cohort, quota=500) for _ in range(5))
     left, right = (
         SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=4) for _ in range(2)
     )
@@ -165,16 +165,8 @@ def test_f2_opposite_orders_never_deadlock():
                 seats=dice.choice([2, 3, 4]),
             )
 
-    said, errors = together(
-        [
-            swap(one, left, right),
-            swap(two, right, left),
-            swap(one, right, left),
-            swap(two, left, right),
-            churn,
-            resize,
-        ]
-    )
+    swaps = [swap(who, *order) for who, order in zip(teams, [(left, right), (right, left)] * 2, strict=True)]
+    said, errors = together([*swaps, churn, resize])
     assert errors == []
     assert said == {"ok": 6}
     assert len(moved) > 50, "too few swaps happened for the test to say anything"

@@ -1,12 +1,10 @@
 """What the administrators see of the outbox in /gestion/."""
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-
-from lms.notify.views import given_up
 
 
 class _ForAdministrators(MenuItem):
@@ -15,12 +13,9 @@ class _ForAdministrators(MenuItem):
 
 
 @hooks.register("register_admin_urls")
-def urls() -> list[URLPattern]:
-    """One page and its act."""
-    return [
-        path("messages-abandonnes/", given_up.index, name="notify-given-up"),
-        path("messages-abandonnes/<int:pk>/renvoyer/", given_up.again, name="notify-send-again"),
-    ]
+def urls() -> list[URLPattern | URLResolver]:
+    """The page of what was given up."""
+    return [path("messages-abandonnes/", include("lms.notify.admin_urls"))]
 
 
 @hooks.register("register_reports_menu_item")

@@ -10,5 +10,5 @@ urlpatterns = [
     path("messages/lus/", inbox.read_all, name="read-all"),
     path("messages/<int:pk>/lu/", inbox.read, name="read"),
     path("compte/agenda/", feed.settings_page, name="feed-settings"),
-    path("agenda/<str:secret>.ics", feed.feed, name="feed"),
+    path("agenda/<slug:secret>.ics", feed.feed, name="feed"),
 ]

@@ -5,3 +5,9 @@ class ProgrammeConfig(AppConfig):
     name = "lms.programme"
     label = "programme"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The shapes of courses that the cache keeps follow their pages."""
+        from .outlines import listen
+
+        listen()

@@ -1,13 +1,13 @@
 """Reads of the programme: which page, what a course holds, how far a person is.
 
-For other apps: `visible_pages`, `my_courses`, `course_progress`, `next_lesson`. Each says how many queries it costs.
+For other apps: `visible_pages`, `my_courses`, `course_progress`, `next_lesson`, `outlines`. Each says its queries.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
@@ -24,6 +24,20 @@ from .models import (
     ThemePage,
     pages_open_to,
 )
+from .outlines import outline_around, outlines
+
+__all__ = [
+    "CourseProgress",
+    "course_progress",
+    "courses_for",
+    "drafts_of",
+    "my_courses",
+    "next_lesson",
+    "outline_around",
+    "outlines",
+    "page_at",
+    "visible_pages",
+]
 
 # --- Which page --------------------------------------------------------------------------------
 
@@ -145,121 +159,3 @@ def my_courses(user: Any) -> QuerySet[CoursePage]:
 def courses_for(user: Any) -> QuerySet[CoursePage]:
     """Courses open to this person, with their theme, in the order of the site."""
     return CoursePage.objects.visible_to(user).select_related("theme").order_by("path")
-
-
-# --- What a course holds -----------------------------------------------------------------------
-
-
-@dataclass
-class Step:
-    """A lesson in its course."""
-
-    page: Page
-    number: int  # in its module
-    is_done: bool
-    minutes: int
-    module: "Part"
-
-
-@dataclass
-class Part:
-    """A module in its course."""
-
-    page: Page
-    number: int
-    lessons: list[Step] = field(default_factory=list)
-
-    @property
-    def done(self) -> int:
-        """Lessons done."""
-        return sum(step.is_done for step in self.lessons)
-
-    @property
-    def next(self) -> Step | None:
-        """The first lesson not done."""
-        return next((step for step in self.lessons if not step.is_done), None)
-
-    @property
-    def minutes(self) -> int:
-        """Reading time of the whole module."""
-        return sum(step.minutes for step in self.lessons)
-
-
-@dataclass
-class Outline:
-    """A course with its theme, its modules and their lessons, as one person sees them."""
-
-    course: CoursePage
-    modules: list[Part] = field(default_factory=list)
-
-    @property
-    def lessons(self) -> list[Step]:
-        """All lessons, in order."""
-        return [step for part in self.modules for step in part.lessons]
-
-    @property
-    def done(self) -> int:
-        """Lessons done."""
-        return sum(part.done for part in self.modules)
-
-    @property
-    def next(self) -> Step | None:
-        """The first lesson not done."""
-        return next((step for step in self.lessons if not step.is_done), None)
-
-    def around(self, page: Page) -> tuple[Step | None, Step | None, Step | None]:
-        """The lesson before, this one, and the one after."""
-        steps = self.lessons
-        place = next((index for index, step in enumerate(steps) if step.page.pk == page.pk), None)
-        if place is None:
-            return None, None, None
-        before = steps[place - 1] if place else None
-        return before, steps[place], steps[place + 1] if place + 1 < len(steps) else None
-
-
-def outlines(user: Any, course_paths: Iterable[str], *, keep: Page | None = None) -> list[Outline]:
-    """Courses with all they hold, for one reader: one query.
-
-    `keep` is a page shown even when it is not live, with those above it: an editor previews a draft.
-    """
-    paths = list(course_paths)
-    if not paths:
-        return []
-    pages = Page.objects.annotate(course_path=Substr("path", 1, len(paths[0]))).filter(course_path__in=paths)
-    above = (
-        [keep.path[:end] for end in range(len(paths[0]), len(keep.path) + 1, Page.steplen)] if keep else []
-    )
-    wanted = pages_open_to(user, Page.objects.all()).values("pk")
-    rows = (
-        pages.filter(Q(pk__in=wanted) | Q(path__in=above))
-        .select_related("coursepage__theme")
-        .annotate(is_done=_done_by(user), minutes=F("lessonpage__minutes"))
-        .order_by("path")
-    )
-    return _assemble(rows, len(paths[0]))
-
-
-def _assemble(rows: Iterable[Any], course_length: int) -> list[Outline]:
-    """Pages in the order of their paths, put into their courses and modules."""
-    found: list[Outline] = []
-    for row in rows:
-        level = (len(row.path) - course_length) // Page.steplen
-        if level == 0:
-            found.append(Outline(row.coursepage))
-        elif level == 1 and found and row.path.startswith(found[-1].course.path):
-            found[-1].modules.append(Part(row, len(found[-1].modules) + 1))
-        elif (
-            level == 2
-            and found
-            and found[-1].modules
-            and row.path.startswith(found[-1].modules[-1].page.path)
-        ):
-            part = found[-1].modules[-1]
-            part.lessons.append(Step(row, len(part.lessons) + 1, row.is_done, row.minutes or 0, part))
-    return found
-
-
-def outline_around(user: Any, page: ProgrammePage, levels: int) -> Outline | None:
-    """The outline of the course `levels` above a page (0: the course itself). One query."""
-    path = page.path[: len(page.path) - levels * Page.steplen]
-    return next(iter(outlines(user, [path], keep=page)), None)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -21,8 +20,9 @@ from lms.accounts.enums import Role
 from lms.core import dates
 from lms.core.menu import url_or_none
 
+from . import prose  # noqa: F401 - its links register themselves
 from .admin import WaitingPanel
-from .models import CourseIndexPage, ThemeIndexPage
+from .models import CourseIndexPage, ProgrammePage, ThemeIndexPage, is_closed, paths_closed_to
 from .queries import drafts_of
 
 INDEXES = {"themes": ThemeIndexPage, "courses": CourseIndexPage}
@@ -33,14 +33,14 @@ DRAFTS_SHOWN = 10
 def privacy(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
     """Runs before Wagtail's own check: who is not signed in may sign in; for anyone else a closed page does not exist."""
     user = request.user
+    user.closed_paths = paths_closed_to(user)  # this request's lists ask the same
+    if not is_closed(page.path, user.closed_paths):
+        if isinstance(page, ProgrammePage):
+            page.let_in()
+        return None
     if user.is_authenticated:
-        prefetch_related_objects([user], "groups")  # once, for this check, Wagtail's and the menu
-    for restriction in page.get_view_restrictions():
-        if not restriction.accept_request(request):
-            if user.is_authenticated:
-                raise Http404
-            return redirect_to_login(request.get_full_path())
-    return None
+        raise Http404
+    return redirect_to_login(request.get_full_path())
 
 
 # --- The administration: look, menu, first page ------------------------------------------------

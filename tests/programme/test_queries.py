@@ -1,13 +1,14 @@
 """How far a person is, with constant queries."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
+from wagtail.models import Page
 
-from lms.programme.domain.access import allow_group, restrict_course_to_groups
+from lms.programme.domain.access import allow_group, require_sign_in, restrict_course_to_groups
 from lms.programme.domain.progress import mark_done
-from lms.programme.models import CoursePage
+from lms.programme.models import CoursePage, LessonPage
 from lms.programme.queries import course_progress, my_courses, next_lesson, outlines, page_at, visible_pages
-from tests.factories.programme import ThemePageFactory
+from tests.factories.programme import LessonPageFactory, ThemePageFactory
 from tests.programme.help import course_with, person
 
 pytestmark = pytest.mark.django_db
@@ -69,16 +70,64 @@ def test_my_courses_leave_out_what_is_closed_to_me():
     assert list(my_courses(person(group))) == []
 
 
-def test_outline_is_one_query_and_says_what_comes_after(django_assert_num_queries):
+def test_outline_reads_two_queries_once_its_shape_is_known(django_assert_num_queries):
     user, (course, lessons) = person(), course_with(2, 1)
     mark_done(user=user, lesson=lessons[0])
-    with django_assert_num_queries(1):
+    outlines(user, [course.path])
+    with django_assert_num_queries(2):
         (outline,) = outlines(user, [course.path])
-        shape = [[(step.number, step.is_done) for step in part.lessons] for part in outline.modules]
-        before, here, after = outline.around(lessons[1])
-        hue = outline.course.theme.hue
-    assert (shape, outline.done, hue) == ([[(1, True), (2, False)], [(1, False)]], 1, course.theme.hue)
+    shape = [[(step.number, step.is_done) for step in part.lessons] for part in outline.modules]
+    assert (shape, outline.done) == ([[(1, True), (2, False)], [(1, False)]], 1)
+    before, here, after = outline.around(lessons[1])
     assert [step.page.pk for step in (before, here, after)] == [lesson.pk for lesson in lessons]
+    assert [step.page.url for step in outline.lessons] == [lesson.url for lesson in lessons]
+    assert (outline.theme.hue, outline.theme.url) == (course.theme.hue, course.theme.url)
+
+
+def titles(course):
+    """What the outline of a course shows to anybody."""
+    return [
+        step.page.title for outline in outlines(AnonymousUser(), [course.path]) for step in outline.lessons
+    ]
+
+
+def test_outline_follows_every_change_at_once():
+    course, lessons = course_with(2, 1)
+    first, second, third = lessons
+    assert titles(course) == [first.title, second.title, third.title]
+    first.title = "Nouveau titre"
+    first.save_revision().publish()
+    second.unpublish()
+    assert titles(course) == ["Nouveau titre", third.title]
+    Page.objects.get(pk=third.pk).unpublish()
+    LessonPageFactory(parent=second.get_parent(), title="De plus")
+    assert titles(course) == ["Nouveau titre", "De plus"]
+    first.delete()
+    assert titles(course) == ["De plus"]
+    course.theme.short_title = "Autre nom"
+    course.theme.save()
+    assert outlines(AnonymousUser(), [course.path])[0].theme.short_title == "Autre nom"
+
+
+def test_outline_follows_courses_that_are_moved_or_renamed():
+    (one, _a), (two, lessons) = course_with(1), course_with(1)
+    assert titles(two) == [lessons[0].title]
+    two.move(one, pos="left")
+    one, two = CoursePage.objects.get(pk=one.pk), CoursePage.objects.get(pk=two.pk)
+    assert titles(two) == [lessons[0].title]
+    index = one.get_parent().specific
+    index.slug = "cours"
+    index.save_revision().publish()
+    step = outlines(AnonymousUser(), [two.path])[0].lessons[0]
+    assert step.page.url == LessonPage.objects.get(pk=lessons[0].pk).url
+
+
+def test_outline_hides_a_module_closed_to_the_reader():
+    course, lessons = course_with(1, 1)
+    require_sign_in(page=lessons[1].get_parent())
+    assert titles(course) == [lessons[0].title]
+    require_sign_in(page=course)
+    assert outlines(AnonymousUser(), [course.path]) == []
 
 
 def test_visible_pages_filters_any_queryset_without_a_query_of_its_own(django_assert_num_queries):

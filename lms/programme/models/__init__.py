@@ -1,6 +1,6 @@
 """Pages of the programme, and what a person has done of it."""
 
-from .base import ProgrammePage, VisiblePageQuerySet, pages_open_to, restrictions_on
+from .base import ProgrammePage, VisiblePageQuerySet, is_closed, pages_open_to, paths_closed_to
 from .pages import (
     CourseIndexPage,
     CoursePage,
@@ -25,6 +25,7 @@ __all__ = [
     "ThemePage",
     "ThemeRole",
     "VisiblePageQuerySet",
+    "is_closed",
     "pages_open_to",
-    "restrictions_on",
+    "paths_closed_to",
 ]

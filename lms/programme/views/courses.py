@@ -35,11 +35,11 @@ def _goes_on(courses: list[CourseProgress]) -> CourseProgress | None:
 
 def course(request: HttpRequest, page: CoursePage) -> dict[str, Any]:
     """Its modules and lessons, and how far one is."""
-    return {"outline": outline_around(request.user, page, 0)}
+    return {"outline": outline_around(request.user, page)}
 
 
 def module(request: HttpRequest, page: ModulePage) -> dict[str, Any]:
     """Its lessons."""
-    outline = outline_around(request.user, page, 1)
+    outline = outline_around(request.user, page)
     parts = outline.modules if outline else []
     return {"outline": outline, "part": next((part for part in parts if part.page.pk == page.pk), None)}

@@ -13,12 +13,10 @@ from lms.programme.domain import progress
 from lms.programme.models import LessonPage
 from lms.programme.queries import outline_around
 
-COURSE_ABOVE = 2  # lesson, module, course
-
 
 def lesson(request: HttpRequest, page: LessonPage) -> dict[str, Any]:
     """Its blocks, its place in the course, what comes before and after."""
-    outline = outline_around(request.user, page, COURSE_ABOVE)
+    outline = outline_around(request.user, page)
     before, here, after = outline.around(page) if outline else (None, None, None)
     prepare_body(page.body, request.user, request.GET)
     return {"outline": outline, "before": before, "here": here, "after": after}
@@ -32,7 +30,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         progress.mark_undone(user=request.user, lesson=page)
         return redirect(page.url, permanent=False)
     progress.mark_done(user=request.user, lesson=page)
-    outline = outline_around(request.user, page, COURSE_ABOVE)
+    outline = outline_around(request.user, page)
     after = outline.around(page)[2] if outline else None
     if after:
         return redirect(after.page.url)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from lms.programme.models import CoursePage, ThemeIndexPage, ThemePage
-from lms.programme.queries import Outline, outlines
+from lms.programme.outlines import Outline, outlines
 from lms.programme.registry import panels
 
 
@@ -15,8 +15,9 @@ def index(request: HttpRequest, page: ThemeIndexPage) -> dict[str, Any]:
 
 
 def _courses(theme: ThemePage, user: Any) -> list[Outline]:
-    paths = CoursePage.objects.visible_to(user).filter(theme=theme).values_list("path", flat=True)
-    return outlines(user, paths.order_by("path"))
+    """The courses of the theme that the reader may open."""
+    paths = CoursePage.objects.filter(theme=theme, live=True).order_by("path").values_list("path", flat=True)
+    return outlines(user, paths)
 
 
 def theme(request: HttpRequest, page: ThemePage) -> dict[str, Any]:

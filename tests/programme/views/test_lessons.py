@@ -139,7 +139,7 @@ def test_lesson_takes_at_most_ten_queries_whatever_its_length(
     with django_assert_max_num_queries(10) as counted:
         page = text_of(client.get(lessons[0].url))
     assert page.count(f'<a href="{lessons[1].url}">lien</a>') == 2 * times
-    assert len(counted) == 9
+    assert len(counted) == 7
 
 
 def test_lesson_hides_the_card_of_a_resource_that_the_library_does_not_show(client, reader, only_hook):

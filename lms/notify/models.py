@@ -65,11 +65,8 @@ class Message(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["next_try_at"],
-                name="message_due",
-                condition=models.Q(state__in=["waiting", "sending"]),
-            ),
+            # Not a partial one: SQLite cannot use it when the state comes as a parameter.
+            models.Index(fields=["state", "next_try_at"], name="message_next"),
             models.Index(fields=["recipient", "-created_at"], name="message_inbox"),
             models.Index(
                 fields=["recipient"], name="message_unread", condition=models.Q(read_at__isnull=True)

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from lms.notify.enums import MessageState
@@ -67,15 +68,12 @@ def send_due(*, limit: int = BATCH, message_id: int | None = None) -> int:
 @transaction.atomic(durable=True)
 def claim(*, message_id: int | None = None) -> Message | None:
     """Take one due message for this worker; None where there is none, or another was faster."""
-    message = _due(message_id).select_for_update(skip_locked=True).order_by("next_try_at", "id").first()
-    if message is None:
-        return None
-    now = timezone.now()
-    taken = Message.objects.filter(pk=message.pk, state=MessageState.WAITING).update(
-        state=MessageState.SENDING, claimed_at=now, attempts=message.attempts + 1
+    due = _due(message_id).select_for_update(skip_locked=True).order_by("next_try_at", "id")
+    pk = due.values_list("pk", flat=True).first()
+    taken = Message.objects.filter(pk=pk, state=MessageState.WAITING).update(
+        state=MessageState.SENDING, claimed_at=timezone.now(), attempts=F("attempts") + 1
     )
-    message.refresh_from_db()
-    return message if taken else None
+    return Message.objects.select_related("recipient").get(pk=pk) if taken else None
 
 
 @transaction.atomic(durable=True)

@@ -1,23 +1,66 @@
-"""Makes the blocks of a lesson ready: each kind at once, so that a long lesson costs no more queries than a short one."""
+"""Makes the blocks of a lesson: each kind at once, so that a long lesson costs no more queries than a short one.
 
+What is the same for every reader is kept in the cache under the content itself: a draft can never be taken for what is
+online, and an edit is another key. What depends on the reader (cards of resources, the question being answered) is made
+anew each time. Texts of law are cited as the library has them now, or had them minutes ago.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
 from typing import Any
 
+from django.core.cache import cache
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from . import prose
 from .registry import Cited, cite, resource_cards
 
+KEPT_FOR = 300  # seconds
 
-def prepare_body(body: Any, user: Any, asked: QueryDict) -> None:
-    """Fill what the templates of the blocks show: texts, citations, cards of resources, the answer to a question."""
+
+def render_body(body: Any, user: Any, asked: QueryDict) -> list[SafeString]:
+    """The HTML of each block, for this reader."""
+    raw = list(body.raw_data)
+    own = {place for place, block in enumerate(raw) if _is_own(block, asked)}
+    key = _key(raw)
+    kept: dict[int, str] = cache.get(key) or {}
+    missing = {place for place in range(len(raw)) if place not in kept and place not in own}
+    made = _render(body, missing | own, user, asked)
+    if missing:
+        kept |= {place: str(made[place]) for place in missing}
+        cache.set(key, kept, KEPT_FOR)
+    return [made[place] if place in own else mark_safe(kept[place]) for place in range(len(raw))]
+
+
+def _is_own(block: dict[str, Any], asked: QueryDict) -> bool:
+    """Whether a block differs from one reader to another."""
+    return block["type"] == "resource" or (
+        block["type"] == "question" and asked.get("question") == block.get("id")
+    )
+
+
+def _key(raw: list[Any]) -> str:
+    """The content, the language and the day: a text of law may lapse at midnight."""
+    digest = hashlib.sha256(json.dumps(raw, sort_keys=True, default=str).encode()).hexdigest()
+    return f"programme:body:{get_language()}:{timezone.localdate():%Y%m%d}:{digest}"
+
+
+def _render(body: Any, places: set[int], user: Any, asked: QueryDict) -> dict[int, SafeString]:
+    """These blocks; texts, citations and cards of all of them are fetched together."""
+    blocks = {place: body[place] for place in sorted(places)}
     found: dict[str, list[Any]] = {}
-    for block in body:
+    for block in blocks.values():
         found.setdefault(block.block_type, []).append(block)
     texts = [block.value for block in found.get("text", [])]
     prose.prepare(texts + [block.value["text"] for block in found.get("callout", [])])
     _citations([block.value for block in found.get("legal_text", []) if block.value["text"]])
     _resources([block.value for block in found.get("resource", []) if block.value["resource"]], user)
     _answers(found.get("question", []), asked)
+    return {place: mark_safe(block.render()) for place, block in blocks.items()}
 
 
 def _citations(cards: list[Any]) -> None:
@@ -33,10 +76,10 @@ def _resources(cards: list[Any], user: Any) -> None:
         card.ready = shown.get(card["resource"].pk)
 
 
-def _answers(questions: list[Any], asked: QueryDict) -> None:
+def _answers(questions: Iterable[Any], asked: QueryDict) -> None:
     """The answer comes in the address: nothing is kept, a reload or a link shows the same."""
     for block in questions:
-        block.value.anchor = f"question-{block.id}"
+        block.value.key = block.id
         number = asked.get("answer", "")
         is_this = asked.get("question") == block.id and number.isdecimal()
         if is_this and int(number) < len(block.value["answers"]):

@@ -150,6 +150,16 @@ def outline_around(user: Any, page: ProgrammePage) -> Outline | None:
     return next(iter(outlines(user, [page.path[:COURSE_LENGTH]], keep=page)), None)
 
 
+def outlines_of(user: Any, theme: ThemePage) -> list[Outline]:
+    """The courses of a theme that a person may open."""
+    key = _theme_key(theme.pk)
+    paths: list[str] | None = cache.get(key)
+    if paths is None:
+        paths = list(CoursePage.objects.filter(theme=theme).order_by("path").values_list("path", flat=True))
+        cache.set(key, paths, KEPT_FOR)
+    return outlines(user, paths)
+
+
 def _done_by(user: Any, shapes: list[Shape]) -> set[int]:
     if not user.is_authenticated or not shapes:
         return set()
@@ -183,6 +193,10 @@ def _outline(shape: Shape, closed: list[str], done: set[int], kept: str) -> Outl
 
 def _key(path: str) -> str:
     return f"programme:shape:{path[:COURSE_LENGTH]}"
+
+
+def _theme_key(pk: int) -> str:
+    return f"programme:theme:{pk}"
 
 
 def _shapes(paths: list[str]) -> list[Shape]:
@@ -228,15 +242,17 @@ def _read(paths: list[str]) -> list[Shape]:
     ]
 
 
-def _drop(paths: Iterable[str]) -> None:
+def _drop(paths: Iterable[str], *, themes: bool = False) -> None:
     """Now, and once more when the change is there for others to read."""
     keys = [_key(path) for path in paths]
+    if themes:
+        keys += [_theme_key(pk) for pk in ThemePage.objects.values_list("pk", flat=True)]
     cache.delete_many(keys)
     transaction.on_commit(lambda: cache.delete_many(keys))
 
 
 def _changed(sender: type[ProgrammePage], instance: ProgrammePage, **kwargs: Any) -> None:
-    _drop([instance.path])
+    _drop([instance.path], themes=sender is CoursePage)  # it may have come from another theme
 
 
 def _theme_changed(sender: type[ThemePage], instance: ThemePage, **kwargs: Any) -> None:
@@ -245,7 +261,7 @@ def _theme_changed(sender: type[ThemePage], instance: ThemePage, **kwargs: Any) 
 
 def _rearranged(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """Moving a page renames the paths of its neighbours, a new slug the addresses below: all shapes go."""
-    _drop(CoursePage.objects.values_list("path", flat=True))
+    _drop(CoursePage.objects.values_list("path", flat=True), themes=True)
 
 
 def listen() -> None:

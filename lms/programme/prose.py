@@ -56,7 +56,9 @@ class PageLinks(PageLinkHandler):
     @classmethod
     def get_many(cls, attrs_list: list[dict[str, Any]]) -> list[Any]:
         """The pages, in order; nothing for one that is gone."""
-        pages = Page.objects.only("url_path", "locale_id", "live").in_bulk([attrs.get("id") for attrs in attrs_list])
+        pages = Page.objects.only("url_path", "locale_id", "live").in_bulk(
+            [attrs.get("id") for attrs in attrs_list]
+        )
         by_id = {str(pk): page for pk, page in pages.items()}
         return [by_id.get(str(attrs.get("id"))) for attrs in attrs_list]
 

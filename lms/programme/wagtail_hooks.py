@@ -32,7 +32,7 @@ DRAFTS_SHOWN = 10
 @hooks.register("before_serve_page")
 def privacy(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
     """Runs before Wagtail's own check: who is not signed in may sign in; for anyone else a closed page does not exist."""
-    user = request.user
+    user: Any = request.user
     user.closed_paths = paths_closed_to(user)  # this request's lists ask the same
     if not is_closed(page.path, user.closed_paths):
         if isinstance(page, ProgrammePage):
@@ -108,7 +108,8 @@ def words_of_the_programme(request: HttpRequest, items: list[MenuItem]) -> None:
         if item.name == "explorer":
             item.label = _("All pages")
     known = {item.name for item in items}
-    if request.user.is_superuser or request.user.has_role(Role.MANAGER):
+    user: Any = request.user
+    if user.is_superuser or user.has_role(Role.MANAGER):
         for name, label, url_name, icon, order in LINKS:
             url = url_or_none(url_name)
             if url and name not in known:
@@ -129,5 +130,6 @@ def drafts_panel(user: Any) -> WaitingPanel:
 @hooks.register("construct_homepage_panels")
 def waiting(request: HttpRequest, panels: list[Any]) -> None:
     """Drafts first, for those who write; Wagtail adds what awaits a manager's review."""
-    if request.user.is_superuser or request.user.roles & {Role.EDITOR, Role.MANAGER}:
-        panels.insert(0, drafts_panel(request.user))
+    user: Any = request.user
+    if user.is_superuser or user.roles & {Role.EDITOR, Role.MANAGER}:
+        panels.insert(0, drafts_panel(user))

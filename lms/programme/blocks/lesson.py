@@ -35,9 +35,9 @@ class LegalTextChooser(SnippetChooserBlock):
 
 
 class QuestionValue(blocks.StructValue):
-    """A question, and what this reader answered: `anchor` and `chosen` are set when the page is made."""
+    """A question, and what this reader answered: `key` and `chosen` are set when the page is made."""
 
-    anchor: str = ""
+    key: str = ""
     chosen: int | None = None
 
     @property

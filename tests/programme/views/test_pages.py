@@ -69,7 +69,7 @@ def test_theme_takes_at_most_ten_queries(client, django_assert_max_num_queries, 
     with django_assert_max_num_queries(10) as counted:
         page = text_of(client.get(theme.url))
     assert page.count("card press") == 0
-    assert len(counted) == 8
+    assert len(counted) == 7
 
 
 @pytest.mark.parametrize("number", [10, 100])

@@ -32,7 +32,7 @@ def theme_paths(reader: Reader) -> list[str]:
 
 def lesson_paths(reader: Reader) -> list[str]:
     """Lessons in turn."""
-    return [lesson.url for lesson in LessonPage.objects.live().order_by("path")[:6]]
+    return [lesson.url for lesson in LessonPage.objects.visible_to(reader.user).order_by("path")[:9]]
 
 
 def search_paths(reader: Reader) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from cohorts.models import Cohort
 from lms.accounts.models import User
-from lms.programme.models import ThemeRole
+from lms.programme.models import ThemePage, ThemeRole
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,26 @@ def sign_out(readers: list[Reader]) -> None:
         store(reader.session).delete()
 
 
-def participants(count: int) -> list[User]:
-    """People of cohorts that are under way, each of another one."""
+def _running(count: int) -> list[Cohort]:
+    """Cohorts under way: all of the first theme, whose course is the longest."""
     today = timezone.now().date()
-    running = Cohort.objects.filter(
-        starts_on__lt=today, ends_on__gt=today, group__name__startswith="cohort:large:"
+    cohorts = Cohort.objects.filter(
+        starts_on__lt=today,
+        ends_on__gt=today,
+        group__name__startswith="cohort:large:",
+        theme=ThemePage.objects.order_by("pk").first(),
     )
-    cohorts = running.order_by("group__name")[:count]
-    return [cohort.enrolments.seated().order_by("pk").first().user for cohort in cohorts]
+    return list(cohorts.order_by("group__name")[:count])
+
+
+def participants(count: int) -> list[User]:
+    """One of each cohort."""
+    return [cohort.enrolments.seated().order_by("pk")[5].user for cohort in _running(count)]
 
 
 def coaches(count: int) -> list[User]:
-    """Coaches of cohorts that are under way."""
-    today = timezone.now().date()
-    running = Cohort.objects.filter(
-        starts_on__lt=today, ends_on__gt=today, group__name__startswith="cohort:large:"
-    )
-    return [cohort.coaches.order_by("pk").first() for cohort in running.order_by("group__name")[:count]]
+    """One of each cohort."""
+    return [cohort.coaches.order_by("pk")[0] for cohort in _running(count)]
 
 
 def of_themes(count: int, role: str) -> list[User]:

@@ -13,6 +13,7 @@ from cohorts.enums import EnrolmentStatus, SessionState
 from cohorts.models import Attendance, Cohort, Enrolment, GroupSession, HalfDay, Room
 from lms.accounts.enums import Role
 from lms.accounts.models import User
+from lms.programme.domain.access import allow_group
 from lms.programme.models import CoursePage, LessonPage, LessonProgress, ThemePage
 
 from .people import SEATED, WAITING, members, of_role
@@ -58,9 +59,8 @@ def add_cohorts(sizes: Sizes) -> Iterator[int]:
             )
         )
     yield from write(Cohort, cohorts)
-    ThemePage.groups.through.objects.bulk_create(
-        ThemePage.groups.through(themepage=cohort.theme, group=cohort.group) for cohort in cohorts
-    )
+    for cohort in cohorts:
+        allow_group(theme=cohort.theme, group=cohort.group)
     coaches = of_role(Role.COACH)
     pairs = [(c, coaches[(2 * n + k) % len(coaches)]) for n, c in enumerate(cohorts) for k in range(2)]
     pairs = list(dict.fromkeys(pairs))

@@ -14,7 +14,7 @@ from typing import TextIO
 from django.db import connection, transaction
 from tqdm import tqdm
 
-from . import coaching, cohorts, messages, people, resources  # noqa: F401 - until the library is there
+from . import coaching, cohorts, messages, people, resources
 from .sizes import Sizes
 
 # What a step yields: how many rows it has just written.
@@ -32,7 +32,7 @@ STEPS: list[tuple[str, Callable[[], bool], Step, Callable[[Sizes], int]]] = [
     ("comptes rendus", coaching.has_logs, coaching.add_logs, lambda s: s.slots),
     ("suivis", coaching.has_follow_ups, coaching.add_follow_ups, lambda s: s.projects * 4),
     ("notifications", messages.has_messages, messages.add_messages, lambda s: s.messages),
-    # ("ressources", resources.has_resources, resources.add_resources, lambda s: s.resources),
+    ("ressources", resources.has_resources, resources.add_resources, lambda s: s.resources),
 ]
 
 
@@ -43,7 +43,7 @@ def load(*, stdout: TextIO, scale: float = 1.0) -> None:
         if not is_there():
             wrote += _run(name, step, sizes, total(sizes))
     if wrote:
-        # resources.rebuild_index()
+        resources.rebuild_index()
         _analyze()
     stdout.write(f"{wrote:,} rows written in {monotonic() - began:.0f} s".replace(",", " "))
 

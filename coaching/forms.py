@@ -137,7 +137,9 @@ class ActionForm(forms.Form):
         label=_("Who?"), queryset=User.objects.none(), required=False, empty_label=_("The team")
     )
     due_on = forms.DateField(label=_("For when?"), widget=Day, required=False)
-    project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("Choose a project"))
+    project = forms.ModelChoiceField(
+        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("Choose a project")
+    )
 
     def __init__(
         self, *args: Any, people: "QuerySet[User]", projects: "QuerySet[Project]", reader: User, **kwargs: Any

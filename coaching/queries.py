@@ -1,6 +1,6 @@
 """Reads shared by pages, hub and API. Held seats count until they expire, by the clock of the query."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -160,10 +160,13 @@ def hours_of(coach: User) -> list[dict[str, Any]]:
 
 def logs_to_write(coach: User, now: datetime | None = None) -> QuerySet[Slot]:
     """Slots that have ended, with people in them and no log; the oldest first."""
+    return without_log(Slot.objects.filter(coach=coach), now)
+
+
+def without_log(slots: QuerySet[Slot], now: datetime | None = None) -> QuerySet[Slot]:
+    """Those of them that have ended, with people in them and no log."""
     seats = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
-    ended = Slot.objects.filter(
-        Exists(seats), coach=coach, ends_at__lte=now or timezone.now(), state=SlotState.OPEN, log=None
-    )
+    ended = slots.filter(Exists(seats), ends_at__lte=now or timezone.now(), state=SlotState.OPEN, log=None)
     return ended.order_by("starts_at", "pk")
 
 
@@ -250,3 +253,24 @@ def resources_for(user: User, project: Project) -> QuerySet[Resource]:
     rows = Resource.objects.visible_to(user).filter(themes=project.theme_id).order_by("-pk")
     newest = list(rows.values_list("pk", flat=True)[:CHOICES])
     return Resource.objects.filter(pk__in=newest).order_by("title", "pk")
+
+
+def blocked_projects(user: User) -> QuerySet[Project]:
+    """Projects of a manager's themes that an expert found blocked; of all themes for an administrator."""
+    rows = Project.objects.filter(state=ProjectState.BLOCKED).select_related("territory")
+    return (rows if user.is_superuser else rows.filter(theme__in=_managed(user))).order_by("title", "pk")
+
+
+def missing_logs(user: User, now: datetime | None = None) -> QuerySet[Slot]:
+    """Sessions of a manager's themes, a week old or more, that nobody wrote about."""
+    week_ago = (now or timezone.now()) - timedelta(days=7)
+    rows = with_people(without_log(Slot.objects.all(), week_ago)).select_related("coach")
+    if not user.is_superuser:
+        rows = rows.filter(
+            Q(cohort__theme__in=_managed(user)) | Q(bookings__project__theme__in=_managed(user))
+        )
+    return rows.distinct()
+
+
+def _managed(user: User) -> Any:
+    return ThemeRole.objects.filter(user=user, role=ThemeRoleKind.MANAGER).values("page")

@@ -51,18 +51,18 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     )
     kind = request.GET.get("voir", "")
     team = list(project.team.all())
-    owed = list(queries.owed_in(project))
+    owed, mine = list(queries.owed_in(project)), request.user in team
     context = {
         "project": project,
         "kind": kind,
         "tabs": timeline.tabs(kind),
         "events": timeline.of_project(project, request.user, kind),
         "team": team,
-        "mine": request.user in team,
+        "mine": mine,
         "actions": owed,
         "first": next((row for row in owed if row.owner_id in {None, request.user.pk}), None),
         "stages": _stages(project),
-        "can_edit": rules.can_edit_project(request.user, project),
+        "can_edit": mine or rules.manages_theme(request.user, project.theme_id),
         "can_follow_up": rules.can_follow_up(request.user, project),
         "proposed": RecommendationState.PROPOSED,
     }

@@ -1,0 +1,155 @@
+"""A3: what a coach notes for herself is read by nobody else, wherever one looks (design, invariant 5)."""
+
+import json
+import re
+from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.urls import reverse
+from wagtail.snippets.models import get_snippet_models
+
+from coaching.domain import followups, logs
+from coaching.models import PrivateNote
+from lms.accounts.domain.roles import grant_role
+from lms.accounts.enums import Role
+from lms.api.urls import router
+from lms.notify.calendars import build_calendar, events_of
+from tests.factories.accounts import UserFactory
+
+CANARY = "CANARI-7f3a9c"
+DOORS = [
+    "/",
+    "/accueil/",
+    "/coaching/",
+    "/projets/",
+    "/suivi/",
+    "/bibliotheque/",
+    "/gestion/",
+    "/gestion/reports/site-history/",
+]
+MOST = 150
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def written(season, booked):
+    """A log with a private note, a follow-up, and the clock after it all."""
+    with time_machine.travel(booked.ends_at + timedelta(hours=1)):
+        actions = [{"title": "Envoyer la convention", "owner": season.coach}]
+        log = logs.write_log(
+            by=season.coach,
+            slot=booked.slot,
+            summary="Partagé",
+            minutes=45,
+            private_note=CANARY,
+            actions=actions,
+        )
+        followups.write_follow_up(by=season.expert, project=season.project, state="watch", finding="Budget")
+        yield log
+
+
+def crawl(client) -> dict[str, str]:
+    """Every page that can be reached by links from the doors, and every list and detail of the API."""
+    todo = DOORS + [f"/api/v1/{prefix}/" for prefix, _view, _name in router.registry]
+    seen: dict[str, str] = {}
+    while todo and len(seen) < MOST:
+        path = todo.pop(0)
+        if path in seen or "deconnexion" in path or "logout" in path:
+            continue
+        answer = client.get(path)
+        text = "" if answer.streaming else answer.content.decode(errors="replace")
+        seen[path] = text
+        if 300 <= answer.status_code < 400:
+            todo.append(urlsplit(urljoin(path, answer["Location"])).path)
+        if answer.status_code == 200:
+            todo += [urlsplit(urljoin(path, href)).path for href in _links(path, text)]
+    return seen
+
+
+def _links(path, text):
+    if path.startswith("/api/v1/"):
+        try:
+            rows = json.loads(text).get("results", [])
+        except (ValueError, AttributeError):
+            return []
+        return [f"{path}{row['id']}/" for row in rows if isinstance(row, dict) and "id" in row]
+    found = re.findall(r'href="([^"#]+)"', text)
+    return [
+        href for href in found if href.startswith("/") and not href.startswith(("//", "/static", "/media"))
+    ]
+
+
+def identities(season):
+    other_coach, editor, admin = UserFactory(), UserFactory(), UserFactory(is_staff=True, is_superuser=True)
+    grant_role(user=other_coach, role=Role.COACH)
+    grant_role(user=editor, role=Role.EDITOR)
+    season.cohort.coaches.add(other_coach)
+    return {
+        "participant": season.person,
+        "expert": season.expert,
+        "manager": season.manager,
+        "other coach": other_coach,
+        "editor": editor,
+        "administrator": admin,
+    }
+
+
+def test_a3_private_note_is_on_no_page_of_anyone_else(client, season, written, settings):
+    settings.STAFF_NEEDS_SECOND_FACTOR = False
+    for name, user in identities(season).items():
+        client.force_login(user)
+        pages = crawl(client)
+        assert len(pages) > 12, name
+        assert [path for path, text in pages.items() if CANARY in text] == [], name
+
+
+def test_a3_private_note_is_on_one_page_of_its_author(client, season, written):
+    client.force_login(season.coach)
+    pages = crawl(client)
+    here = reverse("coaching:log", args=[written.slot_id])
+    assert here in pages
+    assert [path for path, text in pages.items() if CANARY in text] == [here]
+
+
+def test_a3_private_note_is_refused_to_others_at_its_own_page(client, season, written):
+    for name, user in identities(season).items():
+        client.force_login(user)
+        answer = client.get(reverse("coaching:log", args=[written.slot_id]))
+        assert answer.status_code in {403, 404}, name
+        assert CANARY not in answer.text
+
+
+def test_a3_private_note_is_in_no_other_table(season, written):
+    """Messages, index rows, admin history, tasks: no text column of any other table holds it."""
+    for model in apps.get_models():
+        if model is PrivateNote or model._meta.proxy or not model._meta.managed:
+            continue
+        for row in model._default_manager.values():
+            assert CANARY not in str(row), model
+
+
+def test_a3_private_note_is_in_no_calendar_and_no_journal(season, written, booked, caplog):
+    caplog.set_level("DEBUG")
+    for user in [season.coach, *identities(season).values()]:
+        assert CANARY not in build_calendar(events_of(user)).decode()
+    with time_machine.travel(booked.ends_at + timedelta(hours=2)):
+        logs.write_log(
+            by=season.coach, slot=booked.slot, summary="Partagé", minutes=45, private_note=f"{CANARY} bis"
+        )
+    assert CANARY not in caplog.text
+
+
+def test_a3_nothing_leads_to_private_notes_from_elsewhere():
+    """No reverse name, no admin, no snippet: a list of logs cannot join them by accident."""
+    leading = [
+        field
+        for field in PrivateNote._meta.get_fields()
+        if field.is_relation and not field.remote_field.hidden
+    ]
+    assert leading == []
+    assert PrivateNote not in get_snippet_models()
+    assert not apps.is_installed("django.contrib.admin")

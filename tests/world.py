@@ -11,6 +11,7 @@ from knox.models import AuthToken
 from coaching.enums import BookingState, ProjectState
 from coaching.models import Action, FollowUp, PrivateNote, Recommendation, SessionLog
 from cohorts.models import Attendance, Cohort
+from library.models import LegalArticle, LegalText
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
@@ -21,7 +22,7 @@ from lms.programme.models import LessonProgress, ThemeRole
 from .factories.accounts import UserFactory
 from .factories.coaching import BookingFactory, ProjectFactory, SlotFactory
 from .factories.cohorts import CohortFactory, EnrolmentFactory, GroupSessionFactory, HalfDayFactory
-from .factories.library import LegalArticleFactory, ResourceFactory
+from .factories.library import LegalTextFactory, ResourceFactory
 from .factories.programme import CoursePageFactory, LessonPageFactory, ModulePageFactory, ThemePageFactory
 
 CANARY = "CANARI-note-privee-7f3a"  # stands in the coach's private note, and must be seen nowhere else
@@ -139,13 +140,22 @@ def build_side(name: str) -> Side:
     )  # fmt: skip
 
 
+def _code() -> LegalText:
+    """A code with one article."""
+    text = LegalTextFactory(jorftext_id=None, legitext_id="LEGITEXT000031366350", nature="CODE")
+    LegalArticle.objects.create(
+        text=text, cid="LEGIARTI000031367384", legi_id="LEGIARTI000045213328", num="L113-12", position=1
+    )
+    return text
+
+
 def build_world() -> SimpleNamespace:
     """Mine, other people's, and those who belong to neither."""
     mine, other = build_side("A"), build_side("B")
     return SimpleNamespace(
         mine=mine,
         other=other,
-        legal_text=LegalArticleFactory(num="L113-12").text,
+        legal_text=_code(),
         editor=person(Role.EDITOR),
         admin=person(Role.ADMIN),
         disabled=person(is_active=False),

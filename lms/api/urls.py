@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from coaching import api as coaching
 from cohorts import api as cohorts
+from library import api as library
 from lms.accounts.api import MeView
 from lms.notify import api as notify
 from lms.programme import api as programme
@@ -30,6 +31,8 @@ router.register("bookings", coaching.BookingViewSet, "booking")
 router.register("session-logs", coaching.SessionLogViewSet, "session-log")
 router.register("follow-ups", coaching.FollowUpViewSet, "follow-up")
 router.register("actions", coaching.ActionViewSet, "action")
+router.register("resources", library.ResourceViewSet, "resource")
+router.register("legal-texts", library.LegalTextViewSet, "legal-text")
 router.register("messages", notify.MessageViewSet, "message")
 router.register("tokens", TokenViewSet, "token")
 

@@ -139,7 +139,7 @@ class BookSerializer(serializers.Serializer[Booking]):
         """Only slots that the reader sees and projects that the reader carries can be named."""
         fields = super().get_fields()
         request = self.context.get("request")
-        if request is not None:
+        if request is not None and request.user.is_authenticated:
             fields["slot"].queryset = Slot.objects.visible_to(request.user)
             fields["project"].queryset = Project.objects.of_team(request.user)
         return fields

@@ -118,7 +118,7 @@ class SignSerializer(serializers.Serializer[Attendance]):
         """Only half-days of sessions that the reader sees can be named."""
         fields = super().get_fields()
         request = self.context.get("request")
-        if request is not None:
+        if request is not None and request.user.is_authenticated:
             sessions = GroupSession.objects.visible_to(request.user)
             fields["half_day"].queryset = HalfDay.objects.filter(session__in=sessions)
         return fields

@@ -111,7 +111,7 @@ class MarkSerializer(serializers.Serializer[LessonProgress]):
         """Only a lesson that the reader may open can be named."""
         fields = super().get_fields()
         request = self.context.get("request")
-        if request is not None:
+        if request is not None and request.user.is_authenticated:
             fields["lesson"].queryset = LessonPage.objects.visible_to(request.user)
         return fields
 

@@ -26,7 +26,7 @@ def grow(side, count: int) -> None:
     for n in range(count):
         EnrolmentFactory(cohort=side.cohort)
         HalfDayFactory(
-            session=GroupSessionFactory(cohort=side.cohort, number=100 + n + side.cohort.sessions.count())
+            session=GroupSessionFactory(cohort=side.cohort, number=100 + side.cohort.sessions.count())
         )
         project = ProjectFactory(cohort=side.cohort, team=[side.participant, UserFactory()])
         slot = SlotFactory(coach=side.coach, cohort=side.cohort)
@@ -68,21 +68,20 @@ def test_list_costs_the_same_with_10_and_with_100_rows(name):
     assert costs[0] == costs[1] <= BUDGET + 2
 
 
+FILTERS = {"bookings": "slot", "session-logs": "slot", "follow-ups": "project", "actions": "project"}
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_a2_nothing_of_another_cohort_is_listed(name):
-    """A2: with the other cohort's ids as filters too."""
+    """A2: with the other cohort's id as a filter too."""
     world = build_world()
-    other = world.other
-    keys = {"cohort": other.cohort.pk, "project": other.project.pk, "slot": other.slot.pk}
-    for query in ["", *(f"?{key}={value}" for key, value in keys.items())]:
-        answer = client_of(world.mine.participant).get(f"/api/v1/{name}/{query}")
-        text = answer.content.decode()
-        assert "Promotion B" not in text
-        assert "Constat B" not in text
-        assert "Résumé B" not in text
-        assert "Suite B" not in text
-        if answer.status_code == 200 and query:
-            assert answer.json()["results"] == []
+    client, key = client_of(world.mine.participant), FILTERS.get(name, "cohort")
+    answer = client.get(f"/api/v1/{name}/").content.decode()
+    for words in ("Promotion B", "Constat B", "Résumé B", "Suite B", "Projet B"):
+        assert words not in answer
+    if name != "cohorts":
+        foreign = getattr(world.other, key).pk
+        assert client.get(f"/api/v1/{name}/?{key}={foreign}").json()["results"] == []
 
 
 @pytest.mark.parametrize("who", ["participant", "expert", "manager", "coach"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from knox.models import AuthToken
 
@@ -12,11 +13,13 @@ from coaching.enums import BookingState, ProjectState
 from coaching.models import Action, FollowUp, PrivateNote, Recommendation, SessionLog
 from cohorts.models import Attendance, Cohort
 from library.models import LegalArticle, LegalText
+from library.search.references import article_key
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.api.tokens import make_token
 from lms.notify.models import Message
+from lms.programme.domain.access import allow_group, restrict_course_to_groups
 from lms.programme.models import LessonProgress, ThemeRole
 
 from .factories.accounts import UserFactory
@@ -26,6 +29,7 @@ from .factories.library import LegalTextFactory, ResourceFactory
 from .factories.programme import CoursePageFactory, LessonPageFactory, ModulePageFactory, ThemePageFactory
 
 CANARY = "CANARI-note-privee-7f3a"  # stands in the coach's private note, and must be seen nowhere else
+CANARY_FILE = b"CANARI-fichier"
 PAYLOAD = "<script>alert('canari')</script>"  # stands in the texts of people, and must never be code
 
 
@@ -79,7 +83,8 @@ def build_side(name: str) -> Side:
     cohort = CohortFactory(theme=theme, name=f"Promotion {name}")
     cohort.coaches.add(coach)
     coach.groups.add(cohort.group)
-    theme.groups.add(cohort.group)
+    allow_group(theme=theme, group=cohort.group)
+    restrict_course_to_groups(course=course, groups=[cohort.group])
     enrolment = EnrolmentFactory(
         cohort=cohort, user=UserFactory(first_name=f"Nom {PAYLOAD}", job_title=PAYLOAD)
     )
@@ -132,7 +137,15 @@ def build_side(name: str) -> Side:
         text=PAYLOAD,
     )
     progress = LessonProgress.objects.create(user=participant, lesson=lesson)
-    resource = ResourceFactory(title=f"Ressource {name} {PAYLOAD}", visibility="theme", themes=[theme])
+    resource = ResourceFactory(
+        title=f"Ressource {name} {PAYLOAD}",
+        visibility="theme",
+        themes=[theme],
+        file=ContentFile(b"%PDF-1.4 " + CANARY_FILE, name="guide.pdf"),
+        file_name="guide.pdf",
+        content_type="application/pdf",
+        size=40,
+    )
     token = make_token(user=participant)[0]
     return Side(
         theme, course, lesson, cohort, participant, coach, expert, manager, session, half_day, project, past_slot,
@@ -144,7 +157,12 @@ def _code() -> LegalText:
     """A code with one article."""
     text = LegalTextFactory(jorftext_id=None, legitext_id="LEGITEXT000031366350", nature="CODE")
     LegalArticle.objects.create(
-        text=text, cid="LEGIARTI000031367384", legi_id="LEGIARTI000045213328", num="L113-12", position=1
+        text=text,
+        cid="LEGIARTI000031367384",
+        legi_id="LEGIARTI000045213328",
+        num="L113-12",
+        key=article_key("L113-12"),
+        position=1,
     )
     return text
 

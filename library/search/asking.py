@@ -49,6 +49,7 @@ class Hit:
     resource: int
     title: SafeString
     extract: SafeString
+    where: SafeString  # the heading above it that holds a word, or the nearest one
     partial: bool
     card: dict[str, Any]
 
@@ -245,7 +246,8 @@ class _Asking:
             document = self.searcher.doc(address)
             card = json.loads(document.get_first("card") or b"{}")
             title, extract = self._title(document.get_first("title") or ""), _extract(document, cutter)
-            hits.append(Hit(card.pop("resource", 0), title, extract, place >= whole, card))
+            where = self._heading(card.pop("path", []))
+            hits.append(Hit(card.pop("resource", 0), title, extract, where, place >= whole, card))
         return hits
 
     def _cutter(self) -> tantivy.SnippetGenerator | None:
@@ -254,6 +256,10 @@ class _Asking:
         cutter = tantivy.SnippetGenerator.create(self.searcher, self.marks, self.schema, "body")
         cutter.set_max_num_chars(EXTRACT)
         return cutter
+
+    def _heading(self, path: list[str]) -> SafeString:
+        marked = [self._title(title) for title in reversed(path)]
+        return next((title for title in marked if "<mark>" in title), marked[0] if marked else mark_safe(""))
 
     def _title(self, title: str) -> SafeString:
         """The whole title, its words marked."""

@@ -109,6 +109,7 @@ def _article(article: LegalArticle, opens: bool, like: Entry) -> Entry:
             "url": article.get_absolute_url(),
             "standing": article.standing.value,
             "of": like.title,
+            "path": article.path_titles,
         },
     )
 

@@ -86,7 +86,7 @@ class Row:
 
     def __init__(self, hit: Hit, themes: dict[int, Theme]) -> None:
         card = hit.card
-        self.title, self.extract, self.partial = hit.title, hit.extract, hit.partial
+        self.title, self.extract, self.where, self.partial = hit.title, hit.extract, hit.where, hit.partial
         self.url, self.mark, self.of = card.get("url", ""), card.get("mark", ""), card.get("of", "")
         self.example, self.kind, self.nature = (
             card.get("example"),

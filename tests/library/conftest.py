@@ -1,0 +1,63 @@
+"""The real law in an index, once for the session; the database it came from is put back."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from library.search import engine, feeding
+
+DATA = Path(__file__).parent / "data"
+THEMES = {
+    "dites-le-nous-une-fois": "once",
+    "donnees-territoriales": "data",
+    "inclusion-numerique": "inclusion",
+    "mobilite-servicielle": "mobility",
+    "participation-citoyenne": "citizens",
+    "innovation-ouverte": "openness",
+}
+
+
+def make_themes():
+    """The six themes of the programme."""
+    from tests.factories.programme import ThemePageFactory
+
+    return [
+        ThemePageFactory(slug=slug, title=slug, short_title=slug, hue=hue) for slug, hue in THEMES.items()
+    ]
+
+
+def import_law():
+    """The acts and the code that come with the project."""
+    call_command("import_legal", quiet_progress=True, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def law_index(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A directory with the index of the real law."""
+    from django.test import override_settings
+
+    place = tmp_path_factory.mktemp("law") / "index"
+    with django_db_blocker.unblock(), override_settings(SEARCH_INDEX_DIR=place), transaction.atomic():
+        make_themes()
+        import_law()
+        feeding.rebuild()
+        transaction.set_rollback(True)
+    return place
+
+
+@pytest.fixture
+def law(law_index, settings):
+    """The index of the real law, without its database."""
+    settings.SEARCH_INDEX_DIR = law_index
+    return engine.reader()
+
+
+@pytest.fixture
+def shelves(db):
+    """The real law in the database and in the index of the test."""
+    themes = make_themes()
+    import_law()
+    feeding.drain()
+    return themes

@@ -1,0 +1,152 @@
+"""The index is a copy: fed from rows, filtered by audience, built anew at need."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.db import transaction
+
+from library import tasks
+from library.domain import resources
+from library.enums import Visibility
+from library.models import IndexEntry, Resource
+from library.models.resources import reach_of
+from library.search import engine, feeding, schema
+from library.search.asking import Question, ask
+from lms.accounts.domain.roles import grant_role
+from lms.accounts.enums import Role
+from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import ThemeRole
+from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory, EnrolmentFactory
+from tests.factories.library import ResourceFactory
+from tests.factories.programme import ThemePageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def editor():
+    user = UserFactory()
+    grant_role(user=user, role=Role.EDITOR)
+    return user
+
+
+def count(user, text="canari"):
+    """How many the person finds, before any check of the page."""
+    user = type(user).objects.get(pk=user.pk) if user.pk else user
+    return ask(Question(text, audience=reach_of(user).terms)).count
+
+
+def test_change_writes_its_row_in_the_same_transaction():
+    class StoppedError(Exception):
+        pass
+
+    with pytest.raises(StoppedError), transaction.atomic():  # noqa: PT012 - what is undone is all of it
+        resources.create(by=None, kind="guide", title="Canari")
+        assert IndexEntry.objects.count() == 1
+        raise StoppedError
+    assert not IndexEntry.objects.exists()
+    assert not Resource.objects.exists()
+
+
+def test_drain_brings_changes_and_departures_and_empties_the_rows():
+    feeding.rebuild()
+    guide = resources.create(by=None, kind="guide", title="Canari")
+    assert count(AnonymousUser()) == 0
+    tasks.drain_index()
+    assert count(AnonymousUser()) == 1
+    assert not IndexEntry.objects.exists()
+    resources.delete(by=None, resource=guide)
+    tasks.drain_index()
+    assert count(AnonymousUser()) == 0
+
+
+def test_row_written_while_the_index_is_written_is_not_lost(monkeypatch):
+    feeding.rebuild()
+    guide = resources.create(by=None, kind="guide", title="Premier")
+    real, once = feeding._entries, iter([True])
+
+    def late(rows):
+        yield from real(rows)
+        if next(once, False):
+            resources.update(by=None, resource=guide, title="Canari")
+
+    monkeypatch.setattr(feeding, "_entries", late)
+    feeding.drain()
+    assert count(AnonymousUser()) == 1
+
+
+def test_interrupted_drain_forgets_nothing(monkeypatch):
+    feeding.rebuild()
+    resources.create(by=None, kind="guide", title="Canari")
+    monkeypatch.setattr(feeding, "_entries", lambda rows: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        feeding.drain()
+    monkeypatch.undo()
+    assert IndexEntry.objects.count() == 1
+    feeding.drain()
+    assert count(AnonymousUser()) == 1
+
+
+def test_only_one_writes_at_a_time():
+    feeding.rebuild()
+    with engine.writing(), pytest.raises(engine.BusyError), engine.writing():
+        pass
+
+
+def test_index_is_built_anew_when_it_is_missing_or_of_another_version(monkeypatch):
+    ResourceFactory(title="Canari")
+    with pytest.raises(engine.MissingError):
+        ask(Question("canari"))
+    tasks.drain_index()
+    assert count(AnonymousUser()) == 1
+    monkeypatch.setattr(schema, "VERSION", 999)
+    monkeypatch.setattr(engine, "VERSION", 999)
+    assert not engine.exists()
+    tasks.rebuild_index()
+    assert count(AnonymousUser()) == 1
+
+
+def test_rebuild_replaces_the_old_files(settings, capsys):
+    ResourceFactory(title="Canari")
+    call_command("rebuild_index")
+    call_command("rebuild_index")
+    assert "1 documents" in capsys.readouterr().out
+    assert len([row for row in settings.SEARCH_INDEX_DIR.iterdir() if row.is_dir()]) == 1
+    assert count(AnonymousUser()) == 1
+
+
+def test_audience_is_in_the_counts():
+    theme = ThemePageFactory()
+    cohort = CohortFactory(theme=theme)
+    theme.groups.add(cohort.group)
+    member = EnrolmentFactory(cohort=cohort).user
+    other, keeper, expert, owner = UserFactory(), editor(), UserFactory(), UserFactory()
+    ThemeRole.objects.create(page=theme, user=expert, role=ThemeRoleKind.EXPERT)
+    for visibility in Visibility.values:
+        ResourceFactory(title="Canari", visibility=visibility, themes=[theme], cohort_group=cohort.group)
+    ResourceFactory(title="Canari", state="draft", owner=owner)
+    feeding.rebuild()
+    found = {
+        name: count(user)
+        for name, user in {
+            "visitor": AnonymousUser(),
+            "other": other,
+            "member": member,
+            "expert": expert,
+            "owner": owner,
+            "editor": keeper,
+        }.items()
+    }
+    assert found == {"visitor": 1, "other": 2, "member": 4, "expert": 4, "owner": 3, "editor": 5}
+    for user in (AnonymousUser(), other, member, expert, owner, keeper):
+        user = type(user).objects.get(pk=user.pk) if user.pk else user
+        assert Resource.objects.visible_to(user).count() == count(user)
+
+
+def test_repeal_that_is_due_is_indexed_again_by_itself(shelves):
+    from datetime import date
+
+    code = Resource.objects.get(legal_text__nature="CODE")
+    assert feeding.lapsing(date(2028, 12, 31), date(2029, 1, 2)) == [code.pk]
+    tasks.refresh_legal_states()
+    assert set(IndexEntry.objects.values_list("resource_id", flat=True)) <= {code.pk}

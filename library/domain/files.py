@@ -63,7 +63,7 @@ def safe_name(name: str) -> str:
     """A name that can be shown and sent: no path, control, or direction mark; at most a hundred letters."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     name = "".join(c for c in name if unicodedata.category(c)[0] != "C")
-    name = " ".join(re.sub(r'[<>:"|?*]', " ", name).split()).strip(". ")
+    name = " ".join(re.sub(r'[<>:"|?*]', " ", name).split()).rstrip(". ")
     stem, dot, ending = name.rpartition(".")
     if not dot:
         return name[:100] or "document"

@@ -1,14 +1,11 @@
 """The real law in an index, once for the session; the database it came from is put back."""
 
-from pathlib import Path
-
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 
 from library.search import engine, feeding
 
-DATA = Path(__file__).parent / "data"
 THEMES = {
     "dites-le-nous-une-fois": "once",
     "donnees-territoriales": "data",

@@ -54,7 +54,7 @@ def events_of(user: User) -> list[CalendarEvent]:
     booked = queries.bookings_of(user).filter(state=BookingState.BOOKED)
     events = [booking_event(row, row.slot) for row in booked]
     if user.slots.filter(state=SlotState.OPEN).exists():
-        slots = queries.with_people(queries.slots_of(user)).upcoming()
+        slots = queries.with_people(queries.slots_to_come(user))
         events += [_coach_event(slot) for slot in slots if slot.seated]  # type: ignore[attr-defined]
     return events
 

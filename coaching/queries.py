@@ -126,6 +126,11 @@ def slots_of(coach: User) -> QuerySet[Slot]:
     return Slot.objects.filter(coach=coach, state=SlotState.OPEN).order_by("starts_at", "pk")
 
 
+def slots_to_come(coach: User) -> QuerySet[Slot]:
+    """Those that have not begun."""
+    return slots_of(coach).filter(starts_at__gt=timezone.now())
+
+
 def with_people(slots: QuerySet[Slot]) -> QuerySet[Slot]:
     """`seated`: the bookings of each slot, with project, territory and person."""
     rows = Booking.objects.filter(state=BookingState.BOOKED).order_by("pk")
@@ -152,7 +157,7 @@ def recent_logs(coach: User) -> QuerySet[SessionLog]:
     )
 
 
-def hours_of(coach: User) -> list[dict[str, Any]]:
+def hours_of(coach: User) -> list[Any]:
     """Minutes of coaching that the logs say, by cohort."""
     rows = SessionLog.objects.filter(slot__coach=coach).order_by().values("slot__cohort__name")
     return list(rows.annotate(minutes=Sum("minutes")).order_by("slot__cohort__name"))
@@ -191,7 +196,7 @@ def portfolio(user: User) -> QuerySet[Project]:
     """Projects of one's themes, the urgent first: state, actions that are late, date of the next follow-up."""
     rows = with_look(with_work(Project.objects.filter(theme__roles__user=user).distinct()))
     return rows.select_related("theme", "territory", "cohort").order_by(
-        URGENCY, "-late_actions", F("next_on").asc(nulls_last=True), "title", "pk"
+        URGENCY, F("late_actions").desc(), F("next_on").asc(nulls_last=True), "title", "pk"
     )
 
 

@@ -28,8 +28,9 @@ def calendar_events(user: User) -> list[CalendarEvent]:
 @hooks.register("construct_homepage_panels")
 def waiting(request: HttpRequest, panels: list[Any]) -> None:
     """Projects that are blocked and logs that are missing, for managers."""
-    if request.user.is_superuser or request.user.has_role(Role.MANAGER):
-        panels += [_blocked(request.user), _missing_logs(request.user)]
+    user = request.user
+    if isinstance(user, User) and (user.is_superuser or user.has_role(Role.MANAGER)):
+        panels += [_blocked(user), _missing_logs(user)]
 
 
 def _blocked(user: User) -> WaitingPanel:

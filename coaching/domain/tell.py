@@ -145,8 +145,8 @@ def slot_cancelled(slot: Slot, bookings: Iterable[Booking], *, reason: str) -> N
 def log_written(log: SessionLog, slot: Slot, projects: Iterable[Project]) -> None:
     """The teams of the projects and the experts of their themes: the shared part, nothing else."""
     for project in projects:
-        context = {"log": log, "slot": slot, "coach": slot.coach, "project": project}
-        context |= {"actions": [row for row in log.actions.all() if row.project_id == project.pk]}
+        born = [row for row in log.actions.all() if row.project_id == project.pk]
+        context = {"log": log, "slot": slot, "coach": slot.coach, "project": project, "actions": born}
         _send(
             _team(project, *_experts(project)),
             news.LOG_WRITTEN,

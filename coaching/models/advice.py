@@ -1,7 +1,5 @@
 """An expert's look at a project, what is advised, and what someone owes."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -39,7 +37,7 @@ class FollowUp(TimeStamped):
     finding = models.TextField(_("finding"))
     next_on = models.DateField(_("next follow-up"), null=True, blank=True)
 
-    objects: ClassVar[OfProjectQuerySet] = OfProjectQuerySet.as_manager()
+    objects = OfProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["-happened_on", "-id"]
@@ -82,7 +80,7 @@ class Recommendation(TimeStamped):
     )
     word = models.CharField(_("a word on it"), max_length=300, blank=True)
 
-    objects: ClassVar[OfProjectQuerySet] = OfProjectQuerySet.as_manager()
+    objects = OfProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -128,7 +126,7 @@ class Action(TimeStamped):
         Recommendation, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
     )
 
-    objects: ClassVar[OfProjectQuerySet] = OfProjectQuerySet.as_manager()
+    objects = OfProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "id"]

@@ -1,7 +1,5 @@
 """What happened in a slot; and what its coach alone remembers."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -41,7 +39,7 @@ class SessionLog(TimeStamped):
     decisions = models.TextField(_("decisions"), blank=True)
     minutes = models.PositiveSmallIntegerField(_("duration, in minutes"))
 
-    objects: ClassVar[SessionLogQuerySet] = SessionLogQuerySet.as_manager()
+    objects = SessionLogQuerySet.as_manager()
 
     class Meta:
         ordering = ["-slot__starts_at", "-id"]
@@ -71,7 +69,7 @@ class PrivateNote(TimeStamped):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     body = models.TextField(_("note for you"))
 
-    objects: ClassVar[PrivateNoteQuerySet] = PrivateNoteQuerySet.as_manager()
+    objects = PrivateNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("private note")

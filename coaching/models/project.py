@@ -1,7 +1,5 @@
 """What a territory wants to carry out."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -60,7 +58,7 @@ class Project(TimeStamped):
     quota = models.PositiveSmallIntegerField(_("coaching sessions"), default=6)
     is_example = models.BooleanField(_("invented example"), default=False)
 
-    objects: ClassVar[ProjectQuerySet] = ProjectQuerySet.as_manager()
+    objects = ProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "id"]

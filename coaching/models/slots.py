@@ -1,7 +1,5 @@
 """Time that a coach opens, and the seats that projects take in it."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -84,7 +82,7 @@ class Slot(TimeStamped):
     )
     state = models.CharField(_("state"), max_length=10, choices=SlotState, default=SlotState.OPEN)
 
-    objects: ClassVar[SlotQuerySet] = SlotQuerySet.as_manager()
+    objects = SlotQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -165,7 +163,7 @@ class Booking(TimeStamped):
     ends_at = models.DateTimeField(editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
 
-    objects: ClassVar[BookingQuerySet] = BookingQuerySet.as_manager()
+    objects = BookingQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "id"]

@@ -7,10 +7,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
+from lms.accounts.models import User
 from lms.core.errors import DomainError
 
 
-def see_other(request: HttpRequest, message: object, to: Any, *args: Any) -> HttpResponseRedirect:
+class SignedIn(HttpRequest):
+    """A request of a person: every page of coaching is behind the sign-in."""
+
+    user: User
+
+
+def see_other(request: SignedIn, message: object, to: Any, *args: Any) -> HttpResponseRedirect:
     """After a POST that did what it should: the message, and the page to read."""
     messages.success(request, str(message))
     return HttpResponseRedirect(resolve_url(to, *args), status=303)

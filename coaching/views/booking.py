@@ -1,6 +1,6 @@
 """Taking a seat in two steps, the page of an appointment, giving it back, its calendar file."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -16,22 +16,22 @@ from coaching.models import Booking, Slot
 from lms.core.errors import DomainError
 from lms.notify.calendars import build_calendar
 
-from .answers import see_other, show_refusal
+from .answers import SignedIn, see_other, show_refusal
 from .home import booking_page, project_or_404
 
 
-def _slot_or_404(request: HttpRequest) -> Slot:
+def _slot_or_404(request: SignedIn) -> Slot:
     pk = request.POST.get("slot", "")
     return get_object_or_404(Slot.objects.visible_to(request.user), pk=pk if pk.isdigit() else 0)
 
 
-def _booking_or_404(request: HttpRequest, pk: int) -> Booking:
+def _booking_or_404(request: SignedIn, pk: int) -> Booking:
     rows = Booking.objects.visible_to(request.user).select_related("slot__coach", "project__theme", "person")
     return get_object_or_404(rows, pk=pk)
 
 
 @require_POST
-def hold(request: HttpRequest) -> HttpResponse:
+def hold(request: SignedIn) -> HttpResponse:
     """Keep the seat for ten minutes and ask what it is about."""
     slot, project = _slot_or_404(request), project_or_404(request)
     try:
@@ -42,7 +42,7 @@ def hold(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def wait(request: HttpRequest) -> HttpResponse:
+def wait(request: SignedIn) -> HttpResponse:
     """Join the waiting list of a full slot."""
     slot, project = _slot_or_404(request), project_or_404(request)
     try:
@@ -53,7 +53,7 @@ def wait(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: SignedIn, pk: int) -> HttpResponse:
     """What it is about, and the big button. A seat whose ten minutes are over is taken anew when it can be."""
     booking = _booking_or_404(request, pk)
     if booking.state == BookingState.BOOKED:
@@ -74,7 +74,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """One appointment: when, how, with whom, and what one can still do."""
     booking = _booking_or_404(request, pk)
     slot, now = booking.slot, timezone.now()
@@ -95,7 +95,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask once, then give the seat back."""
     booking = _booking_or_404(request, pk)
     if request.method == "POST":
@@ -106,7 +106,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: SignedIn, pk: int) -> HttpResponse:
     """Another slot for the same appointment."""
     booking = _booking_or_404(request, pk)
     try:
@@ -117,7 +117,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+def calendar(request: SignedIn, pk: int) -> HttpResponse:
     """The appointment, for one's own calendar."""
     booking = _booking_or_404(request, pk)
     cancelled = booking.state == BookingState.CANCELLED

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -12,8 +12,10 @@ from coaching import queries, shown
 from coaching.models import Slot
 from lms.core import dates
 
+from .answers import SignedIn
 
-def coach_desk(request: HttpRequest) -> HttpResponse:
+
+def coach_desk(request: SignedIn) -> HttpResponse:
     """Everything of one coach, on one page."""
     user = request.user
     monday = _monday(request)
@@ -26,7 +28,7 @@ def coach_desk(request: HttpRequest) -> HttpResponse:
         "days": days,
         "to_write": waiting,
         "first": waiting[0] if waiting else None,
-        "next": queries.with_people(queries.slots_of(user)).upcoming().first(),
+        "next": queries.with_people(queries.slots_to_come(user)).first(),
         "logs": queries.recent_logs(user)[:5],
         "hours": queries.hours_of(user),
         "zone": user.time_zone,
@@ -34,7 +36,7 @@ def coach_desk(request: HttpRequest) -> HttpResponse:
     return render(request, "coaching/desk.html", context)
 
 
-def _monday(request: HttpRequest) -> dt.date:
+def _monday(request: SignedIn) -> dt.date:
     wanted = shown.start_of(request.GET.get("semaine", ""))
     day = timezone.localtime(wanted or timezone.now()).date()
     return day - dt.timedelta(days=day.weekday())

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.forms import BaseFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,14 +19,14 @@ from coaching.forms import AdviceFormSet, FollowUpForm
 from coaching.models import Project
 from lms.core.errors import DomainError
 
-from .answers import see_other, show_refusal
+from .answers import SignedIn, see_other, show_refusal
 from .project import project_or_404
 
 TONES = {ProjectState.BLOCKED: "late", ProjectState.WATCH: "warn", ProjectState.ON_TRACK: "ok"}
 
 
 @require_safe
-def portfolio(request: HttpRequest) -> HttpResponse:
+def portfolio(request: SignedIn) -> HttpResponse:
     """The projects of one's themes, the urgent first."""
     state, order = request.GET.get("etat", ""), request.GET.get("tri", "")
     rows = queries.portfolio(request.user)
@@ -42,7 +42,9 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "first": first,
         "total": sum(counts.values()),
         "counts": [
-            (label, TONES[value], counts[value]) for value, label in _by_urgency() if counts.get(value)
+            (label, TONES[ProjectState(value)], counts[value])
+            for value, label in _by_urgency()
+            if counts.get(value)
         ],
         "states": _by_urgency(),
         "state": state,
@@ -57,7 +59,7 @@ def _by_urgency() -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def write(request: HttpRequest, pk: int) -> HttpResponse:
+def write(request: SignedIn, pk: int) -> HttpResponse:
     """State, finding, next date, up to three recommendations."""
     project = project_or_404(request, pk)
     if not rules.can_follow_up(request.user, project):
@@ -68,12 +70,12 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, project, form, _lines(request, project))
 
 
-def _lines(request: HttpRequest, project: Project, data: Any = None) -> BaseFormSet:
+def _lines(request: SignedIn, project: Project, data: Any = None) -> BaseFormSet:
     resources = queries.resources_for(request.user, project)
     return AdviceFormSet(data, prefix="advice", form_kwargs={"resources": resources})
 
 
-def _save(request: HttpRequest, project: Project) -> HttpResponse:
+def _save(request: SignedIn, project: Project) -> HttpResponse:
     form, lines = FollowUpForm(request.POST), _lines(request, project, request.POST)
     status = 422
     if form.is_valid() and lines.is_valid():
@@ -89,7 +91,7 @@ def _save(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, project: Project, form: FollowUpForm, lines: BaseFormSet, *, status: int = 200
+    request: SignedIn, project: Project, form: FollowUpForm, lines: BaseFormSet, *, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "lines": lines, "project": project, "latest": project.follow_ups.first()}
     return render(request, "coaching/follow_up.html", context, status=status)

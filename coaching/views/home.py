@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from coaching.models import Booking, Project
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
 
+from .answers import SignedIn
 from .desk import coach_desk
 
 READERS = frozenset({Role.EXPERT, Role.MANAGER, Role.ADMIN})
@@ -19,7 +20,7 @@ PAGE = 100  # more slots than anyone opens in a week
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     """A coach's desk, the slots that a team may book, or what experts and managers read."""
     roles = request.user.roles
     if Role.COACH in roles and "reserver" not in request.GET:
@@ -27,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return booking_page(request)
 
 
-def booking_page(request: HttpRequest, *, refusal: DomainError | None = None) -> HttpResponse:
+def booking_page(request: SignedIn, *, refusal: DomainError | None = None) -> HttpResponse:
     """The first free slot, then the week; with a refusal, what is still possible below it."""
     projects = list(queries.projects_of(request.user))
     if not projects and request.user.roles & READERS:
@@ -37,18 +38,18 @@ def booking_page(request: HttpRequest, *, refusal: DomainError | None = None) ->
     return render(request, "coaching/booking.html", context, status=refusal.status if refusal else 200)
 
 
-def _chosen(request: HttpRequest, projects: list[Project]) -> Project | None:
+def _chosen(request: SignedIn, projects: list[Project]) -> Project | None:
     wanted = request.POST.get("project") or request.GET.get("projet", "")
     return next((row for row in projects if str(row.pk) == wanted), projects[0] if projects else None)
 
 
-def _moving(request: HttpRequest, bookings: list[Booking]) -> Booking | None:
+def _moving(request: SignedIn, bookings: list[Booking]) -> Booking | None:
     """The booking that is to go to another slot, when the page was opened for that."""
     wanted = request.GET.get("deplacer", "")
     return next((row for row in bookings if str(row.pk) == wanted and row.state == "booked"), None)
 
 
-def _choices(request: HttpRequest, projects: list[Project]) -> dict[str, Any]:
+def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
     project, bookings = _chosen(request, projects), list(queries.bookings_of(request.user))
     moving = _moving(request, bookings)
     if moving is not None and moving.project_id:
@@ -75,7 +76,7 @@ def _choices(request: HttpRequest, projects: list[Project]) -> dict[str, Any]:
     }
 
 
-def _overview(request: HttpRequest) -> dict[str, Any]:
+def _overview(request: SignedIn) -> dict[str, Any]:
     """Slots of one's themes, read only."""
     kind, since = request.GET.get("sorte", ""), shown.start_of(request.GET.get("semaine", ""))
     rows = queries.slot_rows(request.user, kind=kind, since=since)[:PAGE]
@@ -88,7 +89,7 @@ def _overview(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def project_or_404(request: HttpRequest) -> Project | None:
+def project_or_404(request: SignedIn) -> Project | None:
     """The project that a form names, of those one carries; none when it names none."""
     pk = request.POST.get("project", "")
     return get_object_or_404(Project.objects.of_team(request.user), pk=pk) if pk.isdigit() else None

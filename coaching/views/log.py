@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms import BaseFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,14 +16,14 @@ from coaching.forms import ActionFormSet, LogForm
 from coaching.models import PrivateNote, SessionLog, Slot
 from lms.core.errors import DomainError
 
-from .answers import see_other, show_refusal
+from .answers import SignedIn, see_other, show_refusal
 from .slot import slot_or_404
 
 SHARED = ("summary", "decisions", "minutes")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def log(request: HttpRequest, pk: int) -> HttpResponse:
+def log(request: SignedIn, pk: int) -> HttpResponse:
     """The coach writes; everyone else who may read it finds the shared part in the project."""
     slot = slot_or_404(request, pk)
     if not rules.can_log(request.user, slot):
@@ -39,27 +39,27 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, slot, written, form, _lines(request, slot))
 
 
-def _initial(request: HttpRequest, slot: Slot, written: SessionLog | None) -> dict[str, Any]:
+def _initial(request: SignedIn, slot: Slot, written: SessionLog | None) -> dict[str, Any]:
     note = PrivateNote.objects.visible_to(request.user).filter(slot=slot).first()
     known = {name: getattr(written, name) for name in SHARED} if written else {"minutes": slot.minutes}
     return known | {"private_note": note.body if note else ""}
 
 
-def _lines(request: HttpRequest, slot: Slot, data: Any = None, **kwargs: Any) -> BaseFormSet:
+def _lines(request: SignedIn, slot: Slot, data: Any = None, **kwargs: Any) -> BaseFormSet:
     projects = queries.projects_in(slot)
     people = queries.people_of(projects, request.user)
     choices = {"projects": projects, "people": people, "reader": request.user}
     return ActionFormSet(data, prefix="actions", form_kwargs=choices, **kwargs)
 
 
-def _one_more(request: HttpRequest, slot: Slot) -> tuple[LogForm, BaseFormSet]:
+def _one_more(request: SignedIn, slot: Slot) -> tuple[LogForm, BaseFormSet]:
     """Everything as it was typed, and one more empty line: works without JavaScript."""
     typed = _lines(request, slot, request.POST)
     values = [{name: form[name].value() for name in form.fields} for form in typed.forms]
     return LogForm(initial=request.POST.dict()), _lines(request, slot, initial=values)
 
 
-def _save(request: HttpRequest, slot: Slot, written: SessionLog | None) -> HttpResponse:
+def _save(request: SignedIn, slot: Slot, written: SessionLog | None) -> HttpResponse:
     form, lines = LogForm(request.POST), _lines(request, slot, request.POST)
     status = 422
     if form.is_valid() and lines.is_valid():
@@ -74,7 +74,7 @@ def _save(request: HttpRequest, slot: Slot, written: SessionLog | None) -> HttpR
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedIn,
     slot: Slot,
     written: SessionLog | None,
     form: LogForm,

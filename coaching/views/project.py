@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,17 +16,17 @@ from coaching.forms import AnswerForm, MemberForm, NewActionForm, NewProjectForm
 from coaching.models import Action, Project, Recommendation
 from lms.core.errors import DomainError
 
-from .answers import see_other, show_refusal
+from .answers import SignedIn, see_other, show_refusal
 
 
-def project_or_404(request: HttpRequest, pk: int) -> Project:
+def project_or_404(request: SignedIn, pk: int) -> Project:
     """A project that the reader may see."""
     rows = Project.objects.visible_to(request.user).select_related("theme", "territory", "cohort")
     return get_object_or_404(rows, pk=pk)
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """The projects that one sees, one's own first."""
     state = request.GET.get("etat", "")
     rows = queries.with_work(Project.objects.visible_to(request.user)).select_related("theme", "territory")
@@ -41,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """What waits, what happened, who carries it."""
     project = get_object_or_404(
         queries.with_look(queries.with_work(Project.objects.visible_to(request.user))).select_related(
@@ -77,7 +77,7 @@ def _stages(project: Project) -> list[tuple[int, str, str]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedIn) -> HttpResponse:
     """Describe one's project."""
     form, status = NewProjectForm(request.POST or None, user=request.user), 200
     if request.method == "POST" and form.is_valid():
@@ -92,7 +92,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Change the words of the project."""
     project = project_or_404(request, pk)
     if not rules.can_edit_project(request.user, project):
@@ -109,7 +109,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
+def invite(request: SignedIn, pk: int) -> HttpResponse:
     """One more person in the team."""
     project = project_or_404(request, pk)
     if not rules.can_edit_project(request.user, project):
@@ -124,7 +124,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_action(request: HttpRequest, pk: int) -> HttpResponse:
+def add_action(request: SignedIn, pk: int) -> HttpResponse:
     """Something the team gives itself to do."""
     project = project_or_404(request, pk)
     if not rules.is_team(request.user, project):
@@ -138,7 +138,7 @@ def add_action(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def action_done(request: HttpRequest, pk: int) -> HttpResponse:
+def action_done(request: SignedIn, pk: int) -> HttpResponse:
     """Done; or, with `undo`, not done after all."""
     rows: Any = Action.objects.visible_to(request.user).select_related("project")
     action = get_object_or_404(rows, pk=pk)
@@ -150,7 +150,7 @@ def action_done(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: SignedIn, pk: int) -> HttpResponse:
     """What the team makes of an advice."""
     rows = Recommendation.objects.visible_to(request.user).select_related(
         "project__theme", "author", "resource"

@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +17,12 @@ from coaching.forms import CancelForm, DetailsForm, SlotForm, TimesForm, times_o
 from coaching.models import Booking, SessionLog, Slot
 from lms.core.errors import DomainError
 
-from .answers import see_other, show_refusal
+from .answers import SignedIn, see_other, show_refusal
 
 DETAILS = ("title", "mode", "place", "video_url", "seats")
 
 
-def slot_or_404(request: HttpRequest, pk: int) -> Slot:
+def slot_or_404(request: SignedIn, pk: int) -> Slot:
     """A slot that the reader may see."""
     return get_object_or_404(
         Slot.objects.visible_to(request.user).select_related("coach", "cohort__theme"), pk=pk
@@ -30,7 +30,7 @@ def slot_or_404(request: HttpRequest, pk: int) -> Slot:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_slot(request: HttpRequest) -> HttpResponse:
+def open_slot(request: SignedIn) -> HttpResponse:
     """A new slot."""
     if not rules.can_open_slots(request.user):
         raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
@@ -58,12 +58,12 @@ def _values(form: SlotForm) -> dict[str, Any]:
 
 
 @require_safe
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """Who comes, who waits, and what can be changed."""
     return _page(request, slot_or_404(request, pk))
 
 
-def _page(request: HttpRequest, slot: Slot, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedIn, slot: Slot, *, status: int = 200, **forms: Any) -> HttpResponse:
     runs = rules.can_run_slot(request.user, slot)
     initial = {name: getattr(slot, name) for name in DETAILS}
     rows = (
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, slot: Slot, *, status: int = 200, **forms: Any) 
 
 
 @require_POST
-def update(request: HttpRequest, pk: int) -> HttpResponse:
+def update(request: SignedIn, pk: int) -> HttpResponse:
     """How people meet, about what, how many."""
     slot, form = slot_or_404(request, pk), DetailsForm(request.POST)
     status = 422
@@ -104,7 +104,7 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: SignedIn, pk: int) -> HttpResponse:
     """Another hour; the people are told."""
     slot, form = slot_or_404(request, pk), TimesForm(request.POST)
     status = 422
@@ -119,7 +119,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask once, with a word for those who booked."""
     slot, form = slot_or_404(request, pk), CancelForm(request.POST or None)
     if not rules.can_run_slot(request.user, slot):

@@ -140,8 +140,8 @@ class BookSerializer(serializers.Serializer[Booking]):
         fields = super().get_fields()
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:
-            fields["slot"].queryset = Slot.objects.visible_to(request.user)
-            fields["project"].queryset = Project.objects.of_team(request.user)
+            fields["slot"].queryset = Slot.objects.visible_to(request.user)  # type: ignore[attr-defined]
+            fields["project"].queryset = Project.objects.of_team(request.user)  # type: ignore[attr-defined]
         return fields
 
 
@@ -162,7 +162,7 @@ class BookingViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, VisibleV
         row = bookings_domain.book(
             slot=values["slot"],
             project=values.get("project"),
-            person=request.user,
+            person=request.user,  # type: ignore[arg-type]  # signed in, or the permission had refused
             question=values.get("question", ""),
         )
         return Response(self.get_serializer(row).data, status=201)

@@ -91,7 +91,9 @@ def test_a1_other_people_never_meet_what_is_mine():
     for door, row in read_table().items():
         name = door.split(" ", 1)[1]
         if name in named - shared and not name.startswith(("mfa_", "api:course", "api:lesson", "programme:")):
-            keeper = name.startswith(("library:", "api:resource"))  # managers keep the whole library
+            keeper = name.startswith(
+                ("library:", "api:resource", "page:")
+            )  # managers keep the library and the pages
             for who in (
                 ("other", "foreign coach") if keeper else ("other", "foreign coach", "foreign manager")
             ):

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from cohorts.queries import cohorts_of, sessions_of
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from library.queries import new_for, waiting
 
 from coaching.enums import ProjectState
 from coaching.queries import actions_of, bookings_of, logs_to_write, portfolio, projects_of
+from cohorts.queries import cohorts_of, sessions_of
+from library.queries import new_for, waiting
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.dates import clock_range, day_long

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from cohorts.windows import is_open
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from coaching.enums import BookingState
 from coaching.models import Booking, Slot
 from cohorts.models import Enrolment, HalfDay
+from cohorts.windows import is_open
 from lms.accounts.models import User
 
 

@@ -27,7 +27,8 @@ def site_routes() -> list[tuple[str, str]]:
     return sorted(
         (name, route)
         for name, route in set(walk())
-        if not route.startswith((ADMIN, "^media", "static")) and "drf_format_suffix" not in route
+        if not route.startswith((ADMIN, "^media", "static"))
+        and name != "components"  # these: with DEBUG only
     )
 
 

@@ -8,6 +8,7 @@ class CoachingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what the database must refuse and what the app may tell."""
-        from . import guards, notifications  # noqa: F401
+        from . import belonging, guards, notifications  # noqa: F401
 
+        belonging.register()
         guards.register()

@@ -24,7 +24,9 @@ from django.utils import timezone
 
 from cohorts.models import Cohort
 from library.models import Resource
+from lms.accounts.belonging import belonging_of
 from lms.accounts.models import User
+from lms.core.models import any_of
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
 
@@ -54,7 +56,13 @@ def slot_rows(
     user: User, *, kind: str = "", since: datetime | None = None, until: datetime | None = None
 ) -> QuerySet[Slot]:
     """Slots to come that one sees, with `seats_left` and `waiting`: one query with their coach and cohort."""
-    rows = Slot.objects.visible_to(user).upcoming().select_related("coach", "cohort__theme")
+    return _coming(Slot.objects.visible_to(user), kind=kind, since=since, until=until)
+
+
+def _coming(
+    slots: QuerySet[Slot], *, kind: str, since: datetime | None, until: datetime | None = None
+) -> QuerySet[Slot]:
+    rows = slots.upcoming().select_related("coach", "cohort__theme")  # type: ignore[attr-defined]
     if kind:
         rows = rows.filter(kind=kind)
     if since:
@@ -68,10 +76,15 @@ def bookable(
     user: User, project: Project | None, *, kind: str = "", since: datetime | None = None
 ) -> QuerySet[Slot]:
     """Slots that the project may book: reserved to its cohort, or opened to all cohorts of a coach of it."""
-    rows = slot_rows(user, kind=kind, since=since)
     if project is None:
-        return rows.exclude(coach=user)
-    coaches = Cohort.coaches.through.objects.filter(cohort=project.cohort_id).values("user")
+        return slot_rows(user, kind=kind, since=since).exclude(coach=user)
+    mine = project.cohort_id in belonging_of(user).of(
+        "seat"
+    )  # then all that follows is visible to the person
+    slots = Slot.objects.all() if mine else Slot.objects.visible_to(user)
+    rows = _coming(slots, kind=kind, since=since)
+    links = Cohort.coaches.through.objects.filter(cohort=project.cohort_id)
+    coaches = list(links.values_list("user_id", flat=True))  # constants: one index serves each half of the OR
     return rows.filter(Q(cohort=project.cohort_id) | Q(cohort__isnull=True, coach__in=coaches))
 
 
@@ -85,7 +98,7 @@ def slots_to_offer(now: datetime | None = None) -> list[int]:
 def bookings_of(user: User, now: datetime | None = None) -> QuerySet[Booking]:
     """One's own and one's projects' live bookings of slots that have not ended."""
     now = now or timezone.now()
-    mine = Q(person=user) | Q(project__in=Project.objects.of_team(user).values("pk"))
+    mine = Q(person=user) | any_of(project=belonging_of(user).of("carried"))
     live = Q(state__in=[BookingState.BOOKED, BookingState.WAITING]) | Q(
         state=BookingState.HELD, held_until__gt=now
     )
@@ -111,7 +124,7 @@ def projects_of(user: User) -> QuerySet[Project]:
 
 def actions_of(user: User) -> QuerySet[Action]:
     """To do: one's own, and those of one's projects that nobody has taken; late ones first."""
-    nobodys = Q(owner=None, project__in=Project.objects.of_team(user).values("pk"))
+    nobodys = Q(owner=None) & any_of(project=belonging_of(user).of("carried"))
     rows = Action.objects.filter(Q(owner=user) | nobodys, state=ActionState.TODO)
     late = Case(When(due_on__lt=timezone.localdate(), then=True), default=False)
     return (

@@ -6,6 +6,7 @@ class CohortsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what the database must refuse and what the app may tell."""
-        from . import guards, notifications  # noqa: F401 - declaring is importing
+        from . import belonging, guards, notifications  # noqa: F401 - declaring is importing
 
+        belonging.register()
         guards.register()

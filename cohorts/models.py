@@ -5,21 +5,19 @@ import zoneinfo
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.belonging import belonging_of
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
 from lms.core.constraints import NoOverlap
-from lms.core.models import TimeStamped
-from lms.programme.enums import ThemeRoleKind
-from lms.programme.models import ThemePage, ThemeRole
+from lms.core.models import TimeStamped, any_of
+from lms.programme.models import ThemePage
 
 from .enums import SEATED, EnrolmentStatus, SessionState
-
-MANAGER = ThemeRoleKind.MANAGER
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
@@ -31,11 +29,8 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
             return self.none()
         if user.is_superuser:
             return self
-        return self.filter(
-            Exists(Enrolment.objects.filter(cohort=OuterRef("pk"), user=user, status__in=SEATED))
-            | Exists(Cohort.coaches.through.objects.filter(cohort=OuterRef("pk"), user=user))
-            | Exists(ThemeRole.objects.filter(page=OuterRef("theme"), user=user))
-        )
+        known = belonging_of(user)
+        return self.filter(any_of(pk=known.of("seat", "coached"), theme=known.of("expert", "manager")))
 
 
 class Cohort(TimeStamped):
@@ -89,10 +84,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             return self.none()
         if user.is_superuser:
             return self
-        manages = ThemeRole.objects.filter(page=OuterRef("cohort__theme"), user=user, role=MANAGER)
-        return self.filter(
-            Q(user=user) | Q(status__in=SEATED, cohort__in=Cohort.objects.visible_to(user)) | Exists(manages)
-        )
+        known = belonging_of(user)
+        shown = any_of(cohort=known.of("seat", "coached"), cohort__theme=known.of("expert"))
+        manages = any_of(cohort__theme=known.of("manager"))
+        return self.filter(Q(user=user) | (Q(status__in=SEATED) & shown) | manages)
 
 
 class Enrolment(TimeStamped):
@@ -164,10 +159,10 @@ class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
             return self.none()
         if user.is_superuser:
             return self
-        manages = ThemeRole.objects.filter(page=OuterRef("cohort__theme"), user=user, role=MANAGER)
-        return self.filter(cohort__in=Cohort.objects.visible_to(user)).filter(
-            ~Q(state=SessionState.DRAFT) | Exists(manages)
-        )
+        known = belonging_of(user)
+        shown = any_of(cohort=known.of("seat", "coached"), cohort__theme=known.of("expert", "manager"))
+        manages = any_of(cohort__theme=known.of("manager"))
+        return self.filter(shown).filter(~Q(state=SessionState.DRAFT) | manages)
 
 
 class GroupSession(TimeStamped):
@@ -272,13 +267,14 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
             return self.none()
         if user.is_superuser:
             return self
-        coaches = Cohort.coaches.through.objects.filter(
-            cohort=OuterRef("half_day__session__cohort"), user=user
+        known = belonging_of(user)
+        return self.filter(
+            Q(user=user)
+            | any_of(
+                half_day__session__cohort=known.of("coached"),
+                half_day__session__cohort__theme=known.of("manager"),
+            )
         )
-        manages = ThemeRole.objects.filter(
-            page=OuterRef("half_day__session__cohort__theme"), user=user, role=MANAGER
-        )
-        return self.filter(Q(user=user) | Exists(coaches) | Exists(manages))
 
 
 class Attendance(models.Model):

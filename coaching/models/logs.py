@@ -2,14 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import BookingState
-from lms.core.models import TimeStamped
-from lms.programme.models import ThemeRole
+from lms.accounts.belonging import belonging_of
+from lms.core.models import TimeStamped, any_of
 
-from .project import Project
 from .slots import Booking, Slot
 
 
@@ -22,13 +21,13 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
             return self.none()
         if user.is_superuser:
             return self
-        present = Booking.objects.filter(slot=OuterRef("slot"), state=BookingState.BOOKED)
-        return self.filter(
-            Q(slot__coach=user)
-            | Exists(present.filter(person=user))
-            | Exists(present.filter(project__in=Project.objects.of_team(user)))
-            | Exists(present.filter(project__theme__in=ThemeRole.objects.filter(user=user).values("page")))
+        known = belonging_of(user)
+        present = Booking.objects.filter(
+            Q(person=user)
+            | any_of(project=known.of("carried"), project__theme=known.of("expert", "manager")),
+            state=BookingState.BOOKED,
         )
+        return self.filter(Q(slot__coach=user) | Q(slot__in=present.values("slot")))
 
 
 class SessionLog(TimeStamped):

@@ -2,14 +2,15 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import ProjectState, Stage
 from cohorts.models import Cohort
+from lms.accounts.belonging import belonging_of
 from lms.accounts.models import Territory
-from lms.core.models import TimeStamped
-from lms.programme.models import ThemePage, ThemeRole
+from lms.core.models import TimeStamped, any_of
+from lms.programme.models import ThemePage
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -21,15 +22,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return self.none()
         if user.is_superuser:
             return self
+        known = belonging_of(user)
         return self.filter(
-            Exists(Project.team.through.objects.filter(project=OuterRef("pk"), user=user))
-            | Exists(Cohort.coaches.through.objects.filter(cohort=OuterRef("cohort"), user=user))
-            | Exists(ThemeRole.objects.filter(page=OuterRef("theme"), user=user))
+            any_of(pk=known.of("carried"), cohort=known.of("coached"), theme=known.of("expert", "manager"))
         )
 
     def of_team(self, user) -> "ProjectQuerySet":
         """Those that the person carries."""
-        return self.filter(team=user)
+        return self.filter(pk__in=belonging_of(user).of("carried"))
 
 
 class Project(TimeStamped):

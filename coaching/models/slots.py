@@ -2,17 +2,17 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import LIVE, SEATED, BookingState, SlotKind, SlotMode, SlotState
-from cohorts.models import Cohort, Enrolment
+from cohorts.models import Cohort
+from lms.accounts.belonging import belonging_of
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
 from lms.core.constraints import NoOverlap
-from lms.core.models import TimeStamped
-from lms.programme.models import ThemeRole
+from lms.core.models import TimeStamped, any_of
 
 from .project import Project
 
@@ -26,24 +26,19 @@ class SlotQuerySet(models.QuerySet["Slot"]):
             return self.none()
         if user.is_superuser:
             return self
-        mine = Enrolment.objects.seated().filter(user=user)
-        coached = Cohort.coaches.through.objects
-        return self.filter(
-            Q(coach=user)
-            | Q(cohort__in=mine.values("cohort"))
-            | Q(
-                cohort__isnull=True, coach__in=coached.filter(cohort__in=mine.values("cohort")).values("user")
-            )
-            | Exists(Booking.objects.filter(slot=OuterRef("pk"), person=user, state__in=LIVE))
-            | Exists(Booking.objects.filter(slot=OuterRef("pk"), project__team=user, state__in=LIVE))
-            | Q(cohort__theme__in=ThemeRole.objects.filter(user=user).values("page"))
-            | Q(
-                cohort__isnull=True,
-                coach__in=coached.filter(
-                    cohort__theme__in=ThemeRole.objects.filter(user=user).values("page")
-                ).values("user"),
-            )
-        )
+        known = belonging_of(user)
+        themes = known.of("expert", "manager")
+        taken = Booking.objects.filter(Q(person=user) | any_of(project=known.of("carried")), state__in=LIVE)
+        keys = {
+            "cohort": known.of("seat"),
+            "cohort__theme": themes,
+            "pk": set(taken.values_list("slot_id", flat=True)),
+        }
+        coaches = known.of("my coach")  # theirs that are reserved to no cohort
+        if themes:
+            links = Cohort.coaches.through.objects.filter(cohort__theme__in=themes)
+            coaches |= set(links.values_list("user_id", flat=True))
+        return self.filter(Q(coach=user) | any_of(**keys) | Q(cohort__isnull=True, coach__in=coaches))
 
     def upcoming(self, now=None) -> "SlotQuerySet":
         """Open and not yet begun."""
@@ -121,11 +116,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self.none()
         if user.is_superuser:
             return self
+        known = belonging_of(user)
         return self.filter(
             Q(person=user)
             | Q(slot__coach=user)
-            | Exists(Project.team.through.objects.filter(project=OuterRef("project"), user=user))
-            | Exists(ThemeRole.objects.filter(page=OuterRef("project__theme"), user=user))
+            | any_of(project=known.of("carried"), project__theme=known.of("expert", "manager"))
         )
 
     def seated(self, now=None) -> "BookingQuerySet":

@@ -13,7 +13,8 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
 from library.enums import ResourceKind, ResourceState, Visibility
-from lms.accounts.enums import Role
+from lms.accounts.belonging import belonging_of
+from lms.accounts.enums import ROLE_GROUPS, Role
 from lms.core.models import TimeStamped
 
 
@@ -92,15 +93,12 @@ def reach_of(user: Any) -> Reach:
         return Reach()
     if sees_all(user):
         return Reach(everything=True, user=user.pk)
-    none = models.Value(None, output_field=models.BigIntegerField())
-    member = user.groups.order_by().values_list("pk", "themes__pk")
-    leader = user.theme_roles.order_by().values_list(none, "page_id")
-    rows = list(member.union(leader, all=True))
-    led = frozenset(theme for group, theme in rows if group is None)
+    known = belonging_of(user)
+    led = known.of("expert", "manager")
     return Reach(
         user=user.pk,
-        groups=frozenset(group for group, _ in rows if group is not None),
-        themes=led | frozenset(theme for group, theme in rows if theme is not None),
+        groups=known.of("group", *ROLE_GROUPS.values()),
+        themes=led | known.of("followed"),
         led=led,
     )
 
@@ -122,13 +120,13 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         may = models.Q(visibility__in=[Visibility.PUBLIC, Visibility.MEMBERS])
         link = Resource.themes.through.objects
         if reach.themes:
-            themed = link.filter(themepage_id__in=reach.themes).values("resource_id")
-            may |= models.Q(visibility=Visibility.THEME, pk__in=themed)
+            themed = link.filter(themepage_id__in=reach.themes, resource_id=models.OuterRef("pk"))
+            may |= models.Q(models.Exists(themed), visibility=Visibility.THEME)
         if reach.groups:
             may |= models.Q(visibility=Visibility.COHORT, cohort_group_id__in=reach.groups)
         if reach.led:
-            led = link.filter(themepage_id__in=reach.led).values("resource_id")
-            may |= models.Q(visibility=Visibility.COHORT, pk__in=led)
+            led = link.filter(themepage_id__in=reach.led, resource_id=models.OuterRef("pk"))
+            may |= models.Q(models.Exists(led), visibility=Visibility.COHORT)
         return self.filter(models.Q(owner=reach.user) | (models.Q(state=ResourceState.PUBLISHED) & may))
 
 
@@ -179,7 +177,14 @@ class Resource(TimeStamped):
                 condition=~models.Q(state=ResourceState.PUBLISHED) | models.Q(published_at__isnull=False),
             )
         ]
-        indexes = [models.Index(fields=["state", "visibility", "-published_at"], name="resource_shelf")]
+        indexes = [
+            models.Index(fields=["state", "visibility", "-published_at"], name="resource_shelf"),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="resource_latest",
+                condition=models.Q(state=ResourceState.PUBLISHED),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

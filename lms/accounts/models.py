@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from .belonging import belonging_of
 from .enums import ROLE_GROUPS, Role, TerritoryKind
 from .validators import validate_siren, validate_time_zone
 
@@ -119,6 +120,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
+    # True for the person who makes a request, while it lasts: what they belong to is then read once (belonging.py).
+    remembers = False
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -162,8 +166,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[Role]:
         """What this person does in the programme; read once an object (one query)."""
-        names = {group.name for group in self.groups.all()}  # already there when a page's privacy was checked
-        held = {role for role, group in ROLE_GROUPS.items() if group in names}
+        known = belonging_of(self)
+        held = {role for role, group in ROLE_GROUPS.items() if group in known}
         if self.is_superuser:
             held.add(Role.ADMIN)
         return frozenset(held | {Role.PARTICIPANT})

@@ -7,7 +7,9 @@ class ProgrammeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The shapes of courses that the cache keeps follow their pages."""
+        """The shapes of courses that the cache keeps follow their pages; what a person belongs to counts themes."""
+        from . import belonging
         from .outlines import listen
 
+        belonging.register()
         listen()

@@ -53,7 +53,7 @@ def test_theme_shows_its_cohorts_to_those_who_see_them(cohort, django_assert_num
     CohortFactory(theme=cohort.theme, ends_on=timezone.localdate() - timedelta(days=1))
     CohortFactory(ends_on=cohort.ends_on)
     reader = EnrolmentFactory(cohort=cohort).user
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         [panel] = cohorts_of_theme(cohort.theme, reader)
     assert [(row["title"], row["href"]) for row in panel.rows] == [("Automne", f"/promotions/{cohort.pk}/")]
     assert cohorts_of_theme(cohort.theme, UserFactory()) == []

@@ -64,7 +64,7 @@ def test_sessions_of_come_in_order_with_their_half_days(cohort, person, django_a
     for _ in range(3):
         session_in(CohortFactory(), 2)
     late, soon, past = (session_in(cohort, days) for days in (9, 2, -9))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = list(queries.sessions_of(person, timezone.now()))
         assert [len(session.half_days.all()) for session in found] == [1, 1]
         assert [session.cohort.theme.hue for session in found] == ["none", "none"]
@@ -92,7 +92,7 @@ def test_cohorts_of_say_seats_queue_and_ones_place(cohort, person):
 def test_hub_queries_are_constant(cohort, person, django_assert_num_queries, number):
     for day in range(number):
         session_in(cohort, day + 1)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         assert queries.next_session(person)
         assert len(list(queries.sessions_of(person, timezone.now()))) == number
         assert list(queries.cohorts_of(person)) == [cohort]

@@ -215,4 +215,4 @@ def test_slot_list_takes_the_same_queries_however_many(
         SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=3)
     with django_assert_max_num_queries(8) as seen:
         page.get(HOME)
-    assert len(seen.captured_queries) == 6
+    assert len(seen.captured_queries) == 7

@@ -14,7 +14,7 @@ from coaching.models import Booking, Project, Slot
 from . import tell
 from .books import Books, open_books
 from .refusals import forbidden, refusal
-from .seats import check_allowed, check_open, take_seat
+from .seats import check_allowed, check_open, live_rows, take_seat
 from .waiting import offer_in
 
 if TYPE_CHECKING:
@@ -68,10 +68,12 @@ def book(
     check_allowed(rules.can_book(person, slot, project))
     books = _books_for(person, project, [slot.pk], now)
     slot = books.slots[slot.pk]
-    held = Booking.objects.filter(slot=slot, person=person, project=project, state=BookingState.HELD).first()
+    rows = live_rows(slot)
+    mine = (row for row in rows if row.state == BookingState.HELD and row.person_id == person.pk)
+    held = next((row for row in mine if row.project_id == (project.pk if project else None)), None)
     booking = held or _new(person, slot, project)
     booking.question = question.strip() or booking.question
-    return _settle(booking, slot=slot, books=books)
+    return _settle(booking, slot=slot, books=books, rows=rows)
 
 
 @transaction.atomic
@@ -91,14 +93,14 @@ def confirm(*, person: "User", booking: Booking, question: str = "", now: dateti
     return _settle(booking, slot=slot, books=books)
 
 
-def _settle(booking: Booking, *, slot: Slot, books: Books) -> Booking:
+def _settle(booking: Booking, *, slot: Slot, books: Books, rows: list[Booking] | None = None) -> Booking:
     """Booked, from a held seat or from none; and who must know is told."""
     if booking.state == BookingState.HELD:
         check_open(slot, books.now)
         booking.state, booking.held_until = BookingState.BOOKED, None
         booking.save()
     else:
-        take_seat(booking, books=books, slot=slot, state=BookingState.BOOKED)
+        take_seat(booking, books=books, slot=slot, state=BookingState.BOOKED, rows=rows)
     tell.booking_made(booking, slot)
     return booking
 

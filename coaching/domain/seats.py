@@ -86,11 +86,17 @@ def give_seat(
 
 
 def take_seat(
-    booking: Booking, *, books: Books, slot: Slot, state: BookingState, held_until: datetime | None = None
+    booking: Booking,
+    *,
+    books: Books,
+    slot: Slot,
+    state: BookingState,
+    held_until: datetime | None = None,
+    rows: list[Booking] | None = None,
 ) -> Booking:
     """A seat for someone who comes now: open slot, not there yet, nobody waiting before them, a seat left."""
     check_open(slot, books.now)
-    rows = live_rows(slot)
+    rows = live_rows(slot) if rows is None else rows
     check_new(rows, booking.person_id, booking.project_id)
     if waiting(rows):  # a freed seat is theirs
         raise refusal("slot_full")

@@ -11,7 +11,7 @@ from coaching.models import Booking, FollowUp, Project, Recommendation, SessionL
 from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.notify.calendars import CalendarEvent, calendar_file
-from lms.notify.domain.outbox import write_message
+from lms.notify.domain.outbox import Letter, write_messages_bulk
 from lms.notify.registry import Notification
 from lms.programme.enums import ThemeRoleKind
 
@@ -44,15 +44,17 @@ def _send(
     url: str,
     event: CalendarEvent | None = None,
 ) -> None:
-    for person in people:
-        write_message(
+    letters = [
+        Letter(
             recipient=person,
-            notification=notification,
             key=f"{key}:{person.pk}",
             context=context,
             url=url,
             calendar=calendar_file(event, recipient=person) if event else "",
         )
+        for person in people
+    ]
+    write_messages_bulk(notification=notification, letters=letters)  # inside the transaction of the event
 
 
 def _about(booking: Booking, slot: Slot, **more: Any) -> dict[str, Any]:

@@ -79,13 +79,16 @@ def build(user: User) -> Desk:
 
 
 def _read_participant(desk: Desk) -> None:
+    """Sessions for all who see them; the rest for who holds a seat in a cohort."""
     user = desk.user
+    desk.sessions = list(sessions_of(user, timezone.now())[:SHOWN])
+    if not queries.takes_part(user):
+        return
     courses = list(my_courses(user))
     progress = course_progress(user, courses) if courses else {}
     desk.courses = [progress[course.pk] for course in courses]
     desk.projects = list(projects_of(user)[:SHOWN])
     desk.actions = list(actions_of(user)[:SHOWN]) if desk.projects else []
-    desk.sessions = list(sessions_of(user, timezone.now())[:SHOWN])
     desk.bookings = list(bookings_of(user)[:SHOWN])
 
 

@@ -12,6 +12,11 @@ from cohorts.windows import is_open
 from lms.accounts.models import User
 
 
+def takes_part(user: User) -> bool:
+    """Whether the person holds a seat in a cohort (one query): who does not has no course, project or booking."""
+    return Enrolment.objects.seated().filter(user=user).exists()
+
+
 def coach_agenda(user: User, count: int) -> list[Slot]:
     """The coach's next slots in which somebody has a seat, with who (2 queries)."""
     seats = Booking.objects.filter(state=BookingState.BOOKED).select_related("project__territory", "person")

@@ -1,0 +1,132 @@
+"""The first page of a signed-in person: the right next thing for each role, at a cost that does not grow."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from coaching.models import Action, SessionLog
+from library.enums import ResourceState
+from tests.factories.accounts import UserFactory
+from tests.factories.coaching import BookingFactory, ProjectFactory, SlotFactory
+from tests.factories.cohorts import GroupSessionFactory, HalfDayFactory
+from tests.factories.library import ResourceFactory
+from tests.world import CANARY, build_side, person
+
+pytestmark = pytest.mark.django_db
+BUDGET = 14  # design, section 7
+
+
+def home(client, user) -> str:
+    client.force_login(user)
+    answer = client.get("/accueil/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def big_buttons(page: str) -> int:
+    return page.count('class="button big"')
+
+
+@pytest.fixture
+def side():
+    return build_side("A")
+
+
+def test_participant_is_asked_to_sign_while_a_half_day_is_open(client, side):
+    page = home(client, side.participant)
+    assert f"/sessions/{side.session.pk}/emarger/" in page
+    assert "votre signature est attendue" in page
+    assert big_buttons(page) == 1
+
+
+def test_participant_who_has_signed_is_told_of_the_next_date(client, side):
+    from cohorts.domain.attendance import sign
+
+    sign(half_day=side.half_day, user=side.participant)
+    soon = GroupSessionFactory(cohort=side.cohort, number=2, title="Cartographier")
+    HalfDayFactory(session=soon, starts_at=timezone.now() + timedelta(days=1))
+    page = home(client, side.participant)
+    assert "votre signature est attendue" not in page
+    assert "Cartographier" in page
+
+
+def test_nobody_is_asked_to_sign_for_a_cohort_they_only_watch(client, side):
+    assert "votre signature est attendue" not in home(client, side.manager)
+
+
+def test_coach_is_sent_to_the_log_that_waits(client, side):
+    SessionLog.objects.all().delete()
+    page = home(client, side.coach)
+    assert f"/coaching/creneaux/{side.past_slot.pk}/compte-rendu/" in page
+    assert "un compte rendu vous attend" in page
+    assert big_buttons(page) == 1
+    assert CANARY not in page
+
+
+def test_expert_is_sent_to_the_blocked_project(client, side):
+    side.project.state = "blocked"
+    side.project.save()
+    page = home(client, side.expert)
+    assert f"/projets/{side.project.pk}/suivi/" in page
+    assert big_buttons(page) == 1
+
+
+def test_editor_is_sent_to_what_was_proposed(client):
+    from lms.accounts.enums import Role
+
+    waiting = ResourceFactory(title="Fiche proposée", state=ResourceState.PROPOSED)
+    page = home(client, person(Role.EDITOR))
+    assert f"/bibliotheque/{waiting.pk}/modifier/" in page
+
+
+def test_newcomer_learns_what_to_do(client):
+    page = home(client, UserFactory())
+    assert "/themes/" in page
+    assert "encore dans aucune promotion" in page
+    assert big_buttons(page) == 1
+
+
+def test_stranger_is_sent_to_sign_in(client):
+    assert client.get("/accueil/").headers["Location"].startswith("/compte/connexion/")
+
+
+def test_nothing_of_another_theme_is_on_the_page(client, side):
+    other = build_side("B")
+    page = home(client, side.participant)
+    for words in ("Promotion B", "Projet B", "Suite B", "Ressource B"):
+        assert words not in page
+    assert "Projet B" in home(client, other.participant)
+
+
+def grow(side, count: int) -> None:
+    for n in range(count):
+        session = GroupSessionFactory(cohort=side.cohort, number=100 + side.cohort.sessions.count())
+        HalfDayFactory(session=session, starts_at=timezone.now() + timedelta(days=20 + n))
+        project = ProjectFactory(cohort=side.cohort, team=[side.participant], state="watch")
+        Action.objects.create(project=project, title=f"Suite {n}", owner=side.participant)
+        BookingFactory(
+            slot=SlotFactory(coach=side.coach, cohort=side.cohort), project=project, person=side.participant
+        )
+        past = timezone.now() - timedelta(days=30 + side.cohort.slots.count())
+        BookingFactory(
+            slot=SlotFactory(coach=side.coach, cohort=side.cohort, starts_at=past), project=project
+        )
+        ResourceFactory(themes=[side.theme])
+
+
+@pytest.mark.parametrize("who", ["participant", "coach", "expert", "manager"])
+def test_home_costs_the_same_with_10_and_with_100(client, side, who):
+    client.force_login(getattr(side, who))
+    costs = []
+    for count in (10, 90):
+        grow(side, count)
+        ContentType.objects.clear_cache()
+        client.get("/accueil/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/accueil/").status_code == 200
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= BUDGET

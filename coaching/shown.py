@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from lms.accounts.models import User
-from lms.core import dates
+from lms.core import dates, typography
 
 from .enums import SlotKind
 from .models import Project, Slot
@@ -71,7 +71,12 @@ def describe(slot: Slot, *, with_coach: bool = False) -> str:
     parts = [str(slot.get_kind_display()), dates.duration(slot.minutes), str(slot.get_mode_display()).lower()]
     if with_coach:
         parts.append(gettext("with %(name)s") % {"name": slot.coach.get_full_name()})
-    return ", ".join(parts) + (f" · {slot.title}" if slot.title else "")
+    return ", ".join(parts) + (f" · {_spaced(slot.title)}" if slot.title else "")
+
+
+def _spaced(text: str) -> str:
+    """A title that somebody typed, with the spaces of French before its colons."""
+    return typography.french(text) if dates.is_french() else text
 
 
 def line(slot: Slot, reader: User, *, with_coach: bool = False) -> Line:
@@ -83,11 +88,16 @@ def line(slot: Slot, reader: User, *, with_coach: bool = False) -> Line:
     return Line(slot, gettext("%(hour)s: waiting list") % {"hour": hour} if full else hour, text, full)
 
 
-def week_of(slots: Iterable[Slot], reader: User, *, with_coach: bool = False) -> Week:
-    """The first week that has slots, its days, the first free one, and the Monday of the next week with slots."""
+def week_of(
+    slots: Iterable[Slot], reader: User, *, with_coach: bool = False, first_apart: bool = False
+) -> Week:
+    """The first free slot; the first week that has slots (without that one when it is shown apart) and the next Monday."""
     rows = list(slots)
+    first = next((row for row in rows if row.seats_left), None)  # type: ignore[attr-defined]
+    if first_apart:
+        rows = [row for row in rows if row is not first]
     if not rows:
-        return Week()
+        return Week(first=first)
     monday = _monday(local_day(rows[0]))
     shown = [row for row in rows if _monday(local_day(row)) == monday]
     later = [row for row in rows if _monday(local_day(row)) > monday]
@@ -97,7 +107,6 @@ def week_of(slots: Iterable[Slot], reader: User, *, with_coach: bool = False) ->
             sorted(shown, key=lambda row: (local_day(row), row.starts_at)), key=local_day
         )
     ]
-    first = next((row for row in rows if row.seats_left), None)  # type: ignore[attr-defined]
     return Week(days, first, monday, _monday(local_day(later[0])) if later else None)
 
 

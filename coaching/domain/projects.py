@@ -48,7 +48,9 @@ def start_project(
     """A project of a territory in a cohort; whoever follows the cohort and starts it is of its team."""
     takes_part = cohort.enrolments.seated().filter(user=by).exists()
     if not takes_part and not rules.manages_theme(by, cohort.theme_id):
-        raise forbidden(_("Projects are started by the people of the cohort: ask to join it first."))
+        raise forbidden(
+            _("Projects are started by the people of the cohort: ask its manager to enrol you first.")
+        )
     if takes_part and not by.territories.filter(pk=territory.pk).exists():
         raise missing("foreign_territory", _("Choose one of the territories of your account."), "territory")
     project = Project.objects.create(
@@ -89,6 +91,6 @@ def add_member(*, by: "User", project: Project, user: "User") -> None:
     project = _lock(project, by)
     if project.cohort is None or not project.cohort.enrolments.seated().filter(user=user).exists():
         raise missing(
-            "not_in_cohort", _("Choose someone of the cohort: others ask to join it first."), "user"
+            "not_in_cohort", _("Choose someone of the cohort: its manager enrols the others first."), "user"
         )
     project.team.add(user)

@@ -57,7 +57,7 @@ def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
     kind, since = request.GET.get("sorte", ""), shown.start_of(request.GET.get("semaine", ""))
     rows = queries.bookable(request.user, project, kind=kind, since=since)
     rows = rows.exclude(pk__in=[row.slot_id for row in bookings])[:PAGE]
-    week = shown.week_of(rows, request.user, with_coach=True)
+    week = shown.week_of(rows, request.user, with_coach=True, first_apart=since is None)
     kept = {"projet": project.pk} if project and len(projects) > 1 else {}
     kept |= {"deplacer": moving.pk} if moving else {}
     return {
@@ -67,7 +67,7 @@ def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
         "moving": moving,
         "week": week,
         "first": None if since else week.first,
-        "first_text": shown.describe(week.first, with_coach=True) if week.first else "",
+        "first_text": shown.line(week.first, request.user, with_coach=True).text if week.first else "",
         "first_zone": shown.zone_note(week.first, request.user) if week.first else "",
         "is_later": since is not None,
         "tabs": shown.kind_tabs(kind, urlencode(kept)),

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from .errors import DomainError
+from .views import not_found
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -60,7 +61,9 @@ class DomainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Only our own refusals; everything else stays an error."""
+        """Our own refusals; and while DEBUG is on, our page for what does not exist, not Django's list of addresses."""
         if isinstance(exception, DomainError):
             return render(request, "refused.html", {"error": exception}, status=exception.status)
+        if settings.DEBUG and isinstance(exception, Http404):
+            return not_found(request, exception)
         return None

@@ -21,7 +21,7 @@ def load(rows: list[dict[str, Any]], editor: User) -> None:
                 kind=row["kind"],
                 title=row["title"],
                 summary=row["summary"],
-                body=f"<p>{row['body']}</p>",
+                body=row["body"],
                 themes=[themes[row["theme"]]],
                 visibility=row["visibility"],
                 is_example=row["kind"] == "project_sheet",

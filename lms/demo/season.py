@@ -4,7 +4,10 @@ Every write goes through the domain, as a person's would. Loaded in one transact
 a second run finds what is there and adds nothing.
 """
 
+from collections import defaultdict
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lms.accounts.models import User
@@ -53,9 +56,19 @@ def _read_lessons(user: User, count: int) -> None:
             mark_done(user=user, lesson=lesson)
 
 
+def _send_and_read(letters: QuerySet[Message]) -> None:
+    """All sent; all but the last two of each person read, as after a season."""
+    now, newest = timezone.now(), defaultdict(list)
+    for pk, recipient in letters.order_by("-pk").values_list("pk", "recipient_id"):
+        newest[recipient].append(pk)
+    old = [pk for mine in newest.values() for pk in mine[2:]]
+    letters.filter(pk__in=old).update(read_at=now)
+    letters.update(state=MessageState.SENT, sent_at=now)
+
+
 @transaction.atomic
 def load() -> None:
-    """Load what is missing. The letters of the past count as sent: nobody gets three hundred of them at start."""
+    """Load what is missing. The letters of the past count as sent and read: nobody gets three hundred of them at start."""
     before = set(Message.objects.values_list("pk", flat=True))
     team = load_team()
     load_theme_roles(team)
@@ -67,6 +80,4 @@ def load() -> None:
     _read_lessons(team["participante@demo.test"], 3)
     _read_lessons(team["participant2@demo.test"], 1)
     resources.load(plan["resources"], team["editrice@demo.test"])
-    Message.objects.exclude(pk__in=before).filter(state=MessageState.WAITING).update(
-        state=MessageState.SENT, sent_at=timezone.now()
-    )
+    _send_and_read(Message.objects.exclude(pk__in=before).filter(state=MessageState.WAITING))

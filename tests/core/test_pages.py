@@ -83,3 +83,17 @@ def test_gallery_shows_every_component():
         "pager",
     ):
         assert f'class="{component}' in shown or f" {component}" in shown, component
+
+
+def test_while_debugging_a_missing_page_is_still_ours(client, settings):
+    settings.DEBUG = True
+    answer = client.get("/nulle-part/")
+    assert answer.status_code == 404
+    assert "Cette page n’existe pas" in answer.text
+    assert "urlpatterns" not in answer.text
+
+
+def test_header_leads_to_messages_and_account(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("p@exemple.test", "x"))
+    shown = client.get("/aide/").text
+    assert shown.count('href="/messages/"') == 2, "in the bar, and in the panel of a phone"

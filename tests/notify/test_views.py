@@ -170,7 +170,7 @@ def test_feed_asks_as_many_questions_for_ten_events_as_for_a_hundred(
 
 def test_address_is_made_shown_changed_and_withdrawn(client, camille, django_capture_on_commit_callbacks):
     page = reverse("notify:feed-settings")
-    assert "Créer mon adresse" in client.get(page).text
+    assert "Créer l’adresse de mon agenda" in client.get(page).text
     assert FeedToken.objects.count() == 0
     assert client.post(page, {"do": "renew"}).status_code == 303
     first = FeedToken.objects.get(user=camille).secret

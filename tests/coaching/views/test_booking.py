@@ -37,6 +37,18 @@ def test_home_offers_the_first_free_slot_and_not_those_of_others(page, season, s
     assert other.title not in answer.text
 
 
+def test_home_shows_the_first_hour_once_and_the_others_below(page, season, slot):
+    later = SlotFactory(
+        coach=season.coach, cohort=season.cohort, starts_at=slot.starts_at + timedelta(days=14)
+    )
+    answer = page.get(HOME)
+    lines = [line.slot for _day, lines in answer.context["week"].days for line in lines]
+    assert answer.context["first"] == slot
+    assert slot not in lines
+    assert lines == [later]
+    assert answer.text.count(f'name="slot" value="{slot.pk}"') == 1
+
+
 def test_home_says_what_is_left_and_shows_a_full_slot_with_its_waiting_list(page, season):
     full = SlotFactory(coach=season.coach, cohort=season.cohort)
     other, waits = make_project(season.cohort), make_project(season.cohort)

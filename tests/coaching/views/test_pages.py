@@ -176,7 +176,7 @@ def test_project_tells_all_that_happened(client, season, over):
 def test_project_says_that_it_is_invented(client, season):
     Project.objects.update(is_example=True)
     assert (
-        "exemple inventé"
+        "Exemple inventé"
         in as_(client, season.person).get(reverse("coaching:project", args=[season.project.pk])).text
     )
 

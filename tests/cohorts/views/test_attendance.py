@@ -87,7 +87,7 @@ def test_signing_answers_that_it_is_signed_and_what_comes_next(client, session, 
     for said in (
         "C’est signé, Camille.",
         "signé à 9 h 34",
-        "Vous signerez l’après-midi à partir de",
+        "Vous signerez l’après-midi à partir du",
         "13 h 15",
     ):
         assert said in text
@@ -112,7 +112,7 @@ def test_afternoon_is_offered_once_the_morning_is_signed(client, session, at):
 
 @pytest.mark.parametrize(
     ("hour", "minute", "said"),
-    [(9, 14, "à partir de jeudi 10 décembre, 9 h 15"), (13, 1, "close depuis jeudi 10 décembre, 13 h")],
+    [(9, 14, "à partir du jeudi 10 décembre, 9 h 15"), (13, 1, "close depuis jeudi 10 décembre, 13 h")],
 )
 def test_too_early_or_too_late_is_said_and_writes_nothing(client, session, at, hour, minute, said):
     at(hour, minute)
@@ -123,7 +123,7 @@ def test_too_early_or_too_late_is_said_and_writes_nothing(client, session, at, h
 
 def test_before_and_after_the_page_says_when(client, session, at):
     at(8, 0)
-    assert "Vous signerez le matin à partir de jeudi 10 décembre, 9 h 15" in words(
+    assert "Vous signerez le matin à partir du jeudi 10 décembre, 9 h 15" in words(
         client.get(address(session))
     )
     at(20, 0)

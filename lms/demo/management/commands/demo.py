@@ -31,6 +31,8 @@ class Command(BaseCommand):
         """Refuses where DEBUG is off: the accounts have a password that everybody knows."""
         if not settings.DEBUG:
             raise CommandError("The demonstration has public passwords: it runs only with DEBUG on.")
+        if "SITE_URL" not in os.environ:
+            settings.SITE_URL = f"http://localhost:{options['port']}"  # addresses in letters and calendars
         started = time.monotonic()
         self._load()
         if options["large"]:

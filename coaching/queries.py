@@ -266,8 +266,6 @@ def owed_in(project: Project) -> QuerySet[Action]:
 
 def resources_for(user: User, project: Project) -> QuerySet[Resource]:
     """Resources of the project's theme that one may advise: the newest, few enough for one list."""
-    if not hasattr(Resource.objects, "visible_to"):
-        return Resource.objects.none()
     rows = Resource.objects.visible_to(user).filter(themes=project.theme_id).order_by("-pk")
     newest = list(rows.values_list("pk", flat=True)[:CHOICES])
     return Resource.objects.filter(pk__in=newest).order_by("title", "pk")

@@ -244,7 +244,9 @@ class NewProjectForm(ProjectForm):
 class MemberForm(forms.Form):
     """One more person of the cohort in the team."""
 
-    user = PersonChoice(label=_("Colleague of the cohort"), queryset=User.objects.none())
+    user = PersonChoice(
+        label=_("Colleague of the cohort"), queryset=User.objects.none(), empty_label=_("Choose someone")
+    )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

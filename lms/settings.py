@@ -297,7 +297,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = not DEBUG
 # --- Wagtail ---------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Territoir’Prod"
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = "/gestion/login/"  # ours: to the sign-in, or a refusal for who is signed in already
 WAGTAIL_FRONTEND_LOGIN_URL = "/compte/connexion/"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

@@ -3,17 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
 from lms.core.urls import health_patterns, page_patterns
+from lms.core.views import to_sign_in
 from lms.programme.views.pages import serve
-
-# Wagtail's own sign-in pages would be a second door without rate limits and second factor.
-to_sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 
 urlpatterns = [
     path("sante/", include(health_patterns)),

@@ -98,10 +98,17 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
 def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask once, then give the seat back."""
     booking = _booking_or_404(request, pk)
+    is_waiting = booking.state == BookingState.WAITING
     if request.method == "POST":
         bookings.cancel(by=request.user, booking=booking)
-        return see_other(request, _("It is cancelled: the place is free again."), "coaching:home")
+        told = (
+            _("You have left the waiting list.")
+            if is_waiting
+            else _("It is cancelled: your place is given back.")
+        )
+        return see_other(request, told, "coaching:home")
     context = {"booking": booking, "slot": booking.slot, "what": shown.describe(booking.slot)}
+    context["waiting"] = is_waiting
     return render(request, "coaching/cancel.html", context)
 
 

@@ -4,10 +4,12 @@ import logging
 import secrets
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -37,6 +39,17 @@ def ready(request: HttpRequest) -> JsonResponse:
     if waiting:
         return JsonResponse({"status": "migrating", "waiting": len(waiting)}, status=503)
     return JsonResponse({"status": "ok", "database": connection.vendor})
+
+
+@login_not_required
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """In place of Wagtail's sign-in: ours, with its rate limits and second factor.
+
+    Who is signed in and comes here was refused by the administration: the sign-in would only send them back to it.
+    """
+    if request.user.is_authenticated and "next" in request.GET:
+        raise PermissionDenied
+    return redirect(reverse("account_login", query=request.GET))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

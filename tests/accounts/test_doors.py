@@ -358,3 +358,10 @@ def test_c8_a_path_of_ours_is_followed(client):
     user = UserFactory()
     values = {"login": user.email, "password": PASSWORD, "next": "/bibliotheque/?q=décret"}
     assert client.post(reverse("account_login"), values)["Location"].startswith("/bibliotheque/?q=d")
+
+
+def test_administration_says_no_to_who_is_signed_in_without_sending_them_round(client):
+    client.force_login(UserFactory())
+    answer = client.get("/gestion/", follow=True)
+    assert answer.status_code == 403
+    assert "pas ouvert à votre compte" in answer.text

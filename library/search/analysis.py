@@ -11,6 +11,7 @@ from functools import lru_cache
 import tantivy
 
 WORD = re.compile(r"[^\W_]+")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 LONGEST = 40  # letters; longer ones are no words
 # Folded. Asked alone they say nothing; a query made of nothing else keeps them.
@@ -38,11 +39,11 @@ _CHAIN = analyzer()
 
 
 def clean(text: str) -> str:
-    """Composed letters, no control characters, single spaces."""
-    text = unicodedata.normalize("NFC", text)
-    return " ".join("".join(" " if unicodedata.category(c)[0] == "C" else c for c in text).split())
+    """Composed letters, no control nor direction characters, single spaces."""
+    return " ".join(CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
 
 
+@lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Lower case, without accents."""
     plain = unicodedata.normalize("NFKD", word.lower().translate(LIGATURES))

@@ -178,42 +178,40 @@ class _Asking:
         self.marks = Query.boolean_query(more) if more else None
         return Query.boolean_query([(Occur.Must, must), *more])
 
-    def _by_words(self) -> tuple[Query, int]:
-        """The query, and how many hold all the words (only then are there others)."""
+    def _by_words(self) -> tuple[Query, Query | None]:
+        """The query that asks for all the words, and the one for any of them where it may be needed."""
         found = self._understand(self.text)
         if not found:
-            return Query.empty_query(), 0
+            return Query.empty_query(), None
         each = [self._word(stems) for stems in found]
         self.marks = Query.boolean_query([(Occur.Should, query) for query in each])
         near = self._phrase(found)
         every = Query.boolean_query([*((Occur.Must, query) for query in each), *near])
-        whole = self._count(self._limited(every))
-        if whole >= FEW or len(each) == 1 or self.question.by_date:
-            return every, whole
+        if len(each) == 1 or self.question.by_date:
+            return every, None
         first = Query.const_score_query(every, 10_000.0)
-        return Query.boolean_query([(Occur.Should, first), (Occur.Should, self.marks), *near]), whole
+        return every, Query.boolean_query([(Occur.Should, first), (Occur.Should, self.marks), *near])
+
+    def _query(self) -> tuple[Query, Query | None]:
+        if not self.text:
+            return self._term("level", RESOURCE), None  # to leaf through: things, not each of their articles
+        by_reference = self._by_reference()
+        return (by_reference, None) if by_reference is not None else self._by_words()
 
     def answer(self) -> Answer:
         """All of it."""
-        whole = -1
-        if not self.text:
-            query = self._term("level", RESOURCE)  # to leaf through: things, not each of their articles
-        else:
-            by_reference = self._by_reference()
-            if by_reference is not None:
-                query = by_reference
-            else:
-                query, whole = self._by_words()
-        limited = self._limited(query)
-        result = self._search(limited)
-        count = result.count
+        query, wider = self._query()
+        result = self._search(self._limited(query))
+        whole = result.count
+        if wider is not None and whole < FEW:
+            query, result = wider, self._search(self._limited(wider))
         return Answer(
-            hits=self._hits(result.hits, count if whole < 0 else whole),
-            count=count,
-            facets=self._facets(query, limited),
+            hits=self._hits(result.hits, whole),
+            count=result.count,
+            facets=self._facets(query, self._limited(query)),
             corrected=self.corrected,
             too_long=self.too_long,
-            whole=count if whole < 0 else whole,
+            whole=whole,
         )
 
     def _search(self, query: Query) -> tantivy.SearchResult:

@@ -22,7 +22,7 @@ from lms.programme.models import ThemePage
 
 from .common import TYPE_WORDS
 
-PER_PAGE = 20
+PER_PAGE = 10
 DEEPEST = 5000  # results beyond are found by asking better, not by leafing
 SMALL = 5000  # documents that are indexed while the reader waits
 ARTICLES = gettext_lazy("Articles of codes and texts")
@@ -190,8 +190,8 @@ def search(request: HttpRequest) -> HttpResponse:
         wish.page = (min(answer.count, DEEPEST) - 1) // PER_PAGE + 1
         answer = _ask(replace(question, offset=(wish.page - 1) * PER_PAGE))
     keys = {hit.resource for hit in answer.hits} if answer else set()
-    visible = Resource.objects.visible_to(request.user, reach).filter(pk__in=keys).order_by()
-    rows = _rows(answer, set(visible.values_list("pk", flat=True)), themes) if answer else []
+    visible = Resource.objects.keys_visible_to(reach, keys) if keys else set()
+    rows = _rows(answer, visible, themes) if answer else []
     facets = _facets(answer, wish, themes) if answer else []
     context = {
         "wish": wish,

@@ -1,0 +1,119 @@
+"""The library in Wagtail: an editor publishes there, and the index is told."""
+
+import pytest
+from django.urls import reverse
+
+from library.models import IndexEntry, LegalText, Resource
+from library.wagtail_hooks import cite
+from lms.programme.domain.administration import set_up_administration
+from lms.programme.registry import Cited
+from tests.factories.library import LegalTextFactory, ResourceFactory
+from tests.factories.programme import ThemePageFactory, home_page
+from tests.library.help import PDF, editor, office, person, upload
+
+pytestmark = pytest.mark.django_db
+FR = {"accept-language": "fr"}
+
+
+@pytest.fixture
+def desk(client):
+    """An editor in /gestion/."""
+    set_up_administration(home=home_page())
+    user = editor()
+    client.force_login(user)
+    return user
+
+
+def url(model, name, *args):
+    return reverse(model.snippet_viewset.get_url_name(name), args=args)
+
+
+def filled(**more):
+    return {"title": "Un guide", "kind": "guide", "state": "published", "visibility": "members", **more}
+
+
+def test_editor_publishes_in_wagtail_and_the_index_is_told(client, desk):
+    theme = ThemePageFactory()
+    response = client.post(url(Resource, "add"), filled(themes=[theme.pk], file=upload("guide.pdf", PDF)))
+    assert response.status_code == 302, response.content.decode()[:3000]
+    row = Resource.objects.get()
+    assert (row.owner, row.file_name, list(row.themes.all())) == (desk, "guide.pdf", [theme])
+    assert row.published_at is not None
+    assert list(IndexEntry.objects.values_list("resource_id", flat=True)) == [row.pk]
+
+
+def test_editor_changes_in_wagtail_and_keeps_the_file(client, desk):
+    client.post(url(Resource, "add"), filled(file=upload("guide.pdf", PDF)))
+    row = Resource.objects.get()
+    client.post(url(Resource, "edit", row.pk), filled(title="Mieux", state="withdrawn"))
+    row.refresh_from_db()
+    assert (row.title, row.state, row.file_name) == ("Mieux", "withdrawn", "guide.pdf")
+    assert row.file.read() == PDF
+    assert IndexEntry.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"file": ("guide.pdf", office())}, "n’est pas ce que dit son nom"),
+        ({"visibility": "cohort"}, "Dites quelle promotion"),
+        ({"kind": "legal_text"}, "Sélectionnez un choix valide"),
+    ],
+)
+def test_bad_input_is_refused_beside_its_field(client, desk, more, words):
+    if "file" in more:
+        more = {"file": upload(*more["file"])}
+    response = client.post(url(Resource, "add"), filled(**more), headers=FR)
+    assert words in response.content.decode()
+    assert not Resource.objects.exists()
+
+
+def test_nothing_is_deleted_there(client, desk):
+    row = ResourceFactory()
+    response = client.post(url(Resource, "delete", row.pk))
+    assert response.status_code in {302, 403}
+    assert Resource.objects.exists()
+
+
+def test_editor_chooses_the_themes_of_a_text_of_law_alone(client, desk):
+    text, theme = LegalTextFactory(number="2019-31"), ThemePageFactory()
+    response = client.post(url(LegalText, "edit", text.pk), {"themes": [theme.pk], "number": "1", "nor": "X"})
+    assert response.status_code == 302, response.content.decode()[:3000]
+    text.refresh_from_db()
+    assert list(text.resource.themes.all()) == [theme]
+    assert text.number == "2019-31"
+
+
+def test_lists_and_choosers_answer(client, desk):
+    text, row = LegalTextFactory(), ResourceFactory(title="Mon guide")
+    assert "Mon guide" in client.get(url(Resource, "list")).content.decode()
+    assert str(text) in client.get(url(LegalText, "list")).content.decode()
+    for model, shown in ((Resource, row.title), (LegalText, str(text))):
+        chooser = model.snippet_viewset.chooser_viewset
+        assert shown in client.get(reverse(chooser.get_url_name("choose"))).content.decode()
+
+
+def test_others_do_not_enter(client):
+    set_up_administration(home=home_page())
+    client.force_login(person())
+    for model in (Resource, LegalText):
+        response = client.get(url(model, "list"))
+        assert response.status_code == 302
+        assert "/gestion/" not in response["Location"] or "login" in response["Location"]
+
+
+def test_first_page_names_what_was_proposed(client, desk):
+    ResourceFactory(title="Ma proposition", state="proposed", published_at=None, owner=person())
+    assert "Ma proposition" in client.get("/gestion/", headers=FR).content.decode()
+    assert "Bibliothèque" in client.get("/gestion/", headers=FR).content.decode()
+
+
+def test_lesson_cites_an_article_as_it_stands(shelves, django_assert_num_queries):
+    code = LegalText.objects.select_related("resource").get(nature="CODE")
+    act = LegalText.objects.select_related("resource").get(number="2019-31")
+    cards = [Cited(code, "L. 113-12"), Cited(code, "R*132-9"), Cited(code, "L999-9"), Cited(act, "")]
+    with django_assert_num_queries(1):
+        cite(cards)
+    assert [card.citation.tone for card in cards] == ["ok", "ok", "ok", "plain"]
+    assert "ne peut être tenue" in cards[0].citation.html
+    assert cards[2].citation.title == code.resource.title

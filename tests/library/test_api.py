@@ -1,0 +1,66 @@
+"""The library for programs, through its view sets."""
+
+import pytest
+from rest_framework.test import APIRequestFactory, force_authenticate
+
+from library.api import LegalTextViewSet, ResourceViewSet
+from library.queries import new_for
+from tests.factories.library import LegalTextFactory, ResourceFactory
+from tests.factories.programme import ThemePageFactory
+from tests.library.help import editor, person
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(viewset, user, **query):
+    """The rows of a list, as one person."""
+    request = APIRequestFactory().get("/", query)
+    force_authenticate(request, user)
+    response = viewset.as_view({"get": "list"})(request)
+    response.render()
+    return response.data["results"]
+
+
+def test_resources_are_listed_by_audience():
+    for visibility in ("public", "members", "theme", "cohort"):
+        ResourceFactory(visibility=visibility)
+    ResourceFactory(state="draft")
+    assert {row["visibility"] for row in listed(ResourceViewSet, person())} == {"public", "members"}
+    assert len(listed(ResourceViewSet, editor())) == 5
+
+
+def test_resources_are_filtered_by_theme_and_kind():
+    theme = ThemePageFactory(slug="mobilite")
+    ResourceFactory(title="Celui-ci", themes=[theme])
+    ResourceFactory(kind="tool", themes=[theme])
+    ResourceFactory()
+    found = listed(ResourceViewSet, person(), theme="mobilite", kind="guide")
+    assert [row["title"] for row in found] == ["Celui-ci"]
+    assert found[0]["themes"] == [{"id": theme.pk, "slug": "mobilite", "title": theme.title}]
+
+
+def test_legal_texts_say_their_state_of_today():
+    LegalTextFactory(number="2019-31", status="ABROGE")
+    LegalTextFactory(number="2019-33")
+    assert [row["standing"] for row in listed(LegalTextViewSet, person(), number="2019-31")] == ["abroge"]
+    assert [row["standing"] for row in listed(LegalTextViewSet, person(), number="2019-33")] == ["inconnu"]
+
+
+@pytest.mark.parametrize("rows", [10, 100])
+def test_lists_ask_the_database_as_often_whatever_the_volume(rows, django_assert_num_queries):
+    theme = ThemePageFactory()
+    for _ in range(rows):
+        LegalTextFactory().resource.themes.add(theme)
+    user = person()
+    user.roles  # noqa: B018 - the request has them already
+    for viewset in (ResourceViewSet, LegalTextViewSet):
+        with django_assert_num_queries(4):
+            assert len(listed(viewset, user, page_size="100")) == rows
+
+
+def test_news_are_the_latest_that_one_may_read_and_no_law():
+    LegalTextFactory()
+    ResourceFactory(visibility="cohort")
+    ResourceFactory(state="draft", published_at=None)
+    rows = [ResourceFactory() for _ in range(3)]
+    assert list(new_for(person(), limit=2)) == [rows[2], rows[1]]

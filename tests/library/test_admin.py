@@ -105,7 +105,7 @@ def test_others_do_not_enter(client):
 def test_first_page_names_what_was_proposed(client, desk):
     ResourceFactory(title="Ma proposition", state="proposed", published_at=None, owner=person())
     assert "Ma proposition" in client.get("/gestion/", headers=FR).content.decode()
-    assert "Bibliothèque" in client.get("/gestion/", headers=FR).content.decode()
+    assert "/gestion/snippets/library/resource/" in client.get("/gestion/", headers=FR).content.decode()
 
 
 def test_lesson_cites_an_article_as_it_stands(shelves, django_assert_num_queries):

@@ -71,7 +71,7 @@ def test_participant_proposes_a_project_sheet_and_no_more(client):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"title": ""}, "obligatoire"),
+        ({"title": ""}, "requis"),
         ({"title": "\0"}, ""),
         ({"visibility": "cohort"}, "Dites quelle promotion"),
         ({"visibility": "theme"}, "Dites de quels thèmes"),

@@ -1,6 +1,5 @@
 """Pages of resources, texts and articles; files."""
 
-
 import pytest
 import time_machine
 from django.urls import reverse
@@ -62,7 +61,7 @@ def test_b1_reserved_file_is_never_served_to_others(client):
         response = client.get(url, headers=headers)
         assert response.status_code == 404
         assert "ETag" not in response
-    assert client.get(f"/media/{row.file.name}").status_code == 404
+    assert client.get(f"/media/{row.file.name}", follow=True).status_code == 404
     client.force_login(person())
     assert b"".join(client.get(url).streaming_content) == PDF
 

@@ -154,7 +154,7 @@ def test_search_asks_the_database_as_often_whatever_the_volume(
         ResourceFactory(title=f"Guide commun {number}")
     feeding.rebuild()
     client.force_login(person())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(URL, {"q": "commun"})
     with django_assert_max_num_queries(8):
         client.get(URL, {"q": "commun", "type": "guide", "page": "1"})

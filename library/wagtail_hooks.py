@@ -121,7 +121,7 @@ def waiting(request: HttpRequest, panels: list[Any]) -> None:
     rows = [
         (
             row.title,
-            reverse(Resource.snippet_viewset.get_url_name("edit"), args=[row.pk]),
+            reverse("wagtailsnippets_library_resource:edit", args=[row.pk]),
             _("proposed by %(name)s") % {"name": row.owner or "–"},
         )
         for row in queries.waiting()[:SHOWN]

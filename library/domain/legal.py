@@ -1,9 +1,8 @@
 """Texts of law come in: a text is known by its identifier, what has not changed is not written again."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -175,8 +174,7 @@ def _amend(record: Text, text: LegalText) -> bool:
 def _digest(record: Text) -> str:
     if not record.articles or not record.complete:
         return ""
-    content = [[asdict(row) for row in record.sections], [asdict(row) for row in record.articles]]
-    return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(repr((record.sections, record.articles)).encode()).hexdigest()
 
 
 def _articles_changed(record: Text, text: LegalText) -> bool:

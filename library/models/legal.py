@@ -50,7 +50,7 @@ class LegalText(models.Model):
     source_updated_on = models.DateField(_("data of"), null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)
 
-    objects: ClassVar[LegalTextQuerySet] = LegalTextQuerySet.as_manager()
+    objects = LegalTextQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_on", "id"]

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -122,11 +122,11 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         The rule stands in a CASE, which no index serves: SQLite would else walk through all that is published in order
         to check twenty keys.
         """
-        rows = self.filter(pk__in=set(keys)).order_by()
-        if not reach.everything:
-            allowed = models.Case(models.When(_rule(reach), then=True), default=False)
-            rows = rows.alias(allowed=allowed).filter(allowed=True)
-        return set(rows.values_list("pk", flat=True))
+        rows = self.filter(pk__in=set(keys)).order_by().values_list("pk", flat=True)
+        if reach.everything:
+            return set(rows)
+        allowed = models.Case(models.When(_rule(reach), then=True), default=False)
+        return set(rows.alias(allowed=allowed).filter(allowed=True))
 
 
 def _rule(reach: Reach) -> models.Q:
@@ -180,7 +180,7 @@ class Resource(TimeStamped):
     is_example = models.BooleanField(_("invented example"), default=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
 
-    objects: ClassVar[ResourceQuerySet] = ResourceQuerySet.as_manager()
+    objects = ResourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_at", "-id"]

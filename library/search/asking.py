@@ -101,7 +101,7 @@ class _Asking:
         return Query.boolean_query([(Occur.Must, query), *self._filters(but)])
 
     def _count(self, query: Query) -> int:
-        return self.searcher.search(query, limit=1, count=True).count
+        return _total(self.searcher.search(query, limit=1))
 
     # --- words ------------------------------------------------------------------------------------
     def _frequency(self, stem: str) -> int:
@@ -145,10 +145,10 @@ class _Asking:
 
     def _phrase(self, found: list[list[str]]) -> list[tuple[Occur, Query]]:
         """Words that stand together weigh more."""
-        rows = [stems[0] for stems in found]
+        rows: list[str | tuple[int, str]] = [stems[0] for stems in found]
         if len(rows) < 2:
             return []
-        rarity = sum(map(self._rarity, rows))
+        rarity = sum(self._rarity(stems[0]) for stems in found)
         return [
             (
                 Occur.Should,
@@ -202,12 +202,12 @@ class _Asking:
         """All of it."""
         query, wider = self._query()
         result = self._search(self._limited(query))
-        whole = result.count
+        whole = _total(result)
         if wider is not None and whole < FEW:
             query, result = wider, self._search(self._limited(wider))
         return Answer(
             hits=self._hits(result.hits, whole),
-            count=result.count,
+            count=_total(result),
             facets=self._facets(query, self._limited(query)),
             corrected=self.corrected,
             too_long=self.too_long,
@@ -215,10 +215,10 @@ class _Asking:
         )
 
     def _search(self, query: Query) -> tantivy.SearchResult:
-        options = {"limit": self.question.limit, "offset": self.question.offset, "count": True}
+        limit, offset = self.question.limit, self.question.offset
         if self.question.by_date or not self.text:
-            return self.searcher.search(query, order_by_field="day", **options)
-        return self.searcher.search(query, weight_by_field="weight", **options)
+            return self.searcher.search(query, limit, offset=offset, order_by_field="day")
+        return self.searcher.search(query, limit, offset=offset, weight_by_field="weight")
 
     def _facets(self, query: Query, limited: Query) -> dict[str, dict[str, int]]:
         """Counts as if the facet itself had no choice made, so that one more can be ticked."""
@@ -267,6 +267,10 @@ class _Asking:
                 parts += [escape(title[end : word.start()]), f"<mark>{escape(word[0])}</mark>"]
                 end = word.end()
         return mark_safe("".join([*parts, escape(title[end:])]))
+
+
+def _total(result: tantivy.SearchResult) -> int:
+    return result.count  # type: ignore[attr-defined] # the stub has forgotten it
 
 
 def _extract(document: tantivy.Document, cutter: tantivy.SnippetGenerator | None) -> SafeString:

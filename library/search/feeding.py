@@ -82,7 +82,7 @@ def weight(factor: float) -> float:
 def _article_factor(article: LegalArticle, opens: bool) -> float:
     """A rule of the law stands above one of a decree; one that acts of the programme's themes wrote, or that opens its
     section and so states the rule, above others; what holds no longer, below."""
-    acts = {change.act_id for change in article.changes.all() if change.themed}
+    acts = {change.act_id for change in article.changes.all() if getattr(change, "themed", False)}
     factor = 1 + THEMED * min(len(acts), 2) + OPENING * opens
     if article.key.startswith("l"):
         factor *= STATUTE

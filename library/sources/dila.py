@@ -4,6 +4,7 @@ An archive is read as a stream, a file at a time. Only regular files are looked 
 """
 
 import tarfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,20 +59,30 @@ def _checked(value: str, shape: object) -> str:
     return value
 
 
+def _fields(node: etree._Element) -> defaultdict[str, str]:
+    """The words of the children that hold nothing else: an archive has hundreds of thousands."""
+    found: defaultdict[str, str] = defaultdict(str)
+    for child in node:
+        if child.text:
+            found[child.tag] = " ".join(child.text.split())
+    return found
+
+
 def read_simple(root: etree._Element) -> Text:
     """`TEXTE`: everything of one text in one file, as published."""
+    known = _fields(root)
     text = Text(
-        jorftext_id=_checked(_words(root, "ID"), TEXT_ID),
-        title=_words(root, "TITREFULL") or _words(root, "TITRE"),
-        nature=_words(root, "NATURE"),
-        number=_words(root, "NUM"),
-        nor=_words(root, "NOR"),
-        eli=_words(root, "ID_ELI").replace("http://", "https://"),
-        jorf_label=_words(root, "ORIGINE_PUBLI"),
-        signed_on=day(_words(root, "DATE_TEXTE")),
-        published_on=day(_words(root, "DATE_PUBLI")),
+        jorftext_id=_checked(known["ID"], TEXT_ID),
+        title=known["TITREFULL"] or known["TITRE"],
+        nature=known["NATURE"],
+        number=known["NUM"],
+        nor=known["NOR"],
+        eli=known["ID_ELI"].replace("http://", "https://"),
+        jorf_label=known["ORIGINE_PUBLI"],
+        signed_on=day(known["DATE_TEXTE"]),
+        published_on=day(known["DATE_PUBLI"]),
         source=SOURCE,
-        source_updated_on=day(_words(root, "DATE_PUBLI")),
+        source_updated_on=day(known["DATE_PUBLI"]),
     )
     if not text.title:
         raise BadSourceError("a text without a title")
@@ -94,14 +105,15 @@ def _walk(node: etree._Element, text: Text, path: list[str], section: int | None
 
 
 def _simple_article(node: etree._Element, path: list[str], section: int | None) -> Article:
-    key = _checked(_words(node, "ID"), ARTICLE_ID)
+    known = _fields(node)
+    key = _checked(known["ID"], ARTICLE_ID)
     return Article(
         cid=key,
         legi_id=key,
-        num=_words(node, "NUM"),
+        num=known["NUM"],
         html=_inside(node.find("BLOC_TEXTUEL/CONTENU")),
-        start=day(_words(node, "DATE_DEBUT")),
-        end=day(_words(node, "DATE_FIN")),
+        start=day(known["DATE_DEBUT"]),
+        end=day(known["DATE_FIN"]),
         section=section,
         path=path,
     )

@@ -31,6 +31,8 @@ class Plain(forms.Form):
 
 
 class SignUp(Plain, account.SignupForm):
+    """Opens an account; the address is confirmed by a letter."""
+
     labels = {
         "email": _("Your work e-mail address"),
         "password1": _("Password"),
@@ -46,6 +48,8 @@ class SignUp(Plain, account.SignupForm):
 
 
 class SignIn(Plain, account.LoginForm):
+    """Address and password."""
+
     labels = {
         "login": _("E-mail address"),
         "password": _("Password"),
@@ -58,11 +62,15 @@ class SignIn(Plain, account.LoginForm):
 
 
 class AskCode(Plain, account.RequestLoginCodeForm):
+    """The address to which a one-time code goes."""
+
     labels = {"email": _("Your work e-mail address")}
     hints = {"email": _("The one at which you were invited, for example firstname.name@your-authority.fr")}
 
 
 class EnterCode(Plain, account.ConfirmLoginCodeForm):
+    """The six digits of the letter."""
+
     labels = {"code": _("Your six-digit code")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,33 +79,47 @@ class EnterCode(Plain, account.ConfirmLoginCodeForm):
 
 
 class ForgottenPassword(Plain, account.ResetPasswordForm):
+    """The address to which a link goes; the answer is the same for an unknown one."""
+
     labels = {"email": _("Your e-mail address")}
 
 
 class NewPassword(Plain, account.ResetPasswordKeyForm):
+    """A new password, through the link of a letter."""
+
     labels = {"password1": _("New password"), "password2": _("The same password again")}
     hints = {"password1": PASSWORD_HINT}
 
 
 class ChangePassword(Plain, account.ChangePasswordForm):
+    """The old password and the new one."""
+
     labels = {"oldpassword": _("Present password"), **NewPassword.labels}
     hints = NewPassword.hints
 
 
 class FirstPassword(Plain, account.SetPasswordForm):
+    """A password for who signed in by code until now."""
+
     labels = {"password1": _("Password"), "password2": _("The same password again")}
     hints = NewPassword.hints
 
 
 class AddAddress(Plain, account.AddEmailForm):
+    """Another address, used once it is confirmed."""
+
     labels = {"email": _("New e-mail address")}
 
 
 class Reauthenticate(Plain, account.ReauthenticateForm):
+    """The password again, before something that matters."""
+
     labels = {"password": _("Password")}
 
 
 class SecondFactor(Plain, factor.AuthenticateForm):
+    """The code of the application, or a recovery code."""
+
     labels = {"code": _("Code of your app, or a recovery code")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -106,10 +128,14 @@ class SecondFactor(Plain, factor.AuthenticateForm):
 
 
 class SecondFactorAgain(Plain, factor.ReauthenticateForm):
+    """The same, before something that matters."""
+
     labels = SecondFactor.labels
 
 
 class ActivateApp(Plain, app.ActivateTOTPForm):
+    """The first code of a new application proves that it was read."""
+
     labels = {"code": _("Six-digit code that the app shows")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -45,11 +45,15 @@ class _Person(forms.ModelForm):
 
 
 class AddPerson(_Person, UserCreationForm):
+    """Makes an account from the administration."""
+
     class Meta(UserCreationForm.Meta):
         fields = UserCreationForm.Meta.fields | OURS
 
 
 class ChangePerson(_Person, UserEditForm):
+    """Changes an account; a new password ends the other sessions."""
+
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | OURS
 

@@ -161,10 +161,10 @@ def test_c5_feed_of_a_closed_account_is_not_found(client):
 def test_feed_asks_as_many_questions_for_ten_events_as_for_a_hundred(
     client, events, django_assert_num_queries, count
 ):
-    """One for the address, the others by the apps that register events."""
+    """One for the address, one for what the person belongs to, three by the apps that register events."""
     token = FeedTokenFactory()
     events[token.user.pk] = [appointment(n) for n in range(count)]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(reverse("notify:feed", args=[token.secret]))
 
 

@@ -1,6 +1,6 @@
 """Reads shared by pages, hub and API. Held seats count until they expire, by the clock of the query."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -56,20 +56,26 @@ def slot_rows(
     user: User, *, kind: str = "", since: datetime | None = None, until: datetime | None = None
 ) -> QuerySet[Slot]:
     """Slots to come that one sees, with `seats_left` and `waiting`: one query with their coach and cohort."""
-    return _coming(Slot.objects.visible_to(user), kind=kind, since=since, until=until)
+    return coming(Slot.objects.visible_to(user), kind=kind, since=since, until=until)
 
 
-def _coming(
-    slots: QuerySet[Slot], *, kind: str, since: datetime | None, until: datetime | None = None
+def coming(
+    slots: QuerySet[Slot],
+    *,
+    kind: str,
+    since: datetime | None,
+    until: datetime | None = None,
+    now: datetime | None = None,
 ) -> QuerySet[Slot]:
-    rows = slots.upcoming().select_related("coach", "cohort__theme")  # type: ignore[attr-defined]
+    """Those of these slots that have not begun, as `slot_rows`."""
+    rows = slots.upcoming(now).select_related("coach", "cohort__theme")  # type: ignore[attr-defined]
     if kind:
         rows = rows.filter(kind=kind)
     if since:
         rows = rows.filter(starts_at__gte=since)
     if until:
         rows = rows.filter(starts_at__lt=until)
-    return with_seats(rows).order_by("starts_at", "pk")
+    return with_seats(rows, now).order_by("starts_at", "pk")
 
 
 def bookable(
@@ -82,7 +88,7 @@ def bookable(
         "seat"
     )  # then all that follows is visible to the person
     slots = Slot.objects.all() if mine else Slot.objects.visible_to(user)
-    rows = _coming(slots, kind=kind, since=since)
+    rows = coming(slots, kind=kind, since=since)
     links = Cohort.coaches.through.objects.filter(cohort=project.cohort_id)
     coaches = list(links.values_list("user_id", flat=True))  # constants: one index serves each half of the OR
     return rows.filter(Q(cohort=project.cohort_id) | Q(cohort__isnull=True, coach__in=coaches))
@@ -97,22 +103,28 @@ def slots_to_offer(now: datetime | None = None) -> list[int]:
 
 def bookings_of(user: User, now: datetime | None = None) -> QuerySet[Booking]:
     """One's own and one's projects' live bookings of slots that have not ended."""
-    now = now or timezone.now()
     mine = Q(person=user) | any_of(project=belonging_of(user).of("carried"))
+    return live_bookings(mine, now or timezone.now())
+
+
+def live_bookings(which: Q, now: datetime) -> QuerySet[Booking]:
+    """Booked, waiting or held at this moment, in slots that have not ended."""
     live = Q(state__in=[BookingState.BOOKED, BookingState.WAITING]) | Q(
         state=BookingState.HELD, held_until__gt=now
     )
-    rows = Booking.objects.filter(mine, live, ends_at__gt=now)
+    rows = Booking.objects.filter(which, live, ends_at__gt=now)
     return rows.select_related("slot__coach", "project__theme", "person").order_by("starts_at", "pk")
 
 
-def with_work(projects: QuerySet[Project], now: datetime | None = None) -> QuerySet[Project]:
+def with_work(
+    projects: QuerySet[Project], now: datetime | None = None, today: date | None = None
+) -> QuerySet[Project]:
     """`sessions_used`, `sessions_left`, `late_actions` and `open_actions` of each project."""
     seats = Booking.objects.seated(now).filter(project=OuterRef("pk"))
     todo = Action.objects.filter(project=OuterRef("pk"), state=ActionState.TODO)
     return projects.annotate(
         sessions_used=_count(seats, "project"),
-        late_actions=_count(todo.filter(due_on__lt=timezone.localdate()), "project"),
+        late_actions=_count(todo.filter(due_on__lt=today or timezone.localdate()), "project"),
         open_actions=_count(todo, "project"),
     ).annotate(sessions_left=Greatest(F("quota") - F("sessions_used"), Value(0)))
 
@@ -125,13 +137,14 @@ def projects_of(user: User) -> QuerySet[Project]:
 def actions_of(user: User) -> QuerySet[Action]:
     """To do: one's own, and those of one's projects that nobody has taken; late ones first."""
     nobodys = Q(owner=None) & any_of(project=belonging_of(user).of("carried"))
-    rows = Action.objects.filter(Q(owner=user) | nobodys, state=ActionState.TODO)
-    late = Case(When(due_on__lt=timezone.localdate(), then=True), default=False)
-    return (
-        rows.select_related("project__theme", "owner")
-        .annotate(is_late=late)
-        .order_by(F("due_on").asc(nulls_last=True), "pk")
-    )
+    return open_actions(Q(owner=user) | nobodys, timezone.localdate())
+
+
+def open_actions(which: Q, today: date) -> QuerySet[Action]:
+    """What is to do, the late first, with `is_late`."""
+    rows = Action.objects.filter(which, state=ActionState.TODO).select_related("project__theme", "owner")
+    late = Case(When(due_on__lt=today, then=True), default=False)
+    return rows.annotate(is_late=late).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def slots_of(coach: User) -> QuerySet[Slot]:
@@ -207,8 +220,13 @@ URGENCY = Case(
 
 def portfolio(user: User) -> QuerySet[Project]:
     """Projects of one's themes, the urgent first: state, actions that are late, date of the next follow-up."""
-    rows = with_look(with_work(Project.objects.filter(theme__roles__user=user).distinct()))
-    return rows.select_related("theme", "territory", "cohort").order_by(
+    themes = belonging_of(user).of("expert", "manager")
+    return urgent_first(with_look(with_work(Project.objects.filter(theme__in=themes))))
+
+
+def urgent_first(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Of projects with their work and their last look."""
+    return projects.select_related("theme", "territory", "cohort").order_by(
         URGENCY, F("late_actions").desc(), F("next_on").asc(nulls_last=True), "title", "pk"
     )
 

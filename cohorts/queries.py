@@ -21,7 +21,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from library.models import Resource
+from lms.accounts.belonging import belonging_of
 from lms.core import dates
+from lms.core.compiled import Keys, compiled
+from lms.core.models import any_of
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
 
@@ -31,6 +34,9 @@ from .windows import is_open
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
+
+
+MOST = 20  # sessions in a list of those to come
 
 
 def _count(rows: QuerySet, key: str) -> Coalesce:
@@ -84,6 +90,22 @@ def sessions_of(user: "User", since: datetime | None = None) -> "QuerySet[Any]":
     if since:
         sessions = sessions.filter(Exists(HalfDay.objects.filter(session=OuterRef("pk"), ends_at__gte=since)))
     return dated(sessions)
+
+
+@compiled
+def _coming(*, cohorts: Keys, themes: Keys, since: datetime) -> "QuerySet[Any]":
+    shown = any_of(cohort=cohorts, cohort__theme=themes)
+    to_come = Exists(HalfDay.objects.filter(session=OuterRef("pk"), ends_at__gte=since))
+    sessions = GroupSession.objects.filter(shown, to_come, state=SessionState.ANNOUNCED)
+    return dated(sessions).prefetch_related(None)[:MOST]
+
+
+def my_sessions(user: "User", since: datetime) -> list[Any]:
+    """The first of `sessions_of`, without their half-days. One query, its SQL written once."""
+    if user.is_superuser:
+        return list(sessions_of(user, since).prefetch_related(None)[:MOST])
+    known = belonging_of(user)
+    return _coming(cohorts=known.of("seat", "coached"), themes=known.of("expert", "manager"), since=since)
 
 
 def next_session(user: "User", now: datetime | None = None) -> GroupSession | None:

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from lms.core.compiled import Keys, compiled
 from lms.programme.models import ThemePage
 
 from .enums import ResourceKind, ResourceState
 from .models import ArticleChange, ArticleVersion, LegalArticle, Resource
+from .models.resources import Reach, reach_of
 
 
 def theme_labels() -> Prefetch:
@@ -15,10 +17,24 @@ def theme_labels() -> Prefetch:
     return Prefetch("themes", ThemePage.objects.only("title", "slug", "url_path", "short_title", "hue"))
 
 
-def new_for(user: Any, limit: int = 5) -> QuerySet[Resource]:
+NEWS = 5
+
+
+@compiled
+def _latest(
+    *, everything: bool, user: int | None, groups: Keys, themes: Keys, led: Keys
+) -> QuerySet[Resource]:
+    reach = Reach(everything, user, groups, themes, led)  # type: ignore[arg-type]
+    rows = Resource.objects.visible_to(None, reach).published().exclude(kind=ResourceKind.LEGAL_TEXT)
+    return rows.defer("body").order_by("-published_at", "-pk")[:NEWS]
+
+
+def new_for(user: Any) -> list[Resource]:
     """The latest things of the library that this person may read; texts of law have their own news."""
-    rows = Resource.objects.visible_to(user).published().exclude(kind=ResourceKind.LEGAL_TEXT)
-    return rows.defer("body").prefetch_related(theme_labels()).order_by("-published_at", "-pk")[:limit]
+    reach = reach_of(user)
+    if reach.everything:
+        return _latest(everything=True, user=None, groups=(), themes=(), led=())
+    return _latest(everything=False, user=reach.user, groups=reach.groups, themes=reach.themes, led=reach.led)
 
 
 def waiting() -> QuerySet[Resource]:

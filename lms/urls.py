@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
-from django.views.static import serve
+from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
@@ -43,6 +43,6 @@ handler429 = "lms.accounts.views.refusals.too_many"  # allauth looks for it here
 if settings.DEBUG:
     # Images of pages: in production the web server's business. Files of the library are never here.
     media = re_path(
-        r"^media/(?P<path>.*)$", login_not_required(serve), {"document_root": settings.MEDIA_ROOT}
+        r"^media/(?P<path>.*)$", login_not_required(serve_file), {"document_root": settings.MEDIA_ROOT}
     )
     urlpatterns.insert(0, media)

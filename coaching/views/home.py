@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from coaching import queries, shown
+from coaching import mine, queries, shown
 from coaching.models import Booking, Project
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
@@ -30,7 +30,7 @@ def home(request: SignedIn) -> HttpResponse:
 
 def booking_page(request: SignedIn, *, refusal: DomainError | None = None) -> HttpResponse:
     """The first free slot, then the week; with a refusal, what is still possible below it."""
-    projects = list(queries.projects_of(request.user))
+    projects = mine.my_projects(request.user)
     if not projects and request.user.roles & READERS:
         return render(request, "coaching/overview.html", _overview(request))
     context = _choices(request, projects)
@@ -50,13 +50,13 @@ def _moving(request: SignedIn, bookings: list[Booking]) -> Booking | None:
 
 
 def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
-    project, bookings = _chosen(request, projects), list(queries.bookings_of(request.user))
+    project, bookings = _chosen(request, projects), mine.my_bookings(request.user)
     moving = _moving(request, bookings)
     if moving is not None and moving.project_id:
         project = next((row for row in projects if row.pk == moving.project_id), project)
     kind, since = request.GET.get("sorte", ""), shown.start_of(request.GET.get("semaine", ""))
-    rows = queries.bookable(request.user, project, kind=kind, since=since)
-    rows = rows.exclude(pk__in=[row.slot_id for row in bookings])[:PAGE]
+    booked = [row.slot_id for row in bookings]
+    rows = mine.my_bookable(request.user, project, without=booked, kind=kind, since=since)
     week = shown.week_of(rows, request.user, with_coach=True, first_apart=since is None)
     kept = {"projet": project.pk} if project and len(projects) > 1 else {}
     kept |= {"deplacer": moving.pk} if moving else {}

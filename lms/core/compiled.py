@@ -59,11 +59,12 @@ class Written(Generic[M]):
         query = copy.copy(self.rows.query)
         query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         # Not copy.copy(): a queryset that is copied fetches its rows first.
-        rows = QuerySet(self.rows.model, query, self.rows.db)
-        rows._fields = self.rows._fields  # type: ignore[attr-defined]
-        found = list(self.rows._iterable_class(rows))  # type: ignore[attr-defined]
-        if self.rows._prefetch_related_lookups:  # type: ignore[attr-defined]
-            prefetch_related_objects(found, *self.rows._prefetch_related_lookups)  # type: ignore[attr-defined]
+        rows: Any = QuerySet(self.rows.model, query, self.rows.db)
+        like: Any = self.rows
+        rows._fields = like._fields
+        found = list(like._iterable_class(rows))
+        if like._prefetch_related_lookups:
+            prefetch_related_objects(found, *like._prefetch_related_lookups)
         return found
 
 
@@ -125,7 +126,9 @@ def _adapt(value: Any, connection: Any) -> Any:
     return value
 
 
-def _write(write: Callable[..., QuerySet[M]], arguments: dict[str, Any], values: list[Any]) -> Written[M] | None:
+def _write(
+    write: Callable[..., QuerySet[M]], arguments: dict[str, Any], values: list[Any]
+) -> Written[M] | None:
     probes = [_probe(value, number) for number, value in enumerate(values)]
     waiting = iter(probes)
     probed: dict[str, Any] = {}

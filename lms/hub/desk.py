@@ -12,18 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coaching import mine
 from coaching.enums import ProjectState
-from coaching.queries import actions_of, bookings_of, logs_to_write, portfolio, projects_of
-from cohorts.queries import cohorts_of, sessions_of
+from cohorts.queries import my_sessions
 from library.queries import new_for, waiting
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.dates import clock_range, day_long
-from lms.programme.queries import course_progress, my_courses
+from lms.programme.outlines import my_outlines
 
 from . import queries
-
-SHOWN = 5  # rows of a list on the hub; the whole list is one link away
+from .queries import SHOWN
 
 
 @dataclass
@@ -63,15 +62,15 @@ class Desk:
 
 def build(user: User) -> Desk:
     """Read what the roles of the person call for, then choose what comes first."""
-    desk = Desk(user, news=list(new_for(user, limit=SHOWN)))
+    desk = Desk(user, news=new_for(user))
     _read_participant(desk)
     if user.has_role(Role.COACH):
-        desk.logs = list(logs_to_write(user).select_related("cohort__theme")[:SHOWN])
-        desk.agenda = queries.coach_agenda(user, SHOWN)
+        desk.logs = mine.my_logs_to_write(user)[:SHOWN]
+        desk.agenda = mine.my_agenda(user)[:SHOWN]
     if user.has_role(Role.EXPERT):
-        desk.portfolio = list(portfolio(user)[:SHOWN])
+        desk.portfolio = mine.my_portfolio(user, SHOWN)
     if user.has_role(Role.MANAGER):
-        desk.cohorts = list(cohorts_of(user)[:SHOWN])
+        desk.cohorts = queries.managed_cohorts(user)
     if user.has_role(Role.EDITOR) or user.has_role(Role.MANAGER):
         desk.proposed = list(waiting()[:SHOWN])
     desk.next = _first(desk)
@@ -81,15 +80,13 @@ def build(user: User) -> Desk:
 def _read_participant(desk: Desk) -> None:
     """Sessions for all who see them; the rest for who holds a seat in a cohort."""
     user = desk.user
-    desk.sessions = list(sessions_of(user, timezone.now())[:SHOWN])
+    desk.sessions = my_sessions(user, timezone.now())[:SHOWN]
     if not queries.takes_part(user):
         return
-    courses = list(my_courses(user))
-    progress = course_progress(user, courses) if courses else {}
-    desk.courses = [progress[course.pk] for course in courses]
-    desk.projects = list(projects_of(user)[:SHOWN])
-    desk.actions = list(actions_of(user)[:SHOWN]) if desk.projects else []
-    desk.bookings = list(bookings_of(user)[:SHOWN])
+    desk.courses = my_outlines(user)
+    desk.projects = mine.my_projects(user)[:SHOWN]
+    desk.actions = mine.my_actions(user)[:SHOWN] if desk.projects else []
+    desk.bookings = mine.my_bookings(user)[:SHOWN]
 
 
 def _first(desk: Desk) -> Next | None:
@@ -226,11 +223,11 @@ def _to_read(desk: Desk) -> Next | None:
         return None
     return Next(
         headline=_("your course awaits you."),
-        title=course.next.title,
+        title=course.next.page.title,
         text=course.course.title,
-        href=course.next.url,
+        href=course.next.page.url,
         action=_("Resume reading") if course.is_started else _("Begin reading"),
-        hue=course.course.theme.hue,
+        hue=course.theme.hue,
     )
 
 

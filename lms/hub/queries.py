@@ -1,41 +1,44 @@
 """Reads of several apps at once."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from coaching.enums import BookingState
-from coaching.models import Booking, Slot
-from cohorts.models import Enrolment, HalfDay
+from cohorts.models import Cohort, HalfDay
 from cohorts.windows import is_open
+from lms.accounts.belonging import belonging_of
 from lms.accounts.models import User
+from lms.core.compiled import Keys, compiled
+
+SHOWN = 5  # rows of a list on the hub; the whole list is one link away
+A_DAY = timedelta(days=1)  # longer than any half-day may be signed before or after
 
 
 def takes_part(user: User) -> bool:
-    """Whether the person holds a seat in a cohort (one query): who does not has no course, project or booking."""
-    return Enrolment.objects.seated().filter(user=user).exists()
+    """Whether the person holds a seat in a cohort: who does not has no course, project or booking."""
+    return bool(belonging_of(user).of("seat"))
 
 
-def coach_agenda(user: User, count: int) -> list[Slot]:
-    """The coach's next slots in which somebody has a seat, with who (2 queries)."""
-    seats = Booking.objects.filter(state=BookingState.BOOKED).select_related("project__territory", "person")
-    rows = Slot.objects.filter(coach=user, bookings__state=BookingState.BOOKED).upcoming().distinct()
-    rows = rows.select_related("cohort__theme").prefetch_related(
-        Prefetch("bookings", seats, to_attr="taken_seats")
-    )
-    return list(rows.order_by("starts_at", "pk")[:count])
+@compiled
+def _managed(*, themes: Keys) -> QuerySet[Cohort]:
+    return Cohort.objects.filter(theme__in=themes).select_related("theme")[:SHOWN]
+
+
+def managed_cohorts(user: User) -> list[Cohort]:
+    """The newest cohorts of the themes that one manages."""
+    return _managed(themes=belonging_of(user).of("manager"))
 
 
 def session_to_sign(user: User, sessions: list[Any]) -> Any | None:
-    """The session of which the person can sign a half-day now and has not (one query, only while one is open)."""
+    """The session of which the person can sign a half-day now and has not (one query, only around a session)."""
     now = timezone.now()
-    open_now = {
-        half.pk: session for session in sessions for half in session.half_days.all() if is_open(half, now)
-    }
-    if not open_now:
+    near = {row.pk: row for row in sessions if row.starts_at - A_DAY < now < row.ends_at + A_DAY}
+    mine = [pk for pk, row in near.items() if row.cohort_id in belonging_of(user).of("seat")]
+    if not mine:
         return None
-    mine = Enrolment.objects.seated().filter(user=user).values("cohort")
-    due = HalfDay.objects.filter(pk__in=open_now, session__cohort__in=mine).exclude(attendances__user=user)
-    half = due.order_by("starts_at").values_list("pk", flat=True).first()
-    return open_now[half] if half else None
+    halves = HalfDay.objects.filter(session__in=mine, live=True).exclude(attendances__user=user)
+    due = (half for half in halves.order_by("starts_at", "pk") if is_open(half, now))
+    half = next(due, None)
+    return near[half.session_id] if half else None

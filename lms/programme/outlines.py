@@ -4,16 +4,20 @@ The shape of a course is the same for everybody and changes when somebody publis
 by the signals at the end. What depends on the reader (rights, what is done) is read anew each time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Substr
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, Site
 from wagtail.signals import post_page_move
+
+from lms.accounts.belonging import belonging_of
+from lms.core.compiled import Keys, compiled
 
 from .models import (
     CourseIndexPage,
@@ -122,6 +126,21 @@ class Outline:
         """The first lesson not done."""
         return next((step for step in self.lessons if not step.is_done), None)
 
+    @property
+    def total(self) -> int:
+        """Lessons, done or not."""
+        return sum(len(part.lessons) for part in self.modules)
+
+    @property
+    def is_started(self) -> bool:
+        """At least one lesson is done."""
+        return self.done > 0
+
+    @property
+    def is_done(self) -> bool:
+        """All lessons are done (a course without lessons never is)."""
+        return 0 < self.total == self.done
+
     def around(self, page: Page) -> tuple[Step | None, Step | None, Step | None]:
         """The lesson before, this one, and the one after."""
         steps = self.lessons
@@ -152,21 +171,42 @@ def outline_around(user: Any, page: ProgrammePage) -> Outline | None:
 
 def outlines_of(user: Any, theme: ThemePage) -> list[Outline]:
     """The courses of a theme that a person may open."""
-    key = _theme_key(theme.pk)
-    paths: list[str] | None = cache.get(key)
-    if paths is None:
-        paths = list(CoursePage.objects.filter(theme=theme).order_by("path").values_list("path", flat=True))
-        cache.set(key, paths, KEPT_FOR)
-    return outlines(user, paths)
+    return outlines(user, *_paths_of_themes([theme.pk]))
+
+
+@compiled
+def _lessons_done(*, user: int) -> QuerySet:
+    return LessonProgress.objects.filter(user=user).values_list("lesson__path", flat=True)
+
+
+def my_outlines(user: Any) -> list[Outline]:
+    """A person's own courses: those of the themes of their cohorts, and those they began. Two queries and two look-ups."""
+    paths = {path[:COURSE_LENGTH] for path in _lessons_done(user=user.pk)}
+    for some in _paths_of_themes(belonging_of(user).of("followed")):
+        paths.update(some)
+    return outlines(user, sorted(paths))
+
+
+def _paths_of_themes(themes: Collection[int]) -> list[list[str]]:
+    """The places of the courses of each theme."""
+    kept = cache.get_many([_theme_key(pk) for pk in themes]) if themes else {}
+    for pk in themes:
+        if _theme_key(pk) not in kept:
+            courses = CoursePage.objects.filter(theme=pk).order_by("path")
+            kept[_theme_key(pk)] = list(courses.values_list("path", flat=True))
+            cache.set(_theme_key(pk), kept[_theme_key(pk)], KEPT_FOR)
+    return list(kept.values())
+
+
+@compiled
+def _done_among(*, user: int, lessons: Keys) -> QuerySet:
+    return LessonProgress.objects.filter(user=user, lesson__in=lessons).values_list("lesson_id", flat=True)
 
 
 def _done_by(user: Any, shapes: list[Shape]) -> set[int]:
     if not user.is_authenticated or not shapes:
         return set()
-    lessons = [page.pk for shape in shapes for page in shape.pages]
-    return set(
-        LessonProgress.objects.filter(user=user, lesson__in=lessons).values_list("lesson_id", flat=True)
-    )
+    return set(_done_among(user=user.pk, lessons=[page.pk for shape in shapes for page in shape.pages]))
 
 
 def _outline(shape: Shape, closed: list[str], done: set[int], kept: str) -> Outline | None:

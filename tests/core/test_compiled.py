@@ -77,7 +77,7 @@ def test_compiled_query_prefetches():
         return User.objects.filter(pk__in=keys).prefetch_related("territories").order_by("pk")
 
     for keys in ([user.pk], [user.pk, UserFactory().pk]):
-        assert [list(one.territories.all()) for one in people(keys=keys)][0] == [place]
+        assert next(list(one.territories.all()) for one in people(keys=keys)) == [place]
 
 
 def test_compiled_query_gives_values(slots):

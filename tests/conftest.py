@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from pytest_socket import enable_socket, socket_allow_hosts
 
 LOCAL = ["127.0.0.1", "::1", "localhost"]
@@ -16,6 +17,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("needs PostgreSQL: set DATABASE_URL")
     if item.get_closest_marker("redis") and not settings.REDIS_URL:
         pytest.skip("needs Redis: set REDIS_URL")
+
+
+@pytest.fixture(autouse=True)
+def _french_first():
+    """A page asked for in English leaves the thread in English: each test begins in the language of the site."""
+    with translation.override("fr"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,10 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # several platforms on one server
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "index")))
+if TESTING and REDIS_URL:
+    # A database of its own for each worker of the tests, counted down from the one given: a FLUSHDB stays at home.
+    _server, _number = REDIS_URL.rsplit("/", 1)
+    REDIS_URL = f"{_server}/{int(_number) - int(env.str('PYTEST_XDIST_WORKER', default='gw0')[2:])}"
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # --- Applications ----------------------------------------------------------------------------

@@ -19,6 +19,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("needs Redis: set REDIS_URL")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Races open some fifty connections each: one after the other, so that a server with 100 has room."""
+    for item in items:
+        if item.get_closest_marker("postgresql"):
+            item.add_marker(pytest.mark.xdist_group("races"))
+
+
 @pytest.fixture(autouse=True)
 def _french_first():
     """A page asked for in English leaves the thread in English: each test begins in the language of the site."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from coaching.domain import bookings, slots, waiting
 from coaching.enums import BookingState, SlotKind
@@ -107,8 +108,8 @@ def test_bad_slot_gets_its_own_sentence_and_the_page_of_the_others(page, season,
         other = make_project(season.cohort)
         bookings.book(person=other.person, slot=slot, project=other.project)
     elif make == "past":
-        slot.starts_at -= timedelta(days=1000)
-        slot.ends_at -= timedelta(days=1000)
+        slot.starts_at = timezone.now() - timedelta(minutes=5)
+        slot.ends_at = slot.starts_at + timedelta(minutes=45)
         slot.save()
     else:
         slots.cancel_slot(by=season.coach, slot=slot)

@@ -1,7 +1,7 @@
 """Reads that several callers share: screens of this app, the hub, the API, the calendar. Each costs a fixed number of queries."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
@@ -26,7 +26,7 @@ from lms.core import dates
 from lms.core.compiled import Keys, compiled
 from lms.core.models import any_of
 from lms.programme.enums import ThemeRoleKind
-from lms.programme.models import ThemeRole
+from lms.programme.models import ThemePage, ThemeRole, beyond_label
 
 from .enums import EnrolmentStatus, SessionState
 from .models import Attendance, Cohort, Enrolment, GroupSession, HalfDay
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from lms.accounts.models import User
 
 
-MOST = 20  # sessions in a list of those to come
+MOST = 6  # cohorts or sessions to come in a short list
+MOST_HALF_DAYS = 4 * MOST  # of which these are the first: a session of two days has four
 
 
 def _count(rows: QuerySet, key: str) -> Coalesce:
@@ -44,25 +45,26 @@ def _count(rows: QuerySet, key: str) -> Coalesce:
     return Coalesce(Subquery(counted.values("number")), 0)
 
 
+def _half_days_to_come(now: datetime) -> "QuerySet[HalfDay]":
+    """Of the outer cohort, in announced sessions, the first first."""
+    halves = HalfDay.objects.filter(session__cohort=OuterRef("pk"), live=True, ends_at__gte=now)
+    return halves.filter(session__state=SessionState.ANNOUNCED).order_by("starts_at")
+
+
 def cohorts_of(user: "User") -> "QuerySet[Any]":
     """The cohorts one sees, each with its theme, `seated`, `waiting`, `next_at`, and one's place: `is_seated`,
     `is_coach`, `is_manager`. One query."""
     waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
-    coming = HalfDay.objects.filter(
-        session__cohort=OuterRef("pk"),
-        session__state=SessionState.ANNOUNCED,
-        live=True,
-        ends_at__gte=timezone.now(),
-    ).order_by("starts_at")
     roles = ThemeRole.objects.filter(page=OuterRef("theme"), user=user, role=ThemeRoleKind.MANAGER)
     coaches = Cohort.coaches.through.objects.filter(cohort=OuterRef("pk"), user=user)
     return (
         Cohort.objects.visible_to(user)
         .select_related("theme")
+        .defer(*beyond_label("theme"))
         .annotate(
             seated=_count(Enrolment.objects.seated(), "cohort"),
             waiting=_count(waiting, "cohort"),
-            next_at=Subquery(coming.values("starts_at")[:1]),
+            next_at=Subquery(_half_days_to_come(timezone.now()).values("starts_at")[:1]),
             is_seated=Exists(Enrolment.objects.seated().filter(cohort=OuterRef("pk"), user=user)),
             is_coach=Exists(coaches),
             is_manager=Value(True, BooleanField()) if user.is_superuser else Exists(roles),
@@ -79,6 +81,7 @@ def dated(sessions: "QuerySet[GroupSession]") -> "QuerySet[Any]":
     return (
         sessions.annotate(starts_at=Min("half_days__starts_at"), ends_at=Max("half_days__ends_at"))
         .select_related("cohort__theme")
+        .defer(*beyond_label("cohort__theme"))
         .prefetch_related(_half_days())
         .order_by("starts_at", "pk")
     )
@@ -93,11 +96,34 @@ def sessions_of(user: "User", since: datetime | None = None) -> "QuerySet[Any]":
 
 
 @compiled
+def _of_theme(
+    *, theme: int, cohorts: Keys, themes: Keys, everything: bool, today: date, now: datetime
+) -> "QuerySet[Any]":
+    rows = Cohort.objects.filter(theme=theme, ends_on__gte=today)
+    rows = rows if everything else rows.filter(any_of(pk=cohorts, theme=themes))
+    return rows.annotate(next_at=Subquery(_half_days_to_come(now).values("starts_at")[:1]))[:MOST]
+
+
+def cohorts_of_theme(user: "User", theme: ThemePage) -> list[Any]:
+    """The cohorts of a theme that one sees and that are not over, with `next_at`. One query, its SQL written once."""
+    known = belonging_of(user)
+    return _of_theme(
+        theme=theme.pk,
+        cohorts=known.of("seat", "coached"),
+        themes=known.of("expert", "manager"),
+        everything=user.is_superuser,
+        today=timezone.localdate(),
+        now=timezone.now(),
+    )
+
+
+@compiled
 def _coming(*, cohorts: Keys, themes: Keys, since: datetime) -> "QuerySet[Any]":
-    shown = any_of(cohort=cohorts, cohort__theme=themes)
-    to_come = Exists(HalfDay.objects.filter(session=OuterRef("pk"), ends_at__gte=since))
-    sessions = GroupSession.objects.filter(shown, to_come, state=SessionState.ANNOUNCED)
-    return dated(sessions).prefetch_related(None)[:MOST]
+    shown = any_of(session__cohort=cohorts, session__cohort__theme=themes)
+    half_days = HalfDay.objects.filter(shown, ends_at__gte=since, session__state=SessionState.ANNOUNCED)
+    # From the clock to the sessions: a theme has hundreds of sessions to come, and five are shown.
+    first = half_days.order_by("ends_at", "pk").values("session")[:MOST_HALF_DAYS]
+    return dated(GroupSession.objects.filter(pk__in=first)).prefetch_related(None)[:MOST]
 
 
 def my_sessions(user: "User", since: datetime) -> list[Any]:

@@ -33,7 +33,7 @@ def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
     """The cohorts of the theme, for those who see them. One query, none for a visitor."""
     if not user.is_authenticated:
         return []
-    cohorts = list(queries.cohorts_of(user).filter(theme=theme, ends_on__gte=timezone.localdate())[:6])
+    cohorts = queries.cohorts_of_theme(user, theme)
     if not cohorts:
         return []
     rows = [

@@ -11,6 +11,7 @@ from cohorts.windows import is_open
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import User
 from lms.core.compiled import Keys, compiled
+from lms.programme.models import beyond_label
 
 SHOWN = 5  # rows of a list on the hub; the whole list is one link away
 A_DAY = timedelta(days=1)  # longer than any half-day may be signed before or after
@@ -23,7 +24,8 @@ def takes_part(user: User) -> bool:
 
 @compiled
 def _managed(*, themes: Keys) -> QuerySet[Cohort]:
-    return Cohort.objects.filter(theme__in=themes).select_related("theme")[:SHOWN]
+    rows = Cohort.objects.filter(theme__in=themes).select_related("theme")
+    return rows.defer(*beyond_label("theme"))[:SHOWN]
 
 
 def managed_cohorts(user: User) -> list[Cohort]:

@@ -10,6 +10,7 @@ from .pages import (
     ThemeIndexPage,
     ThemePage,
     ThemeRole,
+    beyond_label,
 )
 from .progress import LessonProgress
 
@@ -25,6 +26,7 @@ __all__ = [
     "ThemePage",
     "ThemeRole",
     "VisiblePageQuerySet",
+    "beyond_label",
     "is_closed",
     "pages_open_to",
     "paths_closed_to",

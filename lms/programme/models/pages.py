@@ -87,6 +87,14 @@ class ThemePage(ProgrammePage):
         verbose_name_plural = _("themes")
 
 
+LABEL = {"id", "page_ptr", "path", "title", "slug", "url_path", "short_title", "hue"}
+
+
+def beyond_label(path: str) -> list[str]:
+    """What lists do not show of a theme that is read beside their rows, for `defer()`: long texts and many columns."""
+    return [f"{path}__{field.name}" for field in ThemePage._meta.concrete_fields if field.name not in LABEL]
+
+
 class ThemeRole(Orderable):
     """Binds an expert or a programme manager to a theme; a key contact is shown on its page."""
 

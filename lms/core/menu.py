@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -22,8 +23,9 @@ class Item:
     current: str  # "page", "true" (somewhere under it) or nothing
 
 
+@cache
 def url_or_none(name: str) -> str | None:
-    """The address of a name, a path as it is, nothing where the part does not exist yet."""
+    """The address of a name, a path as it is, nothing where the part does not exist yet; looked up once a process."""
     if name.startswith("/"):
         return name
     try:

@@ -339,7 +339,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "lms.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": [
         "django_filters.rest_framework.DjangoFilterBackend",
-        "rest_framework.filters.OrderingFilter",
+        "lms.api.ordering.SteadyOrdering",
     ],
     "DEFAULT_SCHEMA_CLASS": "lms.api.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "lms.api.errors.problem",

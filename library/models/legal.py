@@ -13,7 +13,7 @@ from library.enums import Nature, Standing, standing
 from library.search.references import article_key
 from library.validators import validate_text_id
 
-from .resources import Resource
+from .resources import Resource, may_read, reach_of
 
 LEGIFRANCE = "https://www.legifrance.gouv.fr"
 
@@ -23,7 +23,8 @@ class LegalTextQuerySet(models.QuerySet["LegalText"]):
 
     def visible_to(self, user: Any) -> "LegalTextQuerySet":
         """As the resource they are."""
-        return self.filter(resource__in=Resource.objects.visible_to(user))
+        reach = reach_of(user)
+        return self.all() if reach.everything else self.filter(may_read(reach, "resource__"))
 
 
 class LegalText(models.Model):
@@ -62,6 +63,7 @@ class LegalText(models.Model):
                 condition=models.Q(jorftext_id__isnull=False) | models.Q(legitext_id__isnull=False),
             )
         ]
+        indexes = [models.Index(fields=["-published_on", "-id"], name="legal_text_latest")]
 
     def __str__(self) -> str:
         return self.resource.title

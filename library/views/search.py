@@ -190,7 +190,8 @@ def search(request: HttpRequest) -> HttpResponse:
         wish.page = (min(answer.count, DEEPEST) - 1) // PER_PAGE + 1
         answer = _ask(replace(question, offset=(wish.page - 1) * PER_PAGE))
     keys = {hit.resource for hit in answer.hits} if answer else set()
-    visible = Resource.objects.keys_visible_to(reach, keys) if keys else set()
+    seen = Resource.objects.visible_to(request.user, reach).filter(pk__in=keys).order_by()
+    visible = set(seen.values_list("pk", flat=True)) if keys else set()
     rows = _rows(answer, visible, themes) if answer else []
     facets = _facets(answer, wish, themes) if answer else []
     context = {

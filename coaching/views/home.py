@@ -30,7 +30,7 @@ def home(request: SignedIn) -> HttpResponse:
 
 def booking_page(request: SignedIn, *, refusal: DomainError | None = None) -> HttpResponse:
     """The first free slot, then the week; with a refusal, what is still possible below it."""
-    projects = mine.my_projects(request.user)
+    projects = mine.my_projects_to_book(request.user)
     if not projects and request.user.roles & READERS:
         return render(request, "coaching/overview.html", _overview(request))
     context = _choices(request, projects)
@@ -50,7 +50,7 @@ def _moving(request: SignedIn, bookings: list[Booking]) -> Booking | None:
 
 
 def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
-    project, bookings = _chosen(request, projects), mine.my_bookings(request.user)
+    project, bookings = _chosen(request, projects), mine.my_appointments(request.user)
     moving = _moving(request, bookings)
     if moving is not None and moving.project_id:
         project = next((row for row in projects if row.pk == moving.project_id), project)

@@ -51,7 +51,11 @@ def my_projects_to_book(user: User) -> list[Project]:
 
 @compiled
 def _appointments(*, person: int, projects: Keys, now: datetime) -> QuerySet[Booking]:
-    return queries.live_bookings(Q(person=person) | any_of(project=projects), now).select_related(None).select_related("slot")
+    return (
+        queries.live_bookings(Q(person=person) | any_of(project=projects), now)
+        .select_related(None)
+        .select_related("slot")
+    )
 
 
 def my_appointments(user: User) -> list[Booking]:
@@ -128,13 +132,38 @@ def my_logs_to_write(coach: User) -> list[Slot]:
 
 
 @compiled
+def _slot(*, key: int) -> QuerySet[Slot]:
+    return Slot.objects.filter(pk=key)
+
+
+def my_slot(user: User, key: int) -> Slot | None:
+    """A slot that the person sees, or nothing. One of their own cohorts', as most are, is known at once."""
+    slot = next(iter(_slot(key=key)), None)
+    if slot is None:
+        return None
+    known = belonging_of(user)
+    near = slot.cohort_id in known.of("seat") if slot.cohort_id else slot.coach_id in known.of("my coach")
+    return slot if near else Slot.objects.visible_to(user).filter(pk=key).first()
+
+
+@compiled
+def _project(*, key: int) -> QuerySet[Project]:
+    return Project.objects.filter(pk=key)
+
+
+def my_project(user: User, key: int) -> Project | None:
+    """A project that the person carries, or nothing."""
+    return next(iter(_project(key=key)), None) if key in belonging_of(user).of("carried") else None
+
+
+@compiled
 def _desk(*, coach: int, start: datetime, end: datetime, now: datetime) -> QuerySet[Slot]:
     rows = Slot.objects.filter(coach=coach, state=SlotState.OPEN)
     seats = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
     coming = Slot.objects.filter(coach=coach).upcoming(now).order_by("starts_at")
-    rows = rows.filter(
+    rows = rows.annotate(peopled=Exists(seats)).filter(
         Q(starts_at__gte=start, starts_at__lt=end)
-        | Q(Exists(seats), ends_at__lte=now, log=None)
+        | Q(peopled=True, ends_at__lte=now, log=None)
         | Q(pk__in=coming.values("pk")[:1])
     )
     return rows.annotate(hue=F("cohort__theme__hue"), logged=F("log")).order_by("starts_at", "pk")
@@ -143,7 +172,7 @@ def _desk(*, coach: int, start: datetime, end: datetime, now: datetime) -> Query
 def my_desk(coach: User, *, start: datetime, end: datetime, now: datetime) -> list[Slot]:
     """One query for the three lists of a desk: slots of these days, those whose log waits, the next one.
 
-    Each with `hue` (of its theme) and `logged`; `with_seated` adds the people.
+    Each with `hue` (of its theme), `peopled` and `logged`; `with_seated` adds the people.
     """
     return _desk(coach=coach.pk, start=start, end=end, now=now)
 
@@ -153,7 +182,9 @@ def _seats(*, slots: Keys) -> QuerySet[Booking]:
     rows = Booking.objects.filter(slot__in=slots, state=BookingState.BOOKED).order_by("pk")
     rows = rows.select_related("project__territory", "person")
     people = ("person__first_name", "person__last_name", "person__email")
-    return rows.only("slot", "question", "project__title", "project__state", "project__territory__name", *people)
+    return rows.only(
+        "slot", "question", "project__title", "project__state", "project__territory__name", *people
+    )
 
 
 def with_seated(slots: Iterable[Slot]) -> None:

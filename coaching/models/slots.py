@@ -98,7 +98,9 @@ class Slot(TimeStamped):
         ]
         indexes = [
             models.Index(fields=["starts_at"], name="slot_start", condition=Q(state=SlotState.OPEN)),
-            models.Index(fields=["coach", "starts_at"], name="slot_of_coach", condition=Q(state=SlotState.OPEN)),
+            models.Index(
+                fields=["coach", "starts_at"], name="slot_of_coach", condition=Q(state=SlotState.OPEN)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,19 +24,21 @@ def coach_desk(request: SignedIn) -> HttpResponse:
     start = dt.datetime.combine(monday, dt.time(), tzinfo=ZoneInfo(user.time_zone))
     end = start + dt.timedelta(days=7)
     slots, logs = mine.my_desk(user, start=start, end=end, now=now), mine.my_recent_logs(user)
-    mine.with_seated([*slots, *(log.slot for log in logs)])
-    waiting = [slot for slot in slots if slot.ends_at <= now and slot.seated and not slot.logged]
-    others = waiting[1:] if "tous" in request.GET else waiting[1 : 1 + SHOWN]
+    week = [slot for slot in slots if start <= slot.starts_at < end]
+    waiting = [slot for slot in slots if slot.ends_at <= now and slot.peopled and not slot.logged]
+    first, others = waiting[:1], waiting[1:] if "tous" in request.GET else waiting[1 : 1 + SHOWN]
+    coming = [slot for slot in slots if slot.starts_at > now][:1]
+    mine.with_seated([*week, *first, *others, *coming, *(log.slot for log in logs)])
     context = {
         "monday": monday,
         "before": monday - dt.timedelta(days=7),
         "following": monday + dt.timedelta(days=7),
-        "days": _days(monday, [slot for slot in slots if start <= slot.starts_at < end], user.time_zone),
-        "to_write": waiting,
-        "first": waiting[0] if waiting else None,
+        "days": _days(monday, week, user.time_zone),
+        "to_write": len(waiting),
+        "first": first[0] if first else None,
         "others": others,
         "hidden": len(waiting[1:]) - len(others),
-        "next": next((slot for slot in slots if slot.starts_at > now), None),
+        "next": coming[0] if coming else None,
         "logs": logs,
         "hours": mine.my_hours(user),
         "zone": user.time_zone,

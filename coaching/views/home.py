@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -92,4 +92,9 @@ def _overview(request: SignedIn) -> dict[str, Any]:
 def project_or_404(request: SignedIn) -> Project | None:
     """The project that a form names, of those one carries; none when it names none."""
     pk = request.POST.get("project", "")
-    return get_object_or_404(Project.objects.of_team(request.user), pk=pk) if pk.isdigit() else None
+    if not pk:
+        return None
+    project = mine.my_project(request.user, int(pk)) if pk.isdecimal() else None
+    if project is None:
+        raise Http404
+    return project

@@ -1,5 +1,8 @@
 """Projects, slots, bookings, logs, follow-ups and actions for other programs."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
@@ -8,6 +11,7 @@ from rest_framework.response import Response
 
 from lms.core.api import NamedSerializer, PersonSerializer, VisibleViewSet
 
+from . import mine
 from .domain import bookings as bookings_domain
 from .enums import (
     ActionState,
@@ -88,9 +92,18 @@ class SlotSerializer(serializers.ModelSerializer[Slot]):
         read_only_fields = fields
 
 
-class SlotFilter(filters.FilterSet):
-    """`?kind=&coach=&cohort=&state=&after=&before=`"""
+# What these fields read: a list of people carries no more of them than their names.
+COLUMNS = (
+    *("kind", "title", "cohort", "starts_at", "ends_at", "time_zone", "mode", "seats", "state"),
+    *("coach__first_name", "coach__last_name", "coach__email"),
+)
 
+
+class SlotFilter(filters.FilterSet):
+    """`?kind=&coach=&cohort=&state=&after=&before=`; coach and cohort by their ids, whether they exist or not."""
+
+    coach = filters.NumberFilter(field_name="coach_id")
+    cohort = filters.NumberFilter(field_name="cohort_id")
     after = filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte")
     before = filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lt")
 
@@ -102,7 +115,7 @@ class SlotFilter(filters.FilterSet):
 class SlotViewSet(VisibleViewSet):
     """The slots one may book or has opened."""
 
-    queryset = Slot.objects.select_related("coach")
+    queryset = Slot.objects.select_related("coach").only(*COLUMNS)
     serializer_class = SlotSerializer
     filterset_class = SlotFilter
     ordering_fields = ["starts_at"]
@@ -127,22 +140,29 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
 
 
 class BookSerializer(serializers.Serializer[Booking]):
-    """What booking needs."""
+    """What booking needs: a slot that the reader sees, a project that the reader carries."""
 
-    slot = serializers.PrimaryKeyRelatedField(queryset=Slot.objects.none())
-    project = serializers.PrimaryKeyRelatedField(
-        queryset=Project.objects.none(), required=False, allow_null=True
-    )
+    slot = serializers.IntegerField(min_value=1)
+    project = serializers.IntegerField(min_value=1, required=False, allow_null=True)
     question = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
-    def get_fields(self):
-        """Only slots that the reader sees and projects that the reader carries can be named."""
-        fields = super().get_fields()
-        request = self.context.get("request")
-        if request is not None and request.user.is_authenticated:
-            fields["slot"].queryset = Slot.objects.visible_to(request.user)  # type: ignore[attr-defined]
-            fields["project"].queryset = Project.objects.of_team(request.user)  # type: ignore[attr-defined]
-        return fields
+    def validate_slot(self, value: int) -> Slot:
+        """The slot itself."""
+        return _found(mine.my_slot(self.context["request"].user, value), NO_SLOT)
+
+    def validate_project(self, value: int | None) -> Project | None:
+        """The project itself."""
+        return value and _found(mine.my_project(self.context["request"].user, value), NO_PROJECT)
+
+
+NO_SLOT = _("There is no such slot among those that you can see: choose one of the list.")
+NO_PROJECT = _("There is no such project among those that you carry: choose one of yours.")
+
+
+def _found(row: Any, sentence: Any) -> Any:
+    if row is None:
+        raise serializers.ValidationError(sentence, code="does_not_exist")
+    return row
 
 
 class BookingViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, VisibleViewSet):

@@ -3,10 +3,11 @@
 The reads of queries.py, with their SQL written once (lms.core.compiled): keys and the clock are the only arguments.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from cohorts.models import Cohort
@@ -16,11 +17,12 @@ from lms.core.compiled import Keys, compiled
 from lms.core.models import any_of
 
 from . import queries
-from .enums import BookingState, ProjectState
-from .models import Action, Booking, Project, Slot
+from .enums import BookingState, ProjectState, SlotState
+from .models import Action, Booking, Project, SessionLog, Slot
 
 MOST_SLOTS = 100  # more than anyone opens in a week
 MOST = 20  # rows of any other list
+RECENT = 5  # logs that a coach finds on the desk
 URGENT = (ProjectState.BLOCKED, ProjectState.WATCH, "", ProjectState.ON_TRACK)
 
 
@@ -34,6 +36,31 @@ def my_projects(user: User) -> list[Project]:
     """As `projects_of`."""
     keys = belonging_of(user).of("carried")
     return _projects(keys=keys, now=timezone.now(), today=timezone.localdate())
+
+
+@compiled
+def _to_book(*, keys: Keys, now: datetime) -> QuerySet[Project]:
+    rows = queries.with_sessions(Project.objects.filter(pk__in=keys), now)
+    return rows.annotate(hue=F("theme__hue")).only("title", "cohort", "quota").order_by("title", "pk")[:MOST]
+
+
+def my_projects_to_book(user: User) -> list[Project]:
+    """One's projects with what the booking page says of them: `hue`, quota, `sessions_used`."""
+    return _to_book(keys=belonging_of(user).of("carried"), now=timezone.now())
+
+
+@compiled
+def _appointments(*, person: int, projects: Keys, now: datetime) -> QuerySet[Booking]:
+    return (
+        queries.live_bookings(Q(person=person) | any_of(project=projects), now)
+        .select_related(None)
+        .select_related("slot")
+    )
+
+
+def my_appointments(user: User) -> list[Booking]:
+    """As `my_bookings`, with the slot alone."""
+    return _appointments(person=user.pk, projects=belonging_of(user).of("carried"), now=timezone.now())
 
 
 @compiled
@@ -102,6 +129,93 @@ def _unwritten(*, coach: int, now: datetime) -> QuerySet[Slot]:
 def my_logs_to_write(coach: User) -> list[Slot]:
     """As `logs_to_write`."""
     return _unwritten(coach=coach.pk, now=timezone.now())
+
+
+@compiled
+def _slot(*, key: int) -> QuerySet[Slot]:
+    return Slot.objects.filter(pk=key)
+
+
+def my_slot(user: User, key: int) -> Slot | None:
+    """A slot that the person sees, or nothing. One of their own cohorts', as most are, is known at once."""
+    slot = next(iter(_slot(key=key)), None)
+    if slot is None:
+        return None
+    known = belonging_of(user)
+    near = slot.cohort_id in known.of("seat") if slot.cohort_id else slot.coach_id in known.of("my coach")
+    return slot if near else Slot.objects.visible_to(user).filter(pk=key).first()
+
+
+@compiled
+def _project(*, key: int) -> QuerySet[Project]:
+    return Project.objects.filter(pk=key)
+
+
+def my_project(user: User, key: int) -> Project | None:
+    """A project that the person carries, or nothing."""
+    return next(iter(_project(key=key)), None) if key in belonging_of(user).of("carried") else None
+
+
+@compiled
+def _desk(*, coach: int, start: datetime, end: datetime, now: datetime) -> QuerySet[Slot]:
+    rows = Slot.objects.filter(coach=coach, state=SlotState.OPEN)
+    seats = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
+    coming = Slot.objects.filter(coach=coach).upcoming(now).order_by("starts_at")
+    rows = rows.annotate(peopled=Exists(seats)).filter(
+        Q(starts_at__gte=start, starts_at__lt=end)
+        | Q(peopled=True, ends_at__lte=now, log=None)
+        | Q(pk__in=coming.values("pk")[:1])
+    )
+    return rows.annotate(hue=F("cohort__theme__hue"), logged=F("log")).order_by("starts_at", "pk")
+
+
+def my_desk(coach: User, *, start: datetime, end: datetime, now: datetime) -> list[Slot]:
+    """One query for the three lists of a desk: slots of these days, those whose log waits, the next one.
+
+    Each with `hue` (of its theme), `peopled` and `logged`; `with_seated` adds the people.
+    """
+    return _desk(coach=coach.pk, start=start, end=end, now=now)
+
+
+@compiled
+def _seats(*, slots: Keys) -> QuerySet[Booking]:
+    rows = Booking.objects.filter(slot__in=slots, state=BookingState.BOOKED).order_by("pk")
+    rows = rows.select_related("project__territory", "person")
+    people = ("person__first_name", "person__last_name", "person__email")
+    return rows.only(
+        "slot", "question", "project__title", "project__state", "project__territory__name", *people
+    )
+
+
+def with_seated(slots: Iterable[Slot]) -> None:
+    """`seated` of each, as `queries.with_people`, with no more than a name, a title and a question. One query."""
+    some = list(slots)
+    people: dict[int, list[Booking]] = {slot.pk: [] for slot in some}
+    for row in _seats(slots=people.keys()):
+        people[row.slot_id].append(row)
+    for slot in some:
+        slot.seated = people[slot.pk]  # type: ignore[attr-defined]
+
+
+@compiled
+def _recent_logs(*, coach: int, today: date) -> QuerySet[SessionLog]:
+    return queries.recent_logs(SessionLog.objects.filter(slot__coach=coach), today)[:RECENT]
+
+
+def my_recent_logs(coach: User) -> list[SessionLog]:
+    """The last logs with their slots, and of their actions how many are `born`, `done` and `late`."""
+    return _recent_logs(coach=coach.pk, today=timezone.localdate())
+
+
+@compiled
+def _hours(*, coach: int) -> QuerySet[Any]:
+    rows = SessionLog.objects.filter(slot__coach=coach).order_by().values("slot__cohort__name")
+    return rows.annotate(minutes=Sum("minutes")).order_by("slot__cohort__name")
+
+
+def my_hours(coach: User) -> list[Any]:
+    """Minutes of coaching that the logs say, by cohort."""
+    return _hours(coach=coach.pk)
 
 
 @compiled

@@ -15,11 +15,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cohorts.models import Cohort
@@ -43,19 +42,16 @@ def _count(rows: QuerySet, key: str) -> Coalesce:
 
 
 def with_seats(slots: QuerySet[Slot], now: datetime | None = None) -> QuerySet[Slot]:
-    """`seats_left` (none while people wait: a freed seat is theirs) and `waiting`."""
+    """`taken` and `waiting`, from which `Slot.seats_left` reckons."""
     here = Booking.objects.filter(slot=OuterRef("pk"))
-    taken = _count(here.seated(now), "slot")
-    queue = _count(here.filter(state=BookingState.WAITING), "slot")
-    rows = slots.annotate(taken=taken, waiting=queue)
-    left = Case(When(waiting__gt=0, then=Value(0)), default=Greatest(F("seats") - F("taken"), Value(0)))
-    return rows.annotate(seats_left=left)
+    queue = here.filter(state=BookingState.WAITING)
+    return slots.annotate(taken=_count(here.seated(now), "slot"), waiting=_count(queue, "slot"))
 
 
 def slot_rows(
     user: User, *, kind: str = "", since: datetime | None = None, until: datetime | None = None
 ) -> QuerySet[Slot]:
-    """Slots to come that one sees, with `seats_left` and `waiting`: one query with their coach and cohort."""
+    """Slots to come that one sees, with their coach, `seats_left` and `waiting`: one query."""
     return coming(Slot.objects.visible_to(user), kind=kind, since=since, until=until)
 
 
@@ -68,7 +64,7 @@ def coming(
     now: datetime | None = None,
 ) -> QuerySet[Slot]:
     """Those of these slots that have not begun, as `slot_rows`."""
-    rows = slots.upcoming(now).select_related("coach", "cohort__theme")  # type: ignore[attr-defined]
+    rows = slots.upcoming(now).select_related("coach")  # type: ignore[attr-defined]
     if kind:
         rows = rows.filter(kind=kind)
     if since:
@@ -116,17 +112,21 @@ def live_bookings(which: Q, now: datetime) -> QuerySet[Booking]:
     return rows.select_related("slot__coach", "project__theme", "person").order_by("starts_at", "pk")
 
 
+def with_sessions(projects: QuerySet[Project], now: datetime | None = None) -> QuerySet[Project]:
+    """`sessions_used` of each project's quota."""
+    seats = Booking.objects.seated(now).filter(project=OuterRef("pk"))
+    return projects.annotate(sessions_used=_count(seats, "project"))
+
+
 def with_work(
     projects: QuerySet[Project], now: datetime | None = None, today: date | None = None
 ) -> QuerySet[Project]:
-    """`sessions_used`, `sessions_left`, `late_actions` and `open_actions` of each project."""
-    seats = Booking.objects.seated(now).filter(project=OuterRef("pk"))
+    """`sessions_used`, `late_actions` and `open_actions` of each project."""
     todo = Action.objects.filter(project=OuterRef("pk"), state=ActionState.TODO)
-    return projects.annotate(
-        sessions_used=_count(seats, "project"),
+    return with_sessions(projects, now).annotate(
         late_actions=_count(todo.filter(due_on__lt=today or timezone.localdate()), "project"),
         open_actions=_count(todo, "project"),
-    ).annotate(sessions_left=Greatest(F("quota") - F("sessions_used"), Value(0)))
+    )
 
 
 def projects_of(user: User) -> QuerySet[Project]:
@@ -166,27 +166,15 @@ def with_people(slots: QuerySet[Slot]) -> QuerySet[Slot]:
     )
 
 
-def recent_logs(coach: User) -> QuerySet[SessionLog]:
-    """The coach's logs, with how many actions were born in each, done and late."""
-    born = Action.objects.filter(log=OuterRef("pk"))
-    late = born.filter(state=ActionState.TODO, due_on__lt=timezone.localdate())
-    rows = SessionLog.objects.filter(slot__coach=coach).annotate(
-        born=_count(born, "log"),
-        done=_count(born.filter(state=ActionState.DONE), "log"),
-        late=_count(late, "log"),
+def recent_logs(logs: QuerySet[SessionLog], today: date) -> QuerySet[SessionLog]:
+    """The latest first, with their slots, and how many actions were `born` in each, `done` and `late`."""
+    late = Q(actions__state=ActionState.TODO, actions__due_on__lt=today)
+    rows = logs.annotate(
+        born=Count("actions"),
+        done=Count("actions", filter=Q(actions__state=ActionState.DONE)),
+        late=Count("actions", filter=late),
     )
-    people = Booking.objects.filter(state=BookingState.BOOKED).select_related("project__territory", "person")
-    return (
-        rows.select_related("slot")
-        .prefetch_related(Prefetch("slot__bookings", queryset=people.order_by("pk"), to_attr="seated"))
-        .order_by("-slot__starts_at", "-pk")
-    )
-
-
-def hours_of(coach: User) -> list[Any]:
-    """Minutes of coaching that the logs say, by cohort."""
-    rows = SessionLog.objects.filter(slot__coach=coach).order_by().values("slot__cohort__name")
-    return list(rows.annotate(minutes=Sum("minutes")).order_by("slot__cohort__name"))
+    return rows.select_related("slot").order_by("-slot__starts_at", "-pk")
 
 
 def logs_to_write(coach: User, now: datetime | None = None) -> QuerySet[Slot]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import Role
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def is_team(user: "User", project: "Project") -> bool:
     """Carries the project."""
-    return project.team.filter(pk=user.pk).exists()
+    return project.pk in belonging_of(user).of("carried")
 
 
 def manages_theme(user: "User", theme_id: int) -> bool:

@@ -51,7 +51,7 @@ def local_day(slot: Slot) -> dt.date:
 
 def places(slot: Slot) -> str:
     """« complet, 2 personnes avant vous », « il reste 1 place sur 3 »; nothing for one free seat of one."""
-    left, queue = slot.seats_left, slot.waiting  # type: ignore[attr-defined]
+    left, queue = slot.seats_left, slot.waiting  # type: ignore[attr-defined]  # by queries.with_seats
     if not left:
         if not queue:
             return gettext("full")
@@ -81,7 +81,7 @@ def _spaced(text: str) -> str:
 
 def line(slot: Slot, reader: User, *, with_coach: bool = False) -> Line:
     """One slot of the list."""
-    full = slot.seats_left == 0  # type: ignore[attr-defined]
+    full = slot.seats_left == 0
     hour, zone = dates.clock(slot.starts_at, slot.time_zone), zone_note(slot, reader)
     hour = f"{hour} ({zone})" if zone else hour
     text = " · ".join(part for part in (describe(slot, with_coach=with_coach), places(slot)) if part)
@@ -93,7 +93,7 @@ def week_of(
 ) -> Week:
     """The first free slot; the first week that has slots (without that one when it is shown apart) and the next Monday."""
     rows = list(slots)
-    first = next((row for row in rows if row.seats_left), None)  # type: ignore[attr-defined]
+    first = next((row for row in rows if row.seats_left), None)
     if first_apart:
         rows = [row for row in rows if row is not first]
     if not rows:
@@ -137,7 +137,7 @@ def kind_tabs(kind: str, query: str) -> list[tuple[str, str, bool]]:
 
 def sessions_left(project: Project) -> str:
     """« Il vous reste 4 séances sur 6. »"""
-    left = project.sessions_left  # type: ignore[attr-defined]
+    left = max(project.quota - project.sessions_used, 0)  # type: ignore[attr-defined]
     return ngettext(
         "You have %(left)s session left of %(quota)s.", "You have %(left)s sessions left of %(quota)s.", left
     ) % {"left": left, "quota": project.quota}

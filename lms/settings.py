@@ -338,7 +338,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PAGINATION_CLASS": "lms.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
+        "lms.api.filters.AskedFilters",
         "lms.api.ordering.SteadyOrdering",
     ],
     "DEFAULT_SCHEMA_CLASS": "lms.api.schema.ProblemSchema",

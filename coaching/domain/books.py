@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db import connection
+from django.db.models import Model, QuerySet
 
 from coaching.enums import BookingState
 from coaching.models import Booking, Project, Slot
 from lms.accounts.models import User
+from lms.core.compiled import Keys, compiled
+from lms.core.models import any_of
 
 M = TypeVar("M", bound=Model)
 
@@ -35,9 +38,33 @@ class Books:
         )
 
 
-def locked(rows: "QuerySet[M]") -> "QuerySet[M]":
+def locked(rows: QuerySet[M]) -> QuerySet[M]:
     """The rows, locked in the order of their ids, without keeping others from pointing at them."""
     return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+
+
+@compiled
+def lock_projects(*, keys: Keys) -> QuerySet[Project]:
+    """Projects as they are now."""
+    return locked(Project.objects.filter(pk__in=keys))
+
+
+@compiled
+def lock_people(*, keys: Keys) -> QuerySet[User]:
+    """Their keys."""
+    return locked(User.objects.filter(pk__in=keys)).values_list("pk", flat=True)
+
+
+@compiled
+def lock_slots(*, keys: Keys) -> QuerySet[Slot]:
+    """Slots as they are now."""
+    return locked(Slot.objects.filter(pk__in=keys))
+
+
+@compiled
+def _held_in(*, slots: Keys, people: Keys) -> QuerySet[Booking]:
+    held = Booking.objects.filter(any_of(slot=slots, person=people), state=BookingState.HELD)
+    return held.order_by().values_list("slot", flat=True)
 
 
 def open_books(
@@ -47,20 +74,17 @@ def open_books(
 
     A held seat expires by the clock of the query; its row still counts for the unique index and for the overlaps, so
     it is cleared here, under the lock of its slot: also those of the same people in other slots.
+    Raises RuntimeError outside a transaction: a lock would be gone before anything is written.
     """
+    if not connection.in_atomic_block:
+        raise RuntimeError("The books are opened in the transaction that writes into them.")
     slot_ids, people_ids = set(slots), set(people)
-    held = Booking.objects.filter(state=BookingState.HELD).filter(
-        Q(slot__in=slot_ids) | Q(person__in=people_ids)
-    )
-    held_in = set(held.order_by().values_list("slot", flat=True))
-    slot_ids |= held_in
+    held_in = set(_held_in(slots=slot_ids, people=people_ids))
     project_ids = {pk for pk in projects if pk is not None}
     books = Books(
-        projects={row.pk: row for row in locked(Project.objects.filter(pk__in=project_ids))}
-        if project_ids
-        else {},
-        people=frozenset(locked(User.objects.filter(pk__in=people_ids)).values_list("pk", flat=True)),
-        slots={row.pk: row for row in locked(Slot.objects.filter(pk__in=slot_ids))},
+        projects={row.pk: row for row in lock_projects(keys=project_ids)},
+        people=frozenset(lock_people(keys=people_ids)),
+        slots={row.pk: row for row in lock_slots(keys=slot_ids | held_in)},
         now=now,
     )
     if held_in:
@@ -69,6 +93,6 @@ def open_books(
     return books
 
 
-def release(bookings: "QuerySet[Booking]", *, now: datetime) -> int:
+def release(bookings: QuerySet[Booking], *, now: datetime) -> int:
     """Give the seats back."""
     return bookings.update(state=BookingState.CANCELLED, seat=None, cancelled_at=now, updated_at=now)

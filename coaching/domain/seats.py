@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import LIVE, SEATED, BookingState, SlotState
 from coaching.models import Booking, Project, Slot
+from lms.core.compiled import compiled
 
 from .books import Books
 from .refusals import forbidden, refusal, translated
@@ -26,10 +27,15 @@ def check_allowed(allowed: bool) -> None:
         raise forbidden(_("This slot is not for you: book with the coach of your cohort."))
 
 
+@compiled
+def _live(*, slot: int) -> QuerySet[Booking]:
+    rows = Booking.objects.filter(slot=slot, state__in=LIVE).order_by("waiting_since", "pk")
+    return rows.select_related("project", "person")
+
+
 def live_rows(slot: Slot) -> list[Booking]:
     """Seats and waiting list of a slot whose books are open, the waiting in their order."""
-    rows = Booking.objects.filter(slot=slot, state__in=LIVE).order_by("waiting_since", "pk")
-    return list(rows.select_related("project", "person"))
+    return _live(slot=slot.pk)
 
 
 def waiting(rows: list[Booking]) -> list[Booking]:
@@ -50,15 +56,41 @@ def check_new(rows: list[Booking], person_id: int, project_id: int | None) -> No
             raise refusal("already_booked")
 
 
+@compiled
+def _seats_beside(
+    *,
+    own: int | None,
+    person: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    project: int | None,
+    now: datetime,
+) -> QuerySet[Booking]:
+    rows = Booking.objects.seated(now)
+    if own is not None:
+        rows = rows.exclude(pk=own)
+    counts = Q(person=person, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    if project is not None:
+        counts |= Q(project=project)
+    return rows.filter(counts).only("person", "project", "starts_at", "ends_at").order_by()
+
+
 def check_free_time_and_quota(booking: Booking, project: Project | None, now: datetime) -> None:
     """No other appointment at that time, and a session left: one query for both. Held seats count until they expire."""
-    same_time = Q(person=booking.person_id, starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
-    of_project = Q(project=booking.project_id) if booking.project_id else Q(pk__in=[])
-    others = Booking.objects.seated(now).exclude(pk=booking.pk).filter(same_time | of_project).order_by()
-    counts = others.aggregate(overlaps=Count("pk", filter=same_time), used=Count("pk", filter=of_project))
-    if counts["overlaps"]:
+    start, end = booking.starts_at, booking.ends_at
+    rows = _seats_beside(
+        own=booking.pk,
+        person=booking.person_id,
+        starts_at=start,
+        ends_at=end,
+        project=booking.project_id,
+        now=now,
+    )
+    if any(
+        row.person_id == booking.person_id and row.starts_at < end and row.ends_at > start for row in rows
+    ):
         raise refusal("overlapping")
-    if project is not None and counts["used"] >= project.quota:
+    if project is not None and sum(row.project_id == project.pk for row in rows) >= project.quota:
         raise refusal("quota_used")
 
 

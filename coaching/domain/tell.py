@@ -3,36 +3,45 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from coaching import notifications as news
 from coaching.calendars import booking_event
 from coaching.models import Booking, FollowUp, Project, Recommendation, SessionLog, Slot
 from lms.accounts.models import User
+from lms.core.compiled import Keys, compiled
 from lms.core.errors import DomainError
 from lms.notify.calendars import CalendarEvent, calendar_file
 from lms.notify.domain.outbox import Letter, write_messages_bulk
 from lms.notify.registry import Notification
 from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import ThemePage, ThemeRole
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-def _team(project: Project | None, *others: User) -> list[User]:
-    """The active people of a project and these others, each once."""
-    people = {user.pk: user for user in others}
-    if project is not None:
-        people |= {user.pk: user for user in project.team.all()}
-    return [people[pk] for pk in sorted(people) if people[pk].is_active]
+@compiled
+def _people(*, project: int | None, others: Keys) -> QuerySet[User]:
+    rows = User.objects.filter(pk__in=others).order_by()
+    return rows if project is None else rows.union(User.objects.filter(projects=project).order_by())
 
 
-def _experts(project: Project) -> list[User]:
-    return list(
-        User.objects.filter(
-            theme_roles__page=project.theme_id, theme_roles__role=ThemeRoleKind.EXPERT
-        ).distinct()
-    )
+def _team(project: Project | None, *others: int) -> dict[int, User]:
+    """The people of a project and these others, each once, by their keys. One query."""
+    rows = _people(project=project.pk if project else None, others=others)
+    return {row.pk: row for row in sorted(rows, key=lambda row: row.pk)}
+
+
+@compiled
+def _hue(*, theme: int) -> QuerySet[ThemePage]:
+    return ThemePage.objects.filter(pk=theme).order_by().values_list("hue", flat=True)
+
+
+def _experts(project: Project) -> list[int]:
+    roles = ThemeRole.objects.filter(page=project.theme_id, role=ThemeRoleKind.EXPERT)
+    return list(roles.values_list("user", flat=True))
 
 
 def _send(
@@ -53,13 +62,15 @@ def _send(
             calendar=calendar_file(event, recipient=person) if event else "",
         )
         for person in people
+        if person.is_active
     ]
-    write_messages_bulk(notification=notification, letters=letters)  # inside the transaction of the event
+    write_messages_bulk(notification=notification, letters=letters, fresh=True)
 
 
 def _about(booking: Booking, slot: Slot, **more: Any) -> dict[str, Any]:
     project = booking.project
-    hue = project.theme.hue if project else slot.cohort.theme.hue if slot.cohort else ""
+    theme = project.theme_id if project else slot.cohort.theme_id if slot.cohort else None
+    hue = next(iter(_hue(theme=theme)), "") if theme else ""
     context = {
         "booking": booking,
         "slot": slot,
@@ -81,9 +92,11 @@ def _booking_news(
 ) -> None:
     url = reverse("coaching:booking", args=[booking.pk])
     cancelled = notification in {news.BOOKING_CANCELLED, news.SLOT_CANCELLED}
-    people = _team(booking.project, booking.person, *([slot.coach] if coach_too else []))
+    people = _team(booking.project, booking.person_id, *([slot.coach_id] if coach_too else []))
+    if coach_too:
+        slot.coach = people[slot.coach_id]
     _send(
-        people,
+        people.values(),
         notification,
         f"booking:{booking.pk}:{key or notification.code}",
         _about(booking, slot, **more),
@@ -150,7 +163,7 @@ def log_written(log: SessionLog, slot: Slot, projects: Iterable[Project]) -> Non
         born = [row for row in log.actions.all() if row.project_id == project.pk]
         context = {"log": log, "slot": slot, "coach": slot.coach, "project": project, "actions": born}
         _send(
-            _team(project, *_experts(project)),
+            _team(project, *_experts(project)).values(),
             news.LOG_WRITTEN,
             f"log:{log.pk}:{project.pk}",
             {**context, "hue": project.theme.hue},
@@ -160,9 +173,9 @@ def log_written(log: SessionLog, slot: Slot, projects: Iterable[Project]) -> Non
 
 def follow_up_written(follow_up: FollowUp, project: Project, advice: list[Recommendation]) -> None:
     """The team, and the coaches of the cohort."""
-    coaches = list(project.cohort.coaches.all()) if project.cohort else []
+    coaches = project.cohort.coaches.values_list("pk", flat=True) if project.cohort else []
     _send(
-        _team(project, *coaches),
+        _team(project, *coaches).values(),
         news.FOLLOW_UP_WRITTEN,
         f"follow-up:{follow_up.pk}",
         {

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from cohorts.models import Cohort
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
+from lms.core.compiled import Keys, compiled
 from lms.core.constraints import NoOverlap
 from lms.core.models import TimeStamped, any_of
 
@@ -28,11 +29,10 @@ class SlotQuerySet(models.QuerySet["Slot"]):
             return self
         known = belonging_of(user)
         themes = known.of("expert", "manager")
-        taken = Booking.objects.filter(Q(person=user) | any_of(project=known.of("carried")), state__in=LIVE)
         keys = {
             "cohort": known.of("seat"),
             "cohort__theme": themes,
-            "pk": set(taken.values_list("slot_id", flat=True)),
+            "pk": _taken(person=user.pk, projects=known.of("carried")),
         }
         coaches = known.of("my coach")  # theirs that are reserved to no cohort
         if themes:
@@ -96,7 +96,12 @@ class Slot(TimeStamped):
                 violation_error_message=_("You already have a slot at that time: choose another hour."),
             ),
         ]
-        indexes = [models.Index(fields=["starts_at"], name="slot_start", condition=Q(state=SlotState.OPEN))]
+        indexes = [
+            models.Index(fields=["starts_at"], name="slot_start", condition=Q(state=SlotState.OPEN)),
+            models.Index(
+                fields=["coach", "starts_at"], name="slot_of_coach", condition=Q(state=SlotState.OPEN)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.starts_at:%Y-%m-%d %H:%M}"
@@ -105,6 +110,18 @@ class Slot(TimeStamped):
     def minutes(self) -> int:
         """How long it lasts."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def seats_left(self) -> int:
+        """For someone who comes now: none while people wait, a freed seat is theirs. Needs `queries.with_seats`."""
+        return 0 if self.waiting else max(self.seats - self.taken, 0)  # type: ignore[attr-defined]
+
+
+@compiled
+def _taken(*, person: int, projects: Keys) -> QuerySet:
+    """Slots in which the person or a project has a seat or waits."""
+    rows = Booking.objects.filter(Q(person=person) | any_of(project=projects), state__in=LIVE)
+    return rows.order_by().values_list("slot", flat=True).distinct()
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):

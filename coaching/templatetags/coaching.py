@@ -1,8 +1,7 @@
 """Words and marks of coaching that several pages share."""
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from coaching import shown
@@ -39,7 +38,7 @@ def log_work(log: SessionLog) -> SafeString:
     if late:
         return state(ngettext("%(n)s action late", "%(n)s actions late", late) % {"n": late}, tone="late")
     if not born:
-        return format_html("")
+        return mark_safe("")
     text = ngettext("%(n)s action of %(all)s done", "%(n)s actions of %(all)s done", done)
     return state(text % {"n": done, "all": born}, tone="ok" if done == born else "plain")
 

@@ -1,13 +1,13 @@
 """Taking a seat in two steps, the page of an appointment, giving it back, its calendar file."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching import queries, rules, shown
+from coaching import mine, queries, rules, shown
 from coaching.calendars import booking_event
 from coaching.domain import bookings, waiting
 from coaching.enums import BookingState
@@ -22,7 +22,10 @@ from .home import booking_page, project_or_404
 
 def _slot_or_404(request: SignedIn) -> Slot:
     pk = request.POST.get("slot", "")
-    return get_object_or_404(Slot.objects.visible_to(request.user), pk=pk if pk.isdigit() else 0)
+    slot = mine.my_slot(request.user, int(pk)) if pk.isdecimal() else None
+    if slot is None:
+        raise Http404
+    return slot
 
 
 def _booking_or_404(request: SignedIn, pk: int) -> Booking:

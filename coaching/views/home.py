@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -30,7 +30,7 @@ def home(request: SignedIn) -> HttpResponse:
 
 def booking_page(request: SignedIn, *, refusal: DomainError | None = None) -> HttpResponse:
     """The first free slot, then the week; with a refusal, what is still possible below it."""
-    projects = mine.my_projects(request.user)
+    projects = mine.my_projects_to_book(request.user)
     if not projects and request.user.roles & READERS:
         return render(request, "coaching/overview.html", _overview(request))
     context = _choices(request, projects)
@@ -50,7 +50,7 @@ def _moving(request: SignedIn, bookings: list[Booking]) -> Booking | None:
 
 
 def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
-    project, bookings = _chosen(request, projects), mine.my_bookings(request.user)
+    project, bookings = _chosen(request, projects), mine.my_appointments(request.user)
     moving = _moving(request, bookings)
     if moving is not None and moving.project_id:
         project = next((row for row in projects if row.pk == moving.project_id), project)
@@ -92,4 +92,9 @@ def _overview(request: SignedIn) -> dict[str, Any]:
 def project_or_404(request: SignedIn) -> Project | None:
     """The project that a form names, of those one carries; none when it names none."""
     pk = request.POST.get("project", "")
-    return get_object_or_404(Project.objects.of_team(request.user), pk=pk) if pk.isdigit() else None
+    if not pk:
+        return None
+    project = mine.my_project(request.user, int(pk)) if pk.isdecimal() else None
+    if project is None:
+        raise Http404
+    return project

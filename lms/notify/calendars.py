@@ -57,12 +57,13 @@ def build_calendar(
     if name:
         calendar.add("x-wr-calname", one_line(name))
         calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    for zone in sorted({event.time_zone for event in events}):
-        years = [event.start.year for event in events if event.time_zone == zone]
-        calendar.add_component(_zone(zone, min(years) - 1, max(years) + 2))
     for event in events:
         calendar.add_component(_component(event, recipient))
-    return calendar.to_ical()
+    zones = b""
+    for zone in sorted({event.time_zone for event in events}):
+        years = [event.start.year for event in events if event.time_zone == zone]
+        zones += _zone(zone, min(years) - 1, max(years) + 2)
+    return calendar.to_ical().replace(b"\r\nBEGIN:VEVENT", b"\r\n" + zones + b"BEGIN:VEVENT", 1)
 
 
 def events_of(user: Any) -> list[CalendarEvent]:
@@ -124,7 +125,9 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _zone(name: str, first: int, last: int) -> icalendar.Timezone:
-    return icalendar.Timezone.from_tzinfo(
+def _zone(name: str, first: int, last: int) -> bytes:
+    """As it stands in a file: most of the lines of an invitation, and the same for years."""
+    zone = icalendar.Timezone.from_tzinfo(
         zoneinfo.ZoneInfo(name), first_date=date(first, 1, 1), last_date=date(last, 1, 1)
     )
+    return zone.to_ical()

@@ -55,17 +55,19 @@ def write_message(
     return message
 
 
-def write_messages_bulk(*, notification: Notification, letters: Iterable[Letter]) -> int:
+def write_messages_bulk(*, notification: Notification, letters: Iterable[Letter], fresh: bool = False) -> int:
     """Write one notification for many people and say how many rows are new.
 
     For reminders, which are their own event: each batch is its own transaction, and whoever was stopped in the middle
     calls again with the same keys. Rendering is done before the batch is written, so that SQLite's one writer waits little.
+    `fresh`: the event is of this very transaction, so the keys that are there already are not asked for before the
+    letters are rendered (one that is there all the same stays as it is).
     """
     renderer, written, todo = _Renderer(notification), 0, iter(letters)
     while batch := {letter.key: letter for letter in islice(todo, BULK)}:
-        known = set(Message.objects.filter(key__in=batch).values_list("key", flat=True))
+        known = set() if fresh else set(Message.objects.filter(key__in=batch).values_list("key", flat=True))
         rows = [Message(**renderer.values(letter)) for key, letter in batch.items() if key not in known]
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             Message.objects.bulk_create(rows, ignore_conflicts=True)
             transaction.on_commit(lambda: ring("notify.send_due"), robust=True)
         written += len(rows)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from coaching.domain import bookings, books, seats, slots, waiting
 from coaching.enums import LIVE, SEATED, BookingState, SlotKind
-from coaching.models import Booking, Slot
+from coaching.models import Booking, Project, Slot
 from lms.core.errors import DomainError
 from lms.notify.models import Message
 from tests.coaching.conftest import make_project, make_season
@@ -63,11 +63,21 @@ def race_for_last_seat():
     return slot, *together(calls)
 
 
+def unlocked():
+    """What the books read, by the same names, without waiting for anybody."""
+    return {
+        "lock_projects": lambda keys: list(Project.objects.filter(pk__in=keys).order_by("pk")),
+        "lock_people": lambda keys: sorted(keys),
+        "lock_slots": lambda keys: list(Slot.objects.filter(pk__in=keys).order_by("pk")),
+    }
+
+
 @contextmanager
 def without_locks(monkeypatch):
     """Nobody waits for anybody, and everybody thinks for a moment between looking and writing."""
     with monkeypatch.context() as patch:
-        patch.setattr(books, "locked", lambda rows: rows.order_by("pk"))
+        for name, rows in unlocked().items():
+            patch.setattr(books, name, rows)
         patch.setattr(seats, "check_free_time_and_quota", lambda *args: time.sleep(0.2))
         yield
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coaching.domain import actions, bookings, followups, logs
-from coaching.enums import SlotKind
+from coaching.enums import SlotKind, SlotState
 from coaching.models import Action, FollowUp, PrivateNote, Project, Recommendation, SessionLog, Slot
 from tests.coaching.conftest import make_project
 from tests.factories.accounts import UserFactory
@@ -45,6 +45,57 @@ def test_desk_shows_the_week_and_not_that_of_others(client, season):
     answer = as_(client, season.coach).get(reverse("coaching:home"))
     shown = [cell["slot"] for _day, cells in answer.context["days"] for cell in cells]
     assert shown == [mine]
+
+
+def logs_waiting(season, count):
+    """So many slots of the coach that have ended with somebody in them."""
+    start = timezone.now() - timedelta(days=count + 30)
+    for n in range(count):
+        at = start + timedelta(days=n)
+        slot = SlotFactory(
+            coach=season.coach, cohort=season.cohort, starts_at=at, ends_at=at + timedelta(minutes=45)
+        )
+        BookingFactory(slot=slot, project=season.project, person=season.person)
+    return Slot.objects.order_by("starts_at", "pk")
+
+
+def test_desk_counts_all_logs_to_write_and_shows_the_oldest_first(client, season):
+    slots = list(logs_waiting(season, 9))
+    answer = as_(client, season.coach).get(reverse("coaching:home"))
+    assert "9 comptes rendus vous attendent" in answer.text
+    assert "Voir les 3 autres" in answer.text
+    shown = [f'"{reverse("coaching:log", args=[slot.pk])}"' in answer.text for slot in slots]
+    assert shown == [True] * 6 + [False] * 3
+
+
+def test_desk_shows_every_log_to_write_on_demand(client, season):
+    slots = list(logs_waiting(season, 9))
+    answer = as_(client, season.coach).get(reverse("coaching:home"), {"tous": ""})
+    assert all(f'"{reverse("coaching:log", args=[slot.pk])}"' in answer.text for slot in slots)
+    assert "Voir les" not in answer.text
+
+
+def test_desk_names_the_people_of_a_slot_of_this_week_whose_log_is_written(client, season):
+    """The slot stands twice on the page, in the week and among the recent logs: with its people both times."""
+    with time_machine.travel(timezone.now().replace(hour=12) - timedelta(days=timezone.now().weekday() - 2)):
+        at = timezone.now() - timedelta(hours=2)
+        slot = SlotFactory(coach=season.coach, starts_at=at, ends_at=at + timedelta(minutes=45))
+        BookingFactory(slot=slot, project=season.project, person=season.person)
+        logs.write_log(by=season.coach, slot=slot, summary="Fait", minutes=45)
+        answer = as_(client, season.coach).get(reverse("coaching:home"))
+    assert answer.text.count(season.project.territory.name) == 2
+    assert "tous vos comptes rendus sont écrits" in answer.text
+
+
+def test_desk_does_not_ask_for_the_log_of_an_empty_or_cancelled_slot(client, season):
+    at = timezone.now() - timedelta(days=3)
+    SlotFactory(coach=season.coach, starts_at=at, ends_at=at + timedelta(minutes=45))
+    cancelled = SlotFactory(
+        coach=season.coach, starts_at=at, ends_at=at + timedelta(minutes=45), state=SlotState.CANCELLED
+    )
+    BookingFactory(slot=cancelled, project=season.project, person=season.person)
+    answer = as_(client, season.coach).get(reverse("coaching:home"))
+    assert "tous vos comptes rendus sont écrits" in answer.text
 
 
 def test_log_is_sent_with_its_action_and_its_note(client, season, over):
@@ -376,7 +427,7 @@ def test_lists_take_the_same_queries_however_many(client, season, count, django_
     for who, name, most in [
         (season.person, "coaching:projects", 6),
         (season.expert, "coaching:portfolio", 6),
-        (season.coach, "coaching:home", 10),
+        (season.coach, "coaching:home", 7),
         (season.expert, "coaching:home", 6),
     ]:
         as_(client, who)

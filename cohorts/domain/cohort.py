@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
@@ -21,6 +21,8 @@ from .seats import close_ranks, give_freed_seats, lock_cohort
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
+
+LONGEST = timedelta(days=3 * 366)
 
 
 @transaction.atomic
@@ -99,6 +101,8 @@ def change_capacity(*, cohort: Cohort, capacity: int, by: "User | None" = None) 
 def _check_period(starts_on: date, ends_on: date) -> None:
     if ends_on < starts_on:
         raise invalid("ends_before_start", _("The last day comes before the first one."), "ends_on")
+    if ends_on - starts_on > LONGEST:
+        raise invalid("too_long", _("A cohort lasts three years at most: check the years."), "ends_on")
 
 
 def _check_capacity(capacity: int) -> None:

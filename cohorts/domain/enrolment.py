@@ -1,5 +1,6 @@
 """Enrolling people, one at a time. The enrolment is the truth; the group changes with it."""
 
+import zoneinfo
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -42,7 +43,7 @@ def _enrolment_to_fill(cohort: Cohort, user: "User") -> Enrolment:
     name = {"name": user.get_full_name()}
     if not user.is_active:
         raise invalid("account_closed", _("The account of %(name)s is closed.") % name, "who")
-    if cohort.ends_on < timezone.localdate():
+    if cohort.ends_on < timezone.localdate(timezone=zoneinfo.ZoneInfo(cohort.time_zone)):
         raise DomainError("cohort_over", _("This cohort is over: nobody can be enrolled in it any more."))
     known = Enrolment.objects.filter(cohort=cohort, user=user).first()
     if known and known.status in SEATED:

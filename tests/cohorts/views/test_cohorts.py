@@ -177,8 +177,8 @@ def test_list_queries_are_constant(client, django_assert_num_queries, number):
 
 OPENING = {
     "name": "Printemps",
-    "starts_on": "2027-01-04",
-    "ends_on": "2027-06-30",
+    "starts_on": str(TODAY + timedelta(days=30)),
+    "ends_on": str(TODAY + timedelta(days=200)),
     "capacity": "12",
     "time_zone": "Europe/Paris",
 }
@@ -194,13 +194,30 @@ def test_manager_opens_a_cohort(client):
     assert (made.name, made.theme, list(made.coaches.all())) == ("Printemps", theme, [coach])
 
 
-def test_refused_opening_keeps_what_was_typed(client):
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("ends_on", {"ends_on": str(TODAY + timedelta(days=20))}),
+        (
+            "ends_on",
+            {"starts_on": str(TODAY - timedelta(days=99)), "ends_on": str(TODAY - timedelta(days=1))},
+        ),
+        ("ends_on", {"ends_on": "9999-12-31"}),
+        ("starts_on", {"starts_on": "2999-01-01", "ends_on": "2999-06-30"}),
+        ("capacity", {"capacity": "0"}),
+        ("coaches", {"coaches": ["9" * 30]}),
+        ("theme", {"theme": "9" * 30}),
+        ("time_zone", {"time_zone": "Mars/Olympus"}),
+    ],
+    ids=["reversed", "over", "endless", "far", "no place", "no coach", "no theme", "no zone"],
+)
+def test_refused_opening_keeps_what_was_typed(client, field, changes):
     theme = ThemePageFactory()
     client.force_login(manager_of(theme))
-    answer = client.post(reverse("cohorts:open"), {**OPENING, "theme": theme.pk, "ends_on": "2026-01-01"})
+    answer = client.post(reverse("cohorts:open"), {**OPENING, "theme": theme.pk, **changes})
     assert answer.status_code == 422
     assert 'value="Printemps"' in answer.content.decode()
-    assert "ends_on" in answer.context["form"].errors
+    assert list(answer.context["form"].errors) == [field]
     assert not Cohort.objects.exists()
 
 

@@ -57,6 +57,17 @@ def test_letter_is_text_html_with_styles_on_elements_and_calendar(settings):
     assert message.sent_at is not None
 
 
+def test_each_event_is_an_attachment_of_its_own():
+    calendar = ICS + ICS.replace("REQUEST", "CANCEL")
+    sending.send_message(message_id=MessageFactory(calendar=calendar).pk)
+    parts = [part for part in mail.outbox[0].message().walk() if part.get_content_subtype() == "calendar"]
+    assert [(part.get_filename(), part.get_param("method")) for part in parts] == [
+        ("rendez-vous-1.ics", "REQUEST"),
+        ("rendez-vous-2.ics", "CANCEL"),
+    ]
+    assert "".join(part.get_payload(decode=True).decode() for part in parts) == calendar
+
+
 def test_g3_task_called_twice_sends_one_mail():
     message = MessageFactory()
     send_message(message.pk)

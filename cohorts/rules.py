@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from lms.accounts.enums import Role
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
 
@@ -44,6 +45,11 @@ def can_enrol(user: "User", cohort: Cohort) -> bool:
 def can_manage_session(user: "User", session: GroupSession) -> bool:
     """Move or cancel a session."""
     return can_manage(user, session.cohort)
+
+
+def can_keep_rooms(user: "User") -> bool:
+    """Add or rename a room: managers of any theme, for all meet in the same rooms."""
+    return user.is_active and (user.is_superuser or user.has_role(Role.MANAGER))
 
 
 def is_coach(user: "User", cohort: Cohort) -> bool:

@@ -32,7 +32,8 @@ def session(request: SignedIn, pk: int) -> HttpResponse:
     """When, where, what to prepare; one's own signatures, and for the team everybody's."""
     found = visible_session(request, pk)
     place = queries.cohorts_of(request.user).get(pk=found.cohort_id)
-    line = queries.line_of(found, queries.signed_by(request.user, [found.pk]), timezone.now())
+    signed = queries.signed_by(request.user, [found.pk])
+    line = queries.line_of(found, signed, timezone.now(), request.user.time_zone)
     is_team = place.is_manager or place.is_coach
     context = {
         "session": found,

@@ -128,7 +128,7 @@ def compose(message: Message, connection: Connection | None = None) -> mail.Emai
 
 @cache
 def _inliner() -> CSSInliner:
-    return CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+    return CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True)
 
 
 def _calendar_part(calendar: str, name: str) -> MIMEText:

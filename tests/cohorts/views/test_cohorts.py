@@ -1,12 +1,14 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cohorts.domain.enrolment import enrol
 from cohorts.models import Cohort
 from library.models import Resource
+from lms.core import dates
 from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.cohorts import (
     AttendanceFactory,
@@ -115,6 +117,21 @@ def test_a2_staff_of_another_theme_find_nothing(client, cohort, name):
         assert page(client, stranger, name, cohort.pk).status_code == 404
         assert list(Cohort.objects.visible_to(stranger).filter(pk=cohort.pk)) == []
     assert page(client, manager_of(cohort.theme), name, cohort.pk).status_code == 200
+
+
+def test_hours_of_another_zone_are_named_in_the_list_and_on_the_page(client, cohort):
+    """The cohort is of Paris; its next session, at 23 h there, is at nine the next morning in Nouméa."""
+    at = datetime.combine(TODAY + timedelta(days=40), time(9), ZoneInfo("Pacific/Noumea"))
+    HalfDayFactory(session__cohort=cohort, session__time_zone="Pacific/Noumea", starts_at=at)
+    reader = EnrolmentFactory(cohort=cohort).user
+    there = EnrolmentFactory(cohort=cohort, user__time_zone="Pacific/Noumea").user
+    with translation.override("fr"):
+        day, hours = dates.day_long(at.date()), "9\xa0h\xa0–\xa012\xa0h"
+    assert f"Prochaine session {day}" in page(client, reader, "list").content.decode()
+    here, away = (page(client, user, "cohort", cohort.pk).content.decode() for user in (there, reader))
+    assert f"{hours} (heure de la Nouvelle-Calédonie)" in away
+    assert hours in here
+    assert f"{hours} (" not in here
 
 
 def test_cohort_offers_to_sign_while_a_half_day_is_open(client, cohort):

@@ -35,13 +35,33 @@ def possible_coaches() -> "QuerySet[User]":
     return User.objects.active().with_role(Role.COACH).order_by("last_name", "first_name", "pk")
 
 
-class CohortForm(forms.Form):
-    """Opening a cohort."""
+class DescriptionForm(forms.Form):
+    """What a cohort is called, when it runs, and how one comes in."""
 
-    theme = OneOf(label=_("Theme"), queryset=ThemePage.objects.none(), empty_label=_("Choose a theme"))
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For instance: Autumn 2026."))
     starts_on = forms.DateField(label=_("First day"), widget=Day)
     ends_on = forms.DateField(label=_("Last day"), widget=Day)
+    open_enrolment = forms.BooleanField(
+        label=_("Open enrolment"),
+        required=False,
+        help_text=_(
+            "Anybody with an account takes a place, or goes to the waiting list, by themselves; you get a message. "
+            "Otherwise you alone enrol people."
+        ),
+    )
+
+    def clean_starts_on(self) -> date:
+        """A year that is mistyped is seen here."""
+        day = self.cleaned_data["starts_on"]
+        if day > timezone.localdate() + 2 * NEAR:
+            raise forms.ValidationError(_("This day is more than two years away: check the year."))
+        return day
+
+
+class CohortForm(DescriptionForm):
+    """Opening a cohort."""
+
+    theme = OneOf(label=_("Theme"), queryset=ThemePage.objects.none(), empty_label=_("Choose a theme"))
     capacity = forms.IntegerField(
         label=_("Number of places"), min_value=1, max_value=500, initial=20, widget=forms.NumberInput
     )
@@ -54,13 +74,6 @@ class CohortForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = rules.themes_managed(user)  # type: ignore[attr-defined]
         self.fields["coaches"].queryset = possible_coaches()  # type: ignore[attr-defined]
-
-    def clean_starts_on(self) -> date:
-        """A year that is mistyped is seen here."""
-        day = self.cleaned_data["starts_on"]
-        if day > timezone.localdate() + 2 * NEAR:
-            raise forms.ValidationError(_("This day is more than two years away: check the year."))
-        return day
 
     def clean_ends_on(self) -> date:
         """A cohort that is over can enrol nobody."""

@@ -71,6 +71,20 @@ def cohorts_of(user: "User") -> "QuerySet[Any]":
     )
 
 
+def joinable(user: "User") -> "QuerySet[Any]":
+    """The open cohorts in which one could take a place, each with its theme, `seated` and `waiting`. One query."""
+    waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
+    return (
+        Cohort.objects.joinable(user)
+        .select_related("theme")
+        .annotate(
+            seated=_count(Enrolment.objects.seated(), "cohort"),
+            waiting=_count(waiting, "cohort"),
+        )
+        .order_by("starts_on", "name", "pk")
+    )
+
+
 def _half_days() -> Prefetch:
     return Prefetch("half_days", HalfDay.objects.select_related("room").order_by("starts_at", "id"))
 

@@ -6,7 +6,7 @@ from lms.accounts.enums import Role
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
 
-from .models import Cohort, GroupSession
+from .models import Cohort, Enrolment, GroupSession
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -40,6 +40,12 @@ def can_manage(user: "User", cohort: Cohort) -> bool:
 def can_enrol(user: "User", cohort: Cohort) -> bool:
     """Enrol a person, or withdraw one."""
     return can_manage(user, cohort)
+
+
+def can_withdraw(user: "User", enrolment: Enrolment) -> bool:
+    """Managers withdraw anybody; whoever could come in without asking may leave so."""
+    is_own = user.is_active and enrolment.user_id == user.pk
+    return (is_own and enrolment.cohort.open_enrolment) or can_enrol(user, enrolment.cohort)
 
 
 def can_manage_session(user: "User", session: GroupSession) -> bool:

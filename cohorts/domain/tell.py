@@ -13,6 +13,7 @@ from cohorts.models import Enrolment, GroupSession, HalfDay
 from lms.accounts.models import User
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification
+from lms.programme.enums import ThemeRoleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,27 @@ def _tell_person(enrolment: Enrolment, notification: Notification, url: str) -> 
 def enrolled(enrolment: Enrolment) -> None:
     """To the person."""
     _tell_person(enrolment, notifications.ENROLLED, reverse("cohorts:cohort", args=[enrolment.cohort_id]))
+
+
+def joined(enrolment: Enrolment) -> None:
+    """To the managers of the theme, who did not do it themselves: who came, and whether they wait."""
+    managers = User.objects.active().filter(
+        theme_roles__page=enrolment.cohort.theme_id, theme_roles__role=ThemeRoleKind.MANAGER
+    )
+    event = f"{notifications.JOINED.code}:{enrolment.pk}:{enrolment.updated_at.timestamp():.6f}"
+    for manager in managers.exclude(pk=enrolment.user_id).order_by("pk").distinct():
+        write_message(
+            recipient=manager,
+            notification=notifications.JOINED,
+            key=f"{event}:{manager.pk}",
+            context={
+                "cohort": enrolment.cohort,
+                "person": enrolment.user,
+                "waits": enrolment.seat is None,
+                "hue": enrolment.cohort.theme.hue,
+            },
+            url=reverse("cohorts:people", args=[enrolment.cohort_id]),
+        )
 
 
 def waitlisted(enrolment: Enrolment) -> None:

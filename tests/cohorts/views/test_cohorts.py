@@ -188,7 +188,8 @@ def test_list_queries_are_constant(client, django_assert_num_queries, number):
     for _ in range(number):
         HalfDayFactory(session__cohort=EnrolmentFactory(cohort__theme=theme, cohort__ends_on=TODAY).cohort)
     client.force_login(manager_of(theme))
-    with django_assert_num_queries(7):
+    CohortFactory.create_batch(number // 10, open_enrolment=True)
+    with django_assert_num_queries(8):
         client.get(reverse("cohorts:list"))
 
 
@@ -251,3 +252,16 @@ def test_a6_opening_in_a_foreign_theme_or_with_fields_that_are_not_asked(client)
     )
     made = Cohort.objects.get()
     assert (made.group.name, made.pk == 999) == (f"cohort:{made.pk}", False)
+
+
+def test_manager_puts_the_name_and_the_period_right(client, cohort):
+    client.force_login(manager_of(cohort.theme))
+    address = reverse("cohorts:edit", args=[cohort.pk])
+    assert 'value="Automne"' in client.get(address).content.decode()
+    sent = {"name": " Hiver ", "starts_on": "2026-12-01", "ends_on": "2027-02-01", "open_enrolment": "on"}
+    assert client.post(address, {**sent, "ends_on": "2026-11-01"}).status_code == 422
+    answer = client.post(address, {**sent, "capacity": "99", "theme": "1", "group": "1"})
+    assert (answer.status_code, answer["Location"]) == (303, reverse("cohorts:cohort", args=[cohort.pk]))
+    cohort.refresh_from_db()
+    assert (cohort.name, str(cohort.starts_on), str(cohort.ends_on)) == ("Hiver", "2026-12-01", "2027-02-01")
+    assert (cohort.open_enrolment, cohort.capacity) == (True, 3)

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lms.notify.calendars import CalendarEvent, build_calendar, calendar_file
+from lms.notify.calendars import CalendarEvent, build_calendar, calendar_files
 
 from .enums import SessionState
 from .models import GroupSession, HalfDay
@@ -44,8 +44,6 @@ def session_calendar(session: GroupSession, half_days: Iterable[HalfDay]) -> byt
     return build_calendar([event_of(half_day) for half_day in half_days], name=session.title)
 
 
-def letter_calendar(half_days: list[HalfDay], recipient: Any) -> str:
-    """The file that goes with a message: an invitation for one half-day; several are given to be added."""
-    if len(half_days) == 1:
-        return calendar_file(event_of(half_days[0]), recipient=recipient)
-    return build_calendar([event_of(half_day) for half_day in half_days]).decode()
+def letter_calendar(half_days: Iterable[HalfDay], recipient: Any) -> str:
+    """What goes with a message: an invitation, or its withdrawal, for each half-day."""
+    return calendar_files([event_of(half_day) for half_day in half_days], recipient=recipient)

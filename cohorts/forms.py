@@ -1,7 +1,7 @@
 """Input to clean data. Only the fields named here are ever read from a request."""
 
 import zoneinfo
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,17 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.enums import Role
 from lms.accounts.models import TIME_ZONES, User
+from lms.core import dates
+from lms.core.fields import OneOf, SomeOf
 from lms.core.widgets import Clock, Day
 from lms.programme.models import ThemePage
 
 from . import rules
 from .domain.sessions import MOST_HALF_DAYS, HalfDayPlan
-from .models import GroupSession, HalfDay, Room
+from .models import Cohort, GroupSession, HalfDay, Room
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 SEVERAL = 12
+NEAR = timedelta(
+    days=366
+)  # a session may come that long before or after its cohort; further, the year is mistyped
 
 
 def possible_coaches() -> "QuerySet[User]":
@@ -30,20 +35,38 @@ def possible_coaches() -> "QuerySet[User]":
     return User.objects.active().with_role(Role.COACH).order_by("last_name", "first_name", "pk")
 
 
-class CohortForm(forms.Form):
-    """Opening a cohort."""
+class DescriptionForm(forms.Form):
+    """What a cohort is called, when it runs, and how one comes in."""
 
-    theme = forms.ModelChoiceField(
-        label=_("Theme"), queryset=ThemePage.objects.none(), empty_label=_("Choose a theme")
-    )
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For instance: Autumn 2026."))
     starts_on = forms.DateField(label=_("First day"), widget=Day)
     ends_on = forms.DateField(label=_("Last day"), widget=Day)
+    open_enrolment = forms.BooleanField(
+        label=_("Open enrolment"),
+        required=False,
+        help_text=_(
+            "Anybody with an account takes a place, or goes to the waiting list, by themselves; you get a message. "
+            "Otherwise you alone enrol people."
+        ),
+    )
+
+    def clean_starts_on(self) -> date:
+        """A year that is mistyped is seen here."""
+        day = self.cleaned_data["starts_on"]
+        if day > timezone.localdate() + 2 * NEAR:
+            raise forms.ValidationError(_("This day is more than two years away: check the year."))
+        return day
+
+
+class CohortForm(DescriptionForm):
+    """Opening a cohort."""
+
+    theme = OneOf(label=_("Theme"), queryset=ThemePage.objects.none(), empty_label=_("Choose a theme"))
     capacity = forms.IntegerField(
         label=_("Number of places"), min_value=1, max_value=500, initial=20, widget=forms.NumberInput
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=TIME_ZONES, initial="Europe/Paris")
-    coaches = forms.ModelMultipleChoiceField(
+    coaches = SomeOf(
         label=_("Coaches"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
@@ -52,12 +75,19 @@ class CohortForm(forms.Form):
         self.fields["theme"].queryset = rules.themes_managed(user)  # type: ignore[attr-defined]
         self.fields["coaches"].queryset = possible_coaches()  # type: ignore[attr-defined]
 
+    def clean_ends_on(self) -> date:
+        """A cohort that is over can enrol nobody."""
+        day = self.cleaned_data["ends_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("This day is past: the cohort would be over already."))
+        return day
+
 
 class SettingsForm(forms.Form):
     """What a manager changes of a cohort that runs."""
 
     capacity = forms.IntegerField(label=_("Number of places"), min_value=1, max_value=500)
-    coaches = forms.ModelMultipleChoiceField(
+    coaches = SomeOf(
         label=_("Coaches"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
@@ -74,7 +104,7 @@ class EnrolForm(forms.Form):
         max_length=254,
         help_text=_("The person has an account already: enter their address, or some letters of their name."),
     )
-    person = forms.ModelChoiceField(
+    person = OneOf(
         label=_("Several people match: which one?"),
         queryset=User.objects.none(),
         required=False,
@@ -89,7 +119,7 @@ class EnrolForm(forms.Form):
             self._offer(str(self.data.get("who", "")))
 
     def _offer(self, who: str) -> None:
-        found = matching(who)
+        found = matching(who.replace("\0", ""))
         field = self.fields["person"]
         field.queryset = found  # type: ignore[attr-defined]
         if "@" not in who and 1 < found.count() <= SEVERAL:
@@ -150,6 +180,7 @@ class SessionForm(forms.Form):
     video_url = forms.URLField(
         label=_("Video link"),
         required=False,
+        max_length=200,
         assume_scheme="https",
         validators=[URLValidator(schemes=["https", "http"])],
         help_text=_("Shown to the cohort alone. Leave empty when everybody is on site."),
@@ -169,25 +200,26 @@ class SessionForm(forms.Form):
 class HalfDayForm(forms.Form):
     """A day, two hours, a room. Left empty, there is no such half-day."""
 
-    half_day = forms.ModelChoiceField(
-        queryset=HalfDay.objects.none(), required=False, widget=forms.HiddenInput
-    )
+    half_day = OneOf(queryset=HalfDay.objects.none(), required=False, widget=forms.HiddenInput)
     day = forms.DateField(label=_("Day"), required=False, widget=Day)
     starts = forms.TimeField(label=_("From"), required=False, widget=Clock)
     ends = forms.TimeField(label=_("To"), required=False, widget=Clock)
-    room = forms.ModelChoiceField(
+    room = OneOf(
         label=_("Room"), queryset=Room.objects.all(), required=False, empty_label=_("No room to book")
     )
 
-    def __init__(self, *args: Any, session: GroupSession | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cohort: Cohort, zone: str, session: GroupSession | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.cohort, self.place = cohort, zoneinfo.ZoneInfo(zone)
         if session:
             self.fields["half_day"].queryset = session.half_days.all()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """All three or none, in order."""
+        """All three or none, in order, near the cohort, and not over yet by the clock of the place."""
         data = super().clean() or {}
-        given = [name for name in ("day", "starts", "ends") if data.get(name)]
+        given = [name for name in ("day", "starts", "ends") if data.get(name) is not None]
         if self.errors or not given:
             return data
         for name in ("day", "starts", "ends"):
@@ -195,20 +227,41 @@ class HalfDayForm(forms.Form):
                 self.add_error(name, _("Complete the day and both hours, or empty them all."))
         if len(given) == 3 and data["ends"] <= data["starts"]:
             self.add_error("ends", _("A half-day ends after it starts."))
-        if data.get("day") and not data.get("half_day") and data["day"] < timezone.localdate():
-            self.add_error("day", _("This day is past."))
+        if not self.errors:
+            self._check_day(data)
         return data
 
-    def plan(self, zone: str) -> HalfDayPlan | None:
+    def _check_day(self, data: dict[str, Any]) -> None:
+        if not self.cohort.starts_on - NEAR <= data["day"] <= self.cohort.ends_on + NEAR:
+            period = {
+                "from_day": dates.day_plain(self.cohort.starts_on),
+                "to_day": dates.day_plain(self.cohort.ends_on),
+            }
+            far = _(
+                "This day is far from the cohort, which runs from %(from_day)s to %(to_day)s: check the year."
+            )
+            self.add_error("day", far % period)
+            return
+        now, known = timezone.now(), data.get("half_day")
+        if self._at("ends") > now or (known and known.ends_at <= now):
+            return  # to come; or a half-day that took place, whose hours are put right
+        if data["day"] < now.astimezone(self.place).date():
+            self.add_error("day", _("This day is past."))
+        else:
+            self.add_error("ends", _("This hour is past."))
+
+    def _at(self, name: str) -> datetime:
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data[name], self.place)
+
+    def plan(self) -> HalfDayPlan | None:
         """What was asked, in UTC terms; None for an empty line."""
         data = self.cleaned_data
         if not data.get("day"):
             return None
-        place = zoneinfo.ZoneInfo(zone)
         half_day = data.get("half_day")
         return HalfDayPlan(
-            starts_at=datetime.combine(data["day"], data["starts"], place),
-            ends_at=datetime.combine(data["day"], data["ends"], place),
+            starts_at=self._at("starts"),
+            ends_at=self._at("ends"),
             room=data.get("room"),
             pk=half_day.pk if half_day else None,
         )

@@ -32,6 +32,15 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         known = belonging_of(user)
         return self.filter(any_of(pk=known.of("seat", "coached"), theme=known.of("expert", "manager")))
 
+    def joinable(self, user) -> "CohortQuerySet":
+        """Those that are open, not over, and in which this person neither holds a place nor waits, nor coaches."""
+        within = Enrolment.objects.filter(user=user, status__in=(*SEATED, EnrolmentStatus.WAITLISTED))
+        return (
+            self.filter(open_enrolment=True, ends_on__gte=timezone.localdate())
+            .exclude(pk__in=within.values("cohort"))
+            .exclude(coaches=user)
+        )
+
 
 class Cohort(TimeStamped):
     """A group that follows one theme over a period."""
@@ -49,6 +58,12 @@ class Cohort(TimeStamped):
         choices=TIME_ZONES,
         default="Europe/Paris",
         validators=[validate_time_zone],
+    )
+    open_enrolment = models.BooleanField(
+        _("open enrolment"),
+        default=False,
+        db_default=False,  # the former code, still running during a deployment, does not write it
+        help_text=_("Anybody with an account takes a place, or goes to the waiting list, without asking."),
     )
     # Wagtail grants by group: who holds a seat is in it, as are the coaches. Written by domain/ alone.
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="cohort", editable=False)

@@ -13,6 +13,9 @@ WAITLISTED = register_notification(
 SEAT_FREED = register_notification(
     Notification("cohorts.seat_freed", _("A place is mine after the waiting list"), COHORT)
 )
+JOINED = register_notification(
+    Notification("cohorts.joined", _("Somebody joins an open cohort that I manage"), _("My themes"))
+)
 WITHDRAWN = register_notification(Notification("cohorts.withdrawn", _("I leave a cohort"), COHORT))
 ANNOUNCED = register_notification(
     Notification("cohorts.session_announced", _("A group session is announced"), COHORT)

@@ -52,9 +52,10 @@ def _half_days_to_come(now: datetime) -> "QuerySet[HalfDay]":
 
 
 def cohorts_of(user: "User") -> "QuerySet[Any]":
-    """The cohorts one sees, each with its theme, `seated`, `waiting`, `next_at`, and one's place: `is_seated`,
+    """The cohorts one sees, each with its theme, `seated`, `waiting`, `next_at` and its `next_zone`, and one's place: `is_seated`,
     `is_coach`, `is_manager`. One query."""
     waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
+    coming = _half_days_to_come(timezone.now())
     roles = ThemeRole.objects.filter(page=OuterRef("theme"), user=user, role=ThemeRoleKind.MANAGER)
     coaches = Cohort.coaches.through.objects.filter(cohort=OuterRef("pk"), user=user)
     return (
@@ -64,11 +65,26 @@ def cohorts_of(user: "User") -> "QuerySet[Any]":
         .annotate(
             seated=_count(Enrolment.objects.seated(), "cohort"),
             waiting=_count(waiting, "cohort"),
-            next_at=Subquery(_half_days_to_come(timezone.now()).values("starts_at")[:1]),
+            next_at=Subquery(coming.values("starts_at")[:1]),
+            next_zone=Coalesce(Subquery(coming.values("session__time_zone")[:1]), "time_zone"),
             is_seated=Exists(Enrolment.objects.seated().filter(cohort=OuterRef("pk"), user=user)),
             is_coach=Exists(coaches),
             is_manager=Value(True, BooleanField()) if user.is_superuser else Exists(roles),
         )
+    )
+
+
+def joinable(user: "User") -> "QuerySet[Any]":
+    """The open cohorts in which one could take a place, each with its theme, `seated` and `waiting`. One query."""
+    waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
+    return (
+        Cohort.objects.joinable(user)
+        .select_related("theme")
+        .annotate(
+            seated=_count(Enrolment.objects.seated(), "cohort"),
+            waiting=_count(waiting, "cohort"),
+        )
+        .order_by("starts_on", "name", "pk")
     )
 
 
@@ -101,11 +117,15 @@ def _of_theme(
 ) -> "QuerySet[Any]":
     rows = Cohort.objects.filter(theme=theme, ends_on__gte=today)
     rows = rows if everything else rows.filter(any_of(pk=cohorts, theme=themes))
-    return rows.annotate(next_at=Subquery(_half_days_to_come(now).values("starts_at")[:1]))[:MOST]
+    coming = _half_days_to_come(now)
+    return rows.annotate(
+        next_at=Subquery(coming.values("starts_at")[:1]),
+        next_zone=Coalesce(Subquery(coming.values("session__time_zone")[:1]), "time_zone"),
+    )[:MOST]
 
 
 def cohorts_of_theme(user: "User", theme: ThemePage) -> list[Any]:
-    """The cohorts of a theme that one sees and that are not over, with `next_at`. One query, its SQL written once."""
+    """The cohorts of a theme that one sees and that are not over, with `next_at` and its `next_zone`. One query, its SQL written once."""
     known = belonging_of(user)
     return _of_theme(
         theme=theme.pk,
@@ -169,6 +189,7 @@ class SessionLine:
     session: Any
     half_days: list[Signable] = field(default_factory=list)
     signatures: int = 0
+    reader_zone: str = ""
 
     @property
     def is_cancelled(self) -> bool:
@@ -177,11 +198,13 @@ class SessionLine:
 
     @property
     def hours(self) -> str:
-        """“9:30 – 16:30”, or from one day to another, by the clock of the place."""
+        """“9:30 – 16:30”, or from one day to another, by the clock of the place, which is named to who lives elsewhere."""
         start, end, zone = self.session.starts_at, self.session.ends_at, self.session.time_zone
         if dates.day_full(start, zone) == dates.day_full(end, zone):
-            return dates.clock_range(start, end, zone)
-        return f"{dates.day_clock(start, zone)} – {dates.day_clock(end, zone)}"
+            hours = dates.clock_range(start, end, zone)
+        else:
+            hours = f"{dates.day_clock(start, zone)} – {dates.day_clock(end, zone)}"
+        return hours if zone == self.reader_zone else f"{hours} ({dates.zone_label(zone)})"
 
     @property
     def when_and_where(self) -> str:
@@ -205,8 +228,8 @@ class SessionLine:
         return all(each.is_over for each in self.half_days)
 
 
-def line_of(session: GroupSession, signed: dict[int, datetime], now: datetime) -> SessionLine:
-    """What one person's signatures make of a session; its half-days are prefetched."""
+def line_of(session: GroupSession, signed: dict[int, datetime], now: datetime, zone: str) -> SessionLine:
+    """What one person's signatures make of a session; its half-days are prefetched. `zone`: where the reader lives."""
     return SessionLine(
         session,
         [
@@ -214,6 +237,7 @@ def line_of(session: GroupSession, signed: dict[int, datetime], now: datetime) -
             for each in session.half_days.all()
         ],
         getattr(session, "signatures", 0),
+        zone,
     )
 
 
@@ -231,7 +255,7 @@ def session_lines(cohort: Cohort, user: "User", now: datetime) -> list[SessionLi
         )
     )
     signed = signed_by(user, [session.pk for session in sessions])
-    return [line_of(session, signed, now) for session in sessions]
+    return [line_of(session, signed, now, user.time_zone) for session in sessions]
 
 
 def roster(cohort: Cohort) -> "QuerySet[Enrolment]":

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from lms.accounts.enums import Role
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
 
-from .models import Cohort, GroupSession
+from .models import Cohort, Enrolment, GroupSession
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -41,9 +42,20 @@ def can_enrol(user: "User", cohort: Cohort) -> bool:
     return can_manage(user, cohort)
 
 
+def can_withdraw(user: "User", enrolment: Enrolment) -> bool:
+    """Managers withdraw anybody; whoever could come in without asking may leave so."""
+    is_own = user.is_active and enrolment.user_id == user.pk
+    return (is_own and enrolment.cohort.open_enrolment) or can_enrol(user, enrolment.cohort)
+
+
 def can_manage_session(user: "User", session: GroupSession) -> bool:
     """Move or cancel a session."""
     return can_manage(user, session.cohort)
+
+
+def can_keep_rooms(user: "User") -> bool:
+    """Add or rename a room: managers of any theme, for all meet in the same rooms."""
+    return user.is_active and (user.is_superuser or user.has_role(Role.MANAGER))
 
 
 def is_coach(user: "User", cohort: Cohort) -> bool:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from .views import attendance, cohorts, people, sessions
+from .views import attendance, cohorts, join, people, sessions
 
 app_name = "cohorts"
 urlpatterns = [
     path("promotions/", cohorts.index, name="list"),
     path("promotions/ouvrir/", cohorts.open_new, name="open"),
     path("promotions/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("promotions/<int:pk>/modifier/", cohorts.edit, name="edit"),
+    path("promotions/<int:pk>/rejoindre/", join.join_in, name="join"),
     path("promotions/<int:pk>/inscrire/", people.people, name="people"),
     path("promotions/<int:pk>/reglages/", people.settings, name="settings"),
     path("promotions/<int:pk>/sessions/ajouter/", sessions.add, name="session_add"),

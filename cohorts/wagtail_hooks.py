@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
 from lms.accounts.enums import Role
 from lms.core import dates
@@ -17,9 +19,14 @@ from lms.programme.models import ThemePage
 from lms.programme.registry import Panel
 
 from . import queries
+from .admin import RoomsPolicy, RoomViewSet
 from .calendars import event_of
+from .models import Room
 
 PAST = timedelta(days=90)
+
+register_permission_policy(Room, RoomsPolicy(Room))
+register_snippet(RoomViewSet)
 
 
 @hooks.register("register_calendar_events")
@@ -42,7 +49,7 @@ def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
             "href": reverse("cohorts:cohort", args=[cohort.pk]),
             "text": _next_words(cohort),
             "date": cohort.next_at or cohort.starts_on,
-            "zone": cohort.time_zone,
+            "zone": cohort.next_zone,
             "theme": theme.hue,
         }
         for cohort in cohorts
@@ -54,7 +61,7 @@ def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
 
 def _next_words(cohort: Any) -> str:
     if cohort.next_at:
-        return _("Next session %(day)s") % {"day": dates.day_long(cohort.next_at, cohort.time_zone)}
+        return _("Next session %(day)s") % {"day": dates.day_long(cohort.next_at, cohort.next_zone)}
     return _("From %(from_day)s to %(to_day)s") % {
         "from_day": dates.day_plain(cohort.starts_on),
         "to_day": dates.day_plain(cohort.ends_on),

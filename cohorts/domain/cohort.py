@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
@@ -22,6 +22,8 @@ from .seats import close_ranks, give_freed_seats, lock_cohort
 if TYPE_CHECKING:
     from lms.accounts.models import User
 
+LONGEST = timedelta(days=3 * 366)
+
 
 @transaction.atomic
 def open_cohort(
@@ -33,6 +35,7 @@ def open_cohort(
     capacity: int,
     coaches: Iterable["User"] = (),
     time_zone: str = "Europe/Paris",
+    open_enrolment: bool = False,
     by: "User | None" = None,
 ) -> Cohort:
     """Make the cohort, its group, and open to that group what is reserved to the theme."""
@@ -47,6 +50,7 @@ def open_cohort(
         ends_on=ends_on,
         capacity=capacity,
         time_zone=time_zone,
+        open_enrolment=open_enrolment,
         group=group,
     )
     group.name = f"cohort:{cohort.pk}"
@@ -54,6 +58,26 @@ def open_cohort(
     allow_group(theme=theme, group=group)
     for coach in coaches:
         assign_coach(cohort=cohort, user=coach)
+    return cohort
+
+
+@transaction.atomic
+def describe_cohort(
+    *,
+    cohort: Cohort,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    open_enrolment: bool,
+    by: "User | None" = None,
+) -> Cohort:
+    """Its name, its period, and whether people take a place by themselves; nobody is written to for that."""
+    forbid_unless(by is None or rules.can_manage(by, cohort))
+    _check_period(starts_on, ends_on)
+    cohort = lock_cohort(cohort)
+    cohort.name, cohort.open_enrolment = name.strip(), open_enrolment
+    cohort.starts_on, cohort.ends_on = starts_on, ends_on
+    cohort.save(update_fields=["name", "open_enrolment", "starts_on", "ends_on", "updated_at"])
     return cohort
 
 
@@ -99,6 +123,8 @@ def change_capacity(*, cohort: Cohort, capacity: int, by: "User | None" = None) 
 def _check_period(starts_on: date, ends_on: date) -> None:
     if ends_on < starts_on:
         raise invalid("ends_before_start", _("The last day comes before the first one."), "ends_on")
+    if ends_on - starts_on > LONGEST:
+        raise invalid("too_long", _("A cohort lasts three years at most: check the years."), "ends_on")
 
 
 def _check_capacity(capacity: int) -> None:

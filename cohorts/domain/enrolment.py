@@ -1,5 +1,6 @@
 """Enrolling people, one at a time. The enrolment is the truth; the group changes with it."""
 
+import zoneinfo
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -23,7 +24,22 @@ if TYPE_CHECKING:
 def enrol(*, cohort: Cohort, user: "User", by: "User | None" = None) -> Enrolment:
     """The lowest free seat, or the end of the waiting list; the status of what is given back says which."""
     forbid_unless(by is None or rules.can_enrol(by, cohort))
+    return _place(lock_cohort(cohort), user)
+
+
+@transaction.atomic
+def join(*, cohort: Cohort, user: "User") -> Enrolment:
+    """Take a place in an open cohort by oneself: the same seats, the same waiting list; its managers are told."""
     cohort = lock_cohort(cohort)
+    if not cohort.open_enrolment:
+        raise DomainError("not_open", _("Enrolment in this cohort is by its manager alone: write to them."))
+    enrolment = _place(cohort, user)
+    tell.joined(enrolment)
+    return enrolment
+
+
+def _place(cohort: Cohort, user: "User") -> Enrolment:
+    """The cohort is locked by the caller."""
     enrolment = _enrolment_to_fill(cohort, user)
     give_freed_seats(cohort)  # nobody passes in front of those who wait
     free = free_seats(cohort)
@@ -42,7 +58,7 @@ def _enrolment_to_fill(cohort: Cohort, user: "User") -> Enrolment:
     name = {"name": user.get_full_name()}
     if not user.is_active:
         raise invalid("account_closed", _("The account of %(name)s is closed.") % name, "who")
-    if cohort.ends_on < timezone.localdate():
+    if cohort.ends_on < timezone.localdate(timezone=zoneinfo.ZoneInfo(cohort.time_zone)):
         raise DomainError("cohort_over", _("This cohort is over: nobody can be enrolled in it any more."))
     known = Enrolment.objects.filter(cohort=cohort, user=user).first()
     if known and known.status in SEATED:
@@ -59,7 +75,7 @@ def _enrolment_to_fill(cohort: Cohort, user: "User") -> Enrolment:
 @transaction.atomic
 def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
     """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once."""
-    forbid_unless(by is None or rules.can_enrol(by, enrolment.cohort))
+    forbid_unless(by is None or rules.can_withdraw(by, enrolment))
     cohort = lock_cohort(enrolment.cohort)
     enrolment = Enrolment.objects.select_related("user").get(pk=enrolment.pk)
     enrolment.cohort = cohort

@@ -99,11 +99,11 @@ def move_session(
     zone = time_zone or session.time_zone
     changed = (session.place, session.video_url, session.time_zone) != (place.strip(), video_url, zone)
     session.place, session.video_url, session.time_zone = place.strip(), video_url, zone
-    moved = _move_half_days(session, plans)
+    moved, gone = _move_half_days(session, plans)
     if not (changed or moved):
         return session
     session.save(update_fields=["place", "video_url", "time_zone", "updated_at"])
-    tell.session_moved(session, by=by)
+    tell.session_moved(session, gone=gone, by=by)
     return session
 
 
@@ -159,8 +159,8 @@ def _is_as_planned(half_day: HalfDay, plan: HalfDayPlan) -> bool:
     return (half_day.starts_at, half_day.ends_at, half_day.room_id) == (plan.starts_at, plan.ends_at, room)
 
 
-def _move_half_days(session: GroupSession, plans: list[HalfDayPlan]) -> bool:
-    """Make the half-days what the plans say, keeping those that are named; whether anything changed."""
+def _move_half_days(session: GroupSession, plans: list[HalfDayPlan]) -> tuple[bool, list[HalfDay]]:
+    """Make the half-days what the plans say, keeping those that are named; whether anything changed, and what went."""
     known = {
         half_day.pk: half_day
         for half_day in HalfDay.objects.select_for_update(of=("self",)).filter(session=session)
@@ -172,7 +172,7 @@ def _move_half_days(session: GroupSession, plans: list[HalfDayPlan]) -> bool:
     moved = [pk for pk, plan in kept.items() if not _is_as_planned(known[pk], plan)]
     new = [_planned(HalfDay(session=session), plan) for plan in plans if plan.pk is None]
     if not (gone or moved or new):
-        return False
+        return False, []
     if Attendance.objects.filter(half_day__in=gone + moved).exists():
         raise DomainError(
             "half_day_signed", _("A half-day that people have signed can be neither moved nor removed.")
@@ -183,7 +183,9 @@ def _move_half_days(session: GroupSession, plans: list[HalfDayPlan]) -> bool:
         live=False, starts_at=F("starts_at") + PARKED, ends_at=F("ends_at") + PARKED
     )
     _write([_planned(known[pk], kept[pk]) for pk in moved] + new)
-    return True
+    for pk in gone:
+        known[pk].live = False
+    return True, [known[pk] for pk in gone]
 
 
 def _write(half_days: list[HalfDay]) -> None:

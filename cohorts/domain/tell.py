@@ -13,6 +13,7 @@ from cohorts.models import Enrolment, GroupSession, HalfDay
 from lms.accounts.models import User
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification
+from lms.programme.enums import ThemeRoleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,27 @@ def _tell_person(enrolment: Enrolment, notification: Notification, url: str) -> 
 def enrolled(enrolment: Enrolment) -> None:
     """To the person."""
     _tell_person(enrolment, notifications.ENROLLED, reverse("cohorts:cohort", args=[enrolment.cohort_id]))
+
+
+def joined(enrolment: Enrolment) -> None:
+    """To the managers of the theme, who did not do it themselves: who came, and whether they wait."""
+    managers = User.objects.active().filter(
+        theme_roles__page=enrolment.cohort.theme_id, theme_roles__role=ThemeRoleKind.MANAGER
+    )
+    event = f"{notifications.JOINED.code}:{enrolment.pk}:{enrolment.updated_at.timestamp():.6f}"
+    for manager in managers.exclude(pk=enrolment.user_id).order_by("pk").distinct():
+        write_message(
+            recipient=manager,
+            notification=notifications.JOINED,
+            key=f"{event}:{manager.pk}",
+            context={
+                "cohort": enrolment.cohort,
+                "person": enrolment.user,
+                "waits": enrolment.seat is None,
+                "hue": enrolment.cohort.theme.hue,
+            },
+            url=reverse("cohorts:people", args=[enrolment.cohort_id]),
+        )
 
 
 def waitlisted(enrolment: Enrolment) -> None:
@@ -57,9 +79,16 @@ def _readers(session: GroupSession, by: User | None) -> "Iterable[User]":
     return people.exclude(pk=by.pk) if by else people
 
 
-def _tell_all(session: GroupSession, notification: Notification, by: User | None, **more: Any) -> None:
+def _tell_all(
+    session: GroupSession,
+    notification: Notification,
+    by: User | None,
+    gone: "Iterable[HalfDay]" = (),
+    **more: Any,
+) -> None:
+    """`gone`: half-days that are no more; calendars are told to take them off."""
     half_days = list(session.half_days.select_related("room"))
-    for half_day in half_days:
+    for half_day in (*half_days, *gone):
         half_day.session = session
     context = {"session": session, "cohort": session.cohort, "half_days": half_days, **more}
     context["hue"] = session.cohort.theme.hue
@@ -71,11 +100,11 @@ def _tell_all(session: GroupSession, notification: Notification, by: User | None
             key=f"{event}:{reader.pk}",
             context=context,
             url=reverse("cohorts:session", args=[session.pk]),
-            calendar=_calendar(half_days, reader),
+            calendar=_calendar((*half_days, *gone), reader),
         )
 
 
-def _calendar(half_days: list[HalfDay], reader: User) -> str:
+def _calendar(half_days: "Iterable[HalfDay]", reader: User) -> str:
     with translation.override(reader.language):
         return letter_calendar(half_days, reader)
 
@@ -85,9 +114,9 @@ def session_announced(session: GroupSession, *, by: User | None = None) -> None:
     _tell_all(session, notifications.ANNOUNCED, by)
 
 
-def session_moved(session: GroupSession, *, by: User | None = None) -> None:
-    """To the cohort and its coaches."""
-    _tell_all(session, notifications.MOVED, by)
+def session_moved(session: GroupSession, *, gone: "Iterable[HalfDay]" = (), by: User | None = None) -> None:
+    """To the cohort and its coaches; `gone`: the half-days that were removed."""
+    _tell_all(session, notifications.MOVED, by, gone)
 
 
 def session_cancelled(session: GroupSession, *, reason: str = "", by: User | None = None) -> None:

@@ -42,7 +42,8 @@ def _number(text: str | None) -> int:
 
 def _page(request: SignedIn, found: queries.GroupSession, refusal: DomainError | None) -> HttpResponse:
     now = timezone.now()
-    line = queries.line_of(found, queries.signed_by(request.user, [found.pk]), now)
+    signatures = queries.signed_by(request.user, [found.pk])
+    line = queries.line_of(found, signatures, now, request.user.time_zone)
     signed = [each for each in line.half_days if each.signed_at]
     coming = [each for each in line.half_days if not each.signed_at and not each.is_over and not each.is_open]
     context = {

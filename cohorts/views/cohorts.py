@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts import queries, rules
-from cohorts.domain.cohort import open_cohort
+from cohorts.domain.cohort import describe_cohort, open_cohort
 from cohorts.domain.refusals import forbid_unless
-from cohorts.forms import CohortForm
+from cohorts.enums import EnrolmentStatus
+from cohorts.forms import CohortForm, DescriptionForm
+from cohorts.models import Enrolment
 from lms.programme.models import ThemeRole
 
 from .common import SignedIn, attempt, see_other
@@ -37,6 +39,7 @@ def index(request: SignedIn) -> HttpResponse:
             (_("Over"), f"{address}?etat=terminees", over),
         ],
         "waiting": queries.waiting_for(request.user),
+        "joinable": [] if over else queries.joinable(request.user),
         "can_open": rules.themes_managed(request.user).exists(),
     }
     return render(request, "cohorts/list.html", context)
@@ -64,8 +67,16 @@ def cohort(request: SignedIn, pk: int) -> HttpResponse:
         "coaches": found.coaches.all(),
         "roles": roles.order_by("role", "sort_order", "pk"),
         "is_team": found.is_manager or found.is_coach,
+        "leave": _own_way_out(request, found),
     }
     return render(request, "cohorts/cohort.html", context)
+
+
+def _own_way_out(request: SignedIn, found: Any) -> Enrolment | None:
+    """One's own place, where one may give it back without asking."""
+    if not (found.open_enrolment and found.is_seated):
+        return None
+    return found.enrolments.filter(user=request.user, status=EnrolmentStatus.ENROLLED).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,3 +94,23 @@ def open_new(request: SignedIn) -> HttpResponse:
                 messages.success(request, _("The cohort is open. Now enrol its first participants."))
                 return see_other("cohorts:people", made.pk)
     return render(request, "cohorts/open.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: SignedIn, pk: int) -> HttpResponse:
+    """Put right the name or the period of a cohort, open or close its enrolment."""
+    found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
+    forbid_unless(found.is_manager)
+    initial = {name: getattr(found, name) for name in DescriptionForm.base_fields}
+    form = DescriptionForm(request.POST or None, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            done, status = attempt(
+                form, lambda: describe_cohort(cohort=found, by=request.user, **form.cleaned_data)
+            )
+            if done:
+                messages.success(request, _("The cohort is up to date."))
+                return see_other("cohorts:cohort", found.pk)
+    return render(request, "cohorts/edit.html", {"form": form, "cohort": found}, status=status)

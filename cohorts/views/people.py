@@ -104,10 +104,15 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
     """Ask before withdrawing somebody: their place goes to the next person at once."""
     known = Enrolment.objects.visible_to(request.user).select_related("cohort__theme", "user")
     enrolment = get_object_or_404(known.filter(status__in=(*SEATED, EnrolmentStatus.WAITLISTED)), pk=pk)
-    forbid_unless(rules.can_enrol(request.user, enrolment.cohort))
+    forbid_unless(rules.can_withdraw(request.user, enrolment))
     if request.method == "POST":
         withdraw(enrolment=enrolment, by=request.user)
+        if enrolment.user_id == request.user.pk:
+            messages.success(request, _("You have left the cohort."))
+            return see_other("cohorts:list")
         name = {"name": enrolment.user.get_full_name()}
         messages.success(request, _("%(name)s has left the cohort and has been told.") % name)
         return see_other("cohorts:people", enrolment.cohort_id)
-    return render(request, "cohorts/leave.html", {"enrolment": enrolment, "cohort": enrolment.cohort})
+    own = enrolment.user_id == request.user.pk
+    context = {"enrolment": enrolment, "cohort": enrolment.cohort, "own": own}
+    return render(request, "cohorts/leave.html", context)

@@ -16,6 +16,7 @@ from cohorts.domain.refusals import forbid_unless
 from cohorts.domain.sessions import announce_session, cancel_session, describe_session, move_session
 from cohorts.forms import CancelForm, HalfDayFormSet, SessionForm
 from cohorts.models import Cohort, GroupSession
+from lms.accounts.models import TIME_ZONES
 from lms.core import dates
 
 from .common import SignedIn, attempt, see_other
@@ -31,7 +32,8 @@ def session(request: SignedIn, pk: int) -> HttpResponse:
     """When, where, what to prepare; one's own signatures, and for the team everybody's."""
     found = visible_session(request, pk)
     place = queries.cohorts_of(request.user).get(pk=found.cohort_id)
-    line = queries.line_of(found, queries.signed_by(request.user, [found.pk]), timezone.now())
+    signed = queries.signed_by(request.user, [found.pk])
+    line = queries.line_of(found, signed, timezone.now(), request.user.time_zone)
     is_team = place.is_manager or place.is_coach
     context = {
         "session": found,
@@ -72,6 +74,12 @@ def _initial(found: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return {name: getattr(found, name) for name in fields}, half_days
 
 
+def _zone(data: Any, known: str) -> str:
+    """The zone in which the hours were typed; another than ours is refused by the form of the session."""
+    typed = data.get("time_zone", known) if data else known
+    return typed if typed in dict(TIME_ZONES) else known
+
+
 def _edit(request: SignedIn, cohort: Cohort, found: Any = None) -> HttpResponse:
     """The one form of a session, new or known."""
     if found:
@@ -80,7 +88,8 @@ def _edit(request: SignedIn, cohort: Cohort, found: Any = None) -> HttpResponse:
         initial, half_days = {"time_zone": cohort.time_zone}, []
     data = request.POST if request.method == "POST" else None
     form = SessionForm(data, initial=initial)
-    lines = HalfDayFormSet(data, initial=half_days, prefix="demi", form_kwargs={"session": found})
+    known = {"session": found, "cohort": cohort, "zone": _zone(data, initial["time_zone"])}
+    lines = HalfDayFormSet(data, initial=half_days, prefix="demi", form_kwargs=known)
     status = 200
     if data is not None:
         status = 422
@@ -99,7 +108,7 @@ def _save(request: SignedIn, cohort: Cohort, found: Any, form: SessionForm, line
     data = form.cleaned_data
     words = {name: data[name] for name in ("title", "summary", "to_prepare")}
     where = {name: data[name] for name in ("place", "video_url", "time_zone")}
-    plans = [plan for plan in (line.plan(data["time_zone"]) for line in lines) if plan]
+    plans = [plan for plan in (line.plan() for line in lines) if plan]
     if found is None:
         made = announce_session(cohort=cohort, half_days=plans, by=request.user, **words, **where)
         messages.success(request, _("The session is announced: the cohort has been told."))

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CoreConfig(AppConfig):
@@ -10,6 +10,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Install the database's own rules after each migrate."""
-        from .guards import install_after_migrate
+        from .guards import install_after_migrate, lift_before_migrate
 
+        pre_migrate.connect(lift_before_migrate, dispatch_uid="core.guards")
         post_migrate.connect(install_after_migrate, dispatch_uid="core.guards")

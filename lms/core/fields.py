@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from wagtail.fields import StreamField as WagtailStreamField
 
 
@@ -23,3 +24,29 @@ class StreamField(WagtailStreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [], kwargs
+
+
+class OneOf(forms.ModelChoiceField):
+    """A choice among rows. A key too large for the database is no choice either: SQLite fails on it by itself."""
+
+    def to_python(self, value: Any) -> Any:
+        """The row, or the usual sentence."""
+        try:
+            return super().to_python(value)
+        except OverflowError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            ) from error
+
+
+class SomeOf(forms.ModelMultipleChoiceField):
+    """Choices among rows, as `OneOf`."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows, or the usual sentence."""
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""}
+            ) from error

@@ -1,7 +1,7 @@
 """Database rules that Django has no word for: triggers, kept by name and installed after every migrate.
 
 SQLite drops the triggers of a table when a migration rebuilds it, so they cannot live in a migration: an app
-declares its guards in `AppConfig.ready`, and `post_migrate` installs them again, idempotently.
+declares its guards in `AppConfig.ready`, `pre_migrate` lifts them and `post_migrate` installs them again, idempotently.
 """
 
 from dataclasses import dataclass
@@ -44,6 +44,22 @@ def install_guards(connection: BaseDatabaseWrapper, app_label: str | None = None
             if app_label is None or guard.app_label == app_label:
                 for statement in guard.statements(connection.vendor):
                     cursor.execute(statement)
+
+
+def lift_before_migrate(sender, using: str, plan: list, **kwargs) -> None:
+    """Receiver of pre_migrate: SQLite rebuilds a table under another name, and refuses to while a trigger speaks of it.
+
+    Nothing is lifted where nothing is to migrate. After a migration that failed, the next one installs them again.
+    """
+    connection = connections[using]
+    if connection.vendor != "sqlite" or not plan:
+        return
+    with connection.cursor() as cursor:
+        for guard in registered_guards():
+            if guard.app_label == sender.label:
+                for statement in guard.sqlite:
+                    if statement.startswith("DROP TRIGGER IF EXISTS"):
+                        cursor.execute(statement)
 
 
 def install_after_migrate(sender, using: str, **kwargs) -> None:

@@ -28,6 +28,7 @@ def _open(row: dict[str, Any], team: dict[str, User]) -> Cohort:
         capacity=row["capacity"],
         coaches=[team[email] for email in row["coaches"]],
         time_zone=row["zone"],
+        open_enrolment=row.get("open", False),
         by=team["responsable@demo.test"],
     )
 

@@ -45,6 +45,17 @@ def calendar_file(event: CalendarEvent, *, recipient: Any) -> str:
     ).decode()
 
 
+def calendar_files(events: Iterable[CalendarEvent], *, recipient: Any) -> str:
+    """Several files one after the other: an invitation speaks of one event only (RFC 5546), so that calendar programs
+    move or remove each by itself. They become one attachment each."""
+    return "".join(calendar_file(event, recipient=recipient) for event in events)
+
+
+def split_calendars(text: str) -> list[str]:
+    """The files that `calendar_files` joined. Whatever stands in a title never begins a line."""
+    return re.findall(r"^BEGIN:VCALENDAR\r?\n.*?^END:VCALENDAR\r?(?:\n|\Z)", text, re.DOTALL | re.MULTILINE)
+
+
 def build_calendar(
     events: Iterable[CalendarEvent], *, name: str = "", method: str = "PUBLISH", recipient: Any = None
 ) -> bytes:

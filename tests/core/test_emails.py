@@ -23,8 +23,11 @@ def letter(kind: str) -> str:
 
 
 def test_html_letter_needs_no_style_sheet_once_inlined():
-    shown = css_inline.inline(letter("html"))
-    assert "<style" not in shown
+    shown = css_inline.inline(letter("html"), keep_at_rules=True)
+    kept = shown.partition("<style>")[2].partition("</style>")[0].strip()
+    assert kept.startswith("@media (prefers-color-scheme: dark)")  # which no element can hold
+    assert kept.endswith("}")
+    assert kept.count("@") == 1
     assert "border-top-color: #bd381c" in shown or "border-top: 5px solid #bd381c" in shown
     assert 'lang="fr"' in shown
     assert "http" not in shown.replace("https://exemple.test", "")  # nothing to fetch

@@ -1,13 +1,13 @@
 """Calendar files are read back: what a title contains never becomes a line of its own."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 
 from lms.accounts.models import TIME_ZONES
-from lms.notify.calendars import CalendarEvent, build_calendar, calendar_file
+from lms.notify.calendars import CalendarEvent, build_calendar, calendar_file, calendar_files, split_calendars
 from tests.factories.accounts import UserFactory
 
 START = datetime(2026, 12, 16, 13, 0, tzinfo=UTC)
@@ -117,3 +117,36 @@ def test_file_of_a_message_invites_or_withdraws(cancelled, method):
     assert found["status"] == ("CANCELLED" if cancelled else "CONFIRMED")
     assert found["attendee"].params["CN"] == "Camille Berthier"
     assert str(found["organizer"]) == "mailto:ne-pas-repondre@territoirprod.example"
+
+
+@pytest.mark.parametrize(
+    "title", ["Bilan", "END:VCALENDAR", "x\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR", "é" * 70]
+)
+def test_e3_files_of_a_message_come_apart_as_they_were(title):
+    user = UserFactory.build(email="camille@exemple.test")
+    events = [event(summary=title), event(uid="booking-35", summary=title, cancelled=True)]
+    assert split_calendars(calendar_files(events, recipient=user)) == [
+        calendar_file(each, recipient=user) for each in events
+    ]
+    assert split_calendars("") == []
+
+
+def test_zone_tells_both_clocks_of_the_year_and_its_absence_where_there_is_one():
+    """Nine o'clock stays nine o'clock on both sides of the last Sunday of October; Saint-Denis never changes."""
+    paris = ZoneInfo("Europe/Paris")
+    days = [datetime(2026, 10, day, 9, tzinfo=paris) for day in (24, 26)]
+    calendar, _ = read(
+        build_calendar(
+            [event(uid=str(n), start=at, end=at + timedelta(hours=3)) for n, at in enumerate(days)]
+        )
+    )
+    assert [each.start.astimezone(UTC).hour for each in calendar.events] == [7, 8]
+    (zone,) = calendar.timezones
+    rules = zone.to_tz()  # what a program that knows no zone by its name reads in the file
+    assert [rules.utcoffset(at.replace(tzinfo=None)) for at in days] == [
+        timedelta(hours=2),
+        timedelta(hours=1),
+    ]
+    calendar, names = read(build_calendar([event(time_zone="Indian/Reunion")]))
+    assert "DAYLIGHT" not in names
+    assert calendar.timezones[0].to_tz().utcoffset(datetime(2026, 7, 1)) == timedelta(hours=4)

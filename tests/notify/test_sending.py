@@ -47,7 +47,7 @@ def test_letter_is_text_html_with_styles_on_elements_and_calendar(settings):
     ((html, kind),) = letter.alternatives
     assert kind == "text/html"
     assert '<p style="color: #16213a;">' in html
-    assert "<style" not in html
+    assert "<style" not in html  # nothing is left of it but colours in the dark, which this one has not
     (calendar,) = [part for part in raw.walk() if part.get_content_subtype() == "calendar"]
     assert calendar.get_param("method") == "REQUEST"
     assert calendar.get_filename() == "rendez-vous.ics"
@@ -55,6 +55,17 @@ def test_letter_is_text_html_with_styles_on_elements_and_calendar(settings):
     message.refresh_from_db()
     assert (message.state, message.attempts, message.error) == (MessageState.SENT, 1, "")
     assert message.sent_at is not None
+
+
+def test_each_event_is_an_attachment_of_its_own():
+    calendar = ICS + ICS.replace("REQUEST", "CANCEL")
+    sending.send_message(message_id=MessageFactory(calendar=calendar).pk)
+    parts = [part for part in mail.outbox[0].message().walk() if part.get_content_subtype() == "calendar"]
+    assert [(part.get_filename(), part.get_param("method")) for part in parts] == [
+        ("rendez-vous-1.ics", "REQUEST"),
+        ("rendez-vous-2.ics", "CANCEL"),
+    ]
+    assert "".join(part.get_payload(decode=True).decode() for part in parts) == calendar
 
 
 def test_g3_task_called_twice_sends_one_mail():

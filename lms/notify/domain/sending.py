@@ -23,6 +23,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from lms.notify.calendars import split_calendars
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
 
@@ -117,23 +118,26 @@ def compose(message: Message, connection: Connection | None = None) -> mail.Emai
     )
     if message.html:
         letter.attach_alternative(_inliner().inline(message.html), "text/html")
-    if message.calendar:
-        letter.attach(_calendar_part(message.calendar))
+    calendars = split_calendars(message.calendar)
+    for number, calendar in enumerate(calendars, 1):
+        letter.attach(
+            _calendar_part(calendar, f"rendez-vous-{number}.ics" if calendars[1:] else "rendez-vous.ics")
+        )
     return letter
 
 
 @cache
 def _inliner() -> CSSInliner:
-    return CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+    return CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True)
 
 
-def _calendar_part(calendar: str) -> MIMEText:
+def _calendar_part(calendar: str, name: str) -> MIMEText:
     """A file that mail programs also read as an invitation: its METHOD stands in the type too (RFC 6047)."""
     lines = calendar.splitlines()
     method = next((line[7:].strip() for line in lines if line.startswith("METHOD:")), "PUBLISH")
     part = MIMEText(calendar, "calendar", "utf-8")
     part.set_param("method", method if method.isalpha() else "PUBLISH")
-    part.add_header("Content-Disposition", "attachment", filename="rendez-vous.ics")
+    part.add_header("Content-Disposition", "attachment", filename=name)
     return part
 
 

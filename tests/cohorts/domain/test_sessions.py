@@ -1,7 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import icalendar
 import pytest
+import time_machine
+from django.conf import settings
 
 from cohorts.domain.attendance import sign
 from cohorts.domain.sessions import (
@@ -13,6 +16,7 @@ from cohorts.domain.sessions import (
 )
 from cohorts.enums import SessionState
 from cohorts.models import GroupSession, HalfDay
+from lms.notify.calendars import split_calendars
 from lms.notify.models import Message
 from tests.cohorts.help import race, refused
 from tests.factories.accounts import UserFactory
@@ -212,6 +216,42 @@ def test_message_carries_the_event_of_the_session_for_ones_calendar(cohort, peop
     assert (cancelled["uid"], str(cancelled["status"])) == (event["uid"], "CANCELLED")
 
 
-def test_several_half_days_are_several_events(session):
-    calendar = icalendar.Calendar.from_ical(Message.objects.first().calendar)
-    assert (len(calendar.walk("VEVENT")), str(calendar["method"])) == (2, "PUBLISH")
+def invited(message):
+    """{identity: (method, status, sequence, start)} of what a message gives to a calendar."""
+    files = [icalendar.Calendar.from_ical(text) for text in split_calendars(message.calendar)]
+    found = [(calendar, event) for calendar in files for event in calendar.walk("VEVENT")]
+    assert len(found) == len(files)
+    return {
+        str(event["uid"]): (
+            str(calendar["method"]),
+            str(event["status"]),
+            event["sequence"],
+            event.decoded("dtstart"),
+        )
+        for calendar, event in found
+    }
+
+
+def test_each_half_day_is_invited_moved_removed_and_cancelled_by_itself(cohort, people):
+    afternoon, clock = NINE + timedelta(hours=5), datetime(2026, 11, 24, 9, tzinfo=UTC)
+    with time_machine.travel(clock):
+        session = announce_session(cohort=cohort, title="Un", half_days=[plan(), plan(afternoon)])
+    first, second = session.half_days.all()
+    uids = [f"half-day-{each.pk}@{urlsplit(settings.SITE_URL).hostname}" for each in (first, second)]
+    announced = invited(Message.objects.filter(notification="cohorts.session_announced").first())
+    assert announced == {
+        uids[0]: ("REQUEST", "CONFIRMED", 0, NINE),
+        uids[1]: ("REQUEST", "CONFIRMED", 0, afternoon),
+    }
+    later = NINE + timedelta(days=1)
+    with time_machine.travel(clock + timedelta(minutes=1)):
+        move_session(session=session, half_days=[plan(later, pk=first.pk)], place="Ailleurs")
+    moved = invited(Message.objects.filter(notification="cohorts.session_moved").first())
+    assert moved == {
+        uids[0]: ("REQUEST", "CONFIRMED", 60, later),
+        uids[1]: ("CANCEL", "CANCELLED", 60, afternoon),
+    }
+    with time_machine.travel(clock + timedelta(minutes=2)):
+        cancel_session(session=session)
+    cancelled = invited(Message.objects.filter(notification="cohorts.session_cancelled").first())
+    assert cancelled == {uids[0]: ("CANCEL", "CANCELLED", 120, later)}

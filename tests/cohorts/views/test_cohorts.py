@@ -1,12 +1,14 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cohorts.domain.enrolment import enrol
 from cohorts.models import Cohort
 from library.models import Resource
+from lms.core import dates
 from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.cohorts import (
     AttendanceFactory,
@@ -117,6 +119,21 @@ def test_a2_staff_of_another_theme_find_nothing(client, cohort, name):
     assert page(client, manager_of(cohort.theme), name, cohort.pk).status_code == 200
 
 
+def test_hours_of_another_zone_are_named_in_the_list_and_on_the_page(client, cohort):
+    """The cohort is of Paris; its next session, at 23 h there, is at nine the next morning in Nouméa."""
+    at = datetime.combine(TODAY + timedelta(days=40), time(9), ZoneInfo("Pacific/Noumea"))
+    HalfDayFactory(session__cohort=cohort, session__time_zone="Pacific/Noumea", starts_at=at)
+    reader = EnrolmentFactory(cohort=cohort).user
+    there = EnrolmentFactory(cohort=cohort, user__time_zone="Pacific/Noumea").user
+    with translation.override("fr"):
+        day, hours = dates.day_long(at.date()), "9\xa0h\xa0–\xa012\xa0h"
+    assert f"Prochaine session {day}" in page(client, reader, "list").content.decode()
+    here, away = (page(client, user, "cohort", cohort.pk).content.decode() for user in (there, reader))
+    assert f"{hours} (heure de la Nouvelle-Calédonie)" in away
+    assert hours in here
+    assert f"{hours} (" not in here
+
+
 def test_cohort_offers_to_sign_while_a_half_day_is_open(client, cohort):
     reader = EnrolmentFactory(cohort=cohort).user
     now = timezone.now()
@@ -171,14 +188,15 @@ def test_list_queries_are_constant(client, django_assert_num_queries, number):
     for _ in range(number):
         HalfDayFactory(session__cohort=EnrolmentFactory(cohort__theme=theme, cohort__ends_on=TODAY).cohort)
     client.force_login(manager_of(theme))
-    with django_assert_num_queries(7):
+    CohortFactory.create_batch(number // 10, open_enrolment=True)
+    with django_assert_num_queries(8):
         client.get(reverse("cohorts:list"))
 
 
 OPENING = {
     "name": "Printemps",
-    "starts_on": "2027-01-04",
-    "ends_on": "2027-06-30",
+    "starts_on": str(TODAY + timedelta(days=30)),
+    "ends_on": str(TODAY + timedelta(days=200)),
     "capacity": "12",
     "time_zone": "Europe/Paris",
 }
@@ -194,13 +212,30 @@ def test_manager_opens_a_cohort(client):
     assert (made.name, made.theme, list(made.coaches.all())) == ("Printemps", theme, [coach])
 
 
-def test_refused_opening_keeps_what_was_typed(client):
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("ends_on", {"ends_on": str(TODAY + timedelta(days=20))}),
+        (
+            "ends_on",
+            {"starts_on": str(TODAY - timedelta(days=99)), "ends_on": str(TODAY - timedelta(days=1))},
+        ),
+        ("ends_on", {"ends_on": "9999-12-31"}),
+        ("starts_on", {"starts_on": "2999-01-01", "ends_on": "2999-06-30"}),
+        ("capacity", {"capacity": "0"}),
+        ("coaches", {"coaches": ["9" * 30]}),
+        ("theme", {"theme": "9" * 30}),
+        ("time_zone", {"time_zone": "Mars/Olympus"}),
+    ],
+    ids=["reversed", "over", "endless", "far", "no place", "no coach", "no theme", "no zone"],
+)
+def test_refused_opening_keeps_what_was_typed(client, field, changes):
     theme = ThemePageFactory()
     client.force_login(manager_of(theme))
-    answer = client.post(reverse("cohorts:open"), {**OPENING, "theme": theme.pk, "ends_on": "2026-01-01"})
+    answer = client.post(reverse("cohorts:open"), {**OPENING, "theme": theme.pk, **changes})
     assert answer.status_code == 422
     assert 'value="Printemps"' in answer.content.decode()
-    assert "ends_on" in answer.context["form"].errors
+    assert list(answer.context["form"].errors) == [field]
     assert not Cohort.objects.exists()
 
 
@@ -217,3 +252,16 @@ def test_a6_opening_in_a_foreign_theme_or_with_fields_that_are_not_asked(client)
     )
     made = Cohort.objects.get()
     assert (made.group.name, made.pk == 999) == (f"cohort:{made.pk}", False)
+
+
+def test_manager_puts_the_name_and_the_period_right(client, cohort):
+    client.force_login(manager_of(cohort.theme))
+    address = reverse("cohorts:edit", args=[cohort.pk])
+    assert 'value="Automne"' in client.get(address).content.decode()
+    sent = {"name": " Hiver ", "starts_on": "2026-12-01", "ends_on": "2027-02-01", "open_enrolment": "on"}
+    assert client.post(address, {**sent, "ends_on": "2026-11-01"}).status_code == 422
+    answer = client.post(address, {**sent, "capacity": "99", "theme": "1", "group": "1"})
+    assert (answer.status_code, answer["Location"]) == (303, reverse("cohorts:cohort", args=[cohort.pk]))
+    cohort.refresh_from_db()
+    assert (cohort.name, str(cohort.starts_on), str(cohort.ends_on)) == ("Hiver", "2026-12-01", "2027-02-01")
+    assert (cohort.open_enrolment, cohort.capacity) == (True, 3)

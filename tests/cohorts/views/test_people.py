@@ -47,7 +47,7 @@ def test_enrol_by_name_and_choose_among_namesakes(client, cohort, manager):
     assert first.enrolments.count() == 0
 
 
-@pytest.mark.parametrize("who", ["personne@nulle.part", "Inexistant", "", "a"])
+@pytest.mark.parametrize("who", ["personne@nulle.part", "Inexistant", "", "a", "x" * 300, "9" * 30])
 def test_enrol_nobody_says_why_and_keeps_what_was_typed(client, cohort, manager, who):
     UserFactory.create_batch(13, first_name="Anna")
     answer = send(client, cohort, who=who)
@@ -55,6 +55,22 @@ def test_enrol_nobody_says_why_and_keeps_what_was_typed(client, cohort, manager,
     assert answer.context["form"].errors["who"]
     assert f'value="{who}"' in answer.content.decode() or not who
     assert not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"who": "a\0b"},
+        {"who": "a\0b@c"},
+        {"who": "Anna", "person": "9" * 30},
+        {"who": "Anna", "person": "\0"},
+    ],
+)
+def test_enrol_what_no_keyboard_types_is_refused(client, cohort, manager, sent):
+    UserFactory.create_batch(2, first_name="Anna")
+    answer = send(client, cohort, **sent)
+    assert (answer.status_code, Enrolment.objects.count()) == (422, 0)
+    assert answer.context["form"].errors
 
 
 def test_a6_enrol_reads_no_other_field(client, cohort, manager):

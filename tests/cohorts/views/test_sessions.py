@@ -182,8 +182,30 @@ def test_manager_announces_a_session_in_the_hours_of_the_place(client, cohort):
         {"place": ""},
         {"video_url": "javascript:alert(1)"},
         {"demi-1-day": "2026-12-10", "demi-1-starts": "10:00", "demi-1-ends": "11:00"},
+        {"title": "x" * 300},
+        {"title": "a\0b"},
+        {"video_url": "https://visio.exemple.test/" + "a" * 200},
+        {"demi-0-day": "2999-12-31"},
+        {"demi-0-day": "9999-12-31", "time_zone": "America/Martinique", "demi-0-ends": "23:00"},
+        {"demi-0-day": "0001-01-01", "time_zone": "Pacific/Noumea"},
+        {"demi-0-room": "9" * 30},
+        {"demi-0-half_day": "9" * 30},
+        {"demi-TOTAL_FORMS": "-"},
     ],
-    ids=["backwards", "half", "none", "past", "untitled", "nowhere", "script", "overlap"],
+    ids=[
+        *["backwards", "half", "none", "past", "untitled", "nowhere", "script", "overlap"],
+        *[
+            "long",
+            "nul",
+            "long link",
+            "far",
+            "last day of time",
+            "first day of time",
+            "no room",
+            "no half-day",
+        ],
+        "no lines",
+    ],
 )
 def test_refused_session_keeps_what_was_typed(client, cohort, changes):
     client.force_login(manager_of(cohort.theme))
@@ -194,6 +216,42 @@ def test_refused_session_keeps_what_was_typed(client, cohort, changes):
     text = answer.content.decode()
     assert "Ce que nous ferons ensemble" in text
     assert 'role="alert"' in text
+
+
+def test_past_is_read_on_the_clock_of_the_place(client, cohort):
+    """At nine in the morning UTC it is one in the afternoon in La Réunion, five in the morning in Martinique."""
+    client.force_login(manager_of(cohort.theme))
+    address = reverse("cohorts:session_add", args=[cohort.pk])
+    today = {"demi-0-day": "2026-11-24", "demi-0-starts": "09:00", "demi-0-ends": "12:00"}
+    answer = client.post(address, form(**today))
+    assert answer.status_code == 422
+    assert answer.context["lines"][0].errors == {"ends": ["Cette heure est passée."]}
+    assert client.post(address, form(**today, time_zone="America/Martinique")).status_code == 303
+
+
+def test_moving_a_session_to_the_past_is_refused_and_mending_a_past_one_is_not(client, session):
+    manager = manager_of(session.cohort.theme)
+    client.force_login(manager)
+    address = reverse("cohorts:session_edit", args=[session.pk])
+    past = {
+        "demi-0-day": "2026-11-23",
+        "demi-1-day": "2026-12-11",
+        "demi-1-starts": "10:00",
+        "demi-1-ends": "12:00",
+    }
+    answer = client.post(address, form(session, **past))
+    assert (answer.status_code, session.half_days.first().starts_at) == (422, START)
+    assert answer.context["lines"][0].errors == {"day": ["Ce jour est passé."]}
+    with time_machine.travel(datetime(2026, 12, 12, tzinfo=UTC)):
+        client.force_login(manager)
+        kept = {
+            "demi-0-ends": "12:00",
+            "demi-1-day": "2026-12-10",
+            "demi-1-starts": "13:30",
+            "demi-1-ends": "16:30",
+        }
+        assert client.post(address, form(session, **kept)).status_code == 303
+    assert session.half_days.first().ends_at == START + timedelta(hours=2, minutes=30)
 
 
 def test_taken_room_is_said_and_keeps_what_was_typed(client, cohort):

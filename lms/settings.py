@@ -207,6 +207,7 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "request_login_code": "60/m/ip,3/5m/key,20/d/key",
+    "api_token": "20/m/ip",  # wrong ones: lms/api/authentication.py
 }
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; the new one counts once it is confirmed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -328,7 +329,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "lms.api.authentication.PersonToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

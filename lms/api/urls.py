@@ -10,11 +10,13 @@ from coaching import api as coaching
 from cohorts import api as cohorts
 from library import api as library
 from lms.accounts.api import MeView
+from lms.accounts.proof import proof_required
 from lms.notify import api as notify
 from lms.programme import api as programme
 
 from .errors import no_such_address
 from .tokens import TokenViewSet
+from .views import new_token, revoke, tokens
 
 router = SimpleRouter()
 router.register("themes", programme.ThemeViewSet, "theme")
@@ -47,4 +49,11 @@ urlpatterns = [
     ),
     *router.urls,
     re_path(r"^.*$", login_not_required(no_such_address), name="elsewhere"),
+]
+
+# Under /compte/: what people see of the API.
+token_pages = [
+    path("jetons/", tokens, name="api-tokens"),
+    path("jetons/nouveau/", proof_required(new_token), name="api-tokens-new"),
+    path("jetons/<slug:key>/revoquer/", revoke, name="api-tokens-revoke"),
 ]

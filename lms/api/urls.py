@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
@@ -48,7 +49,7 @@ urlpatterns = [
         name="docs",
     ),
     *router.urls,
-    re_path(r"^.*$", login_not_required(no_such_address), name="elsewhere"),
+    re_path(r"^.*$", csrf_exempt(login_not_required(no_such_address)), name="elsewhere"),
 ]
 
 # Under /compte/: what people see of the API.

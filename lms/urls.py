@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
+from lms.api.urls import token_pages
 from lms.core.urls import health_patterns, page_patterns
 from lms.core.views import to_sign_in
 from lms.programme.views.pages import serve
@@ -22,6 +23,7 @@ urlpatterns = [
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("compte/", include("lms.accounts.urls")),
+    path("compte/", include(token_pages)),
     path("accueil/", include("lms.hub.urls")),
     path("bibliotheque/", include("library.urls")),
     path("", include("cohorts.urls")),

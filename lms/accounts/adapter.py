@@ -8,6 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from . import vault
 from .domain.access import set_password
@@ -36,6 +37,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to one's account."""
         return reverse("accounts:profile")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has neither password nor second factor proves who they are with a code to their address."""
+        by_code = {
+            "id": "code",
+            "description": _("Use a code sent by e-mail"),
+            "url": reverse("account_prove_by_code"),
+        }
+        return super().get_reauthentication_methods(user) or ([by_code] if user.is_authenticated else [])
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One counter a person: whatever the case, the accents or the look-alikes typed, and whatever the Host header."""

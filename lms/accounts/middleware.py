@@ -1,6 +1,7 @@
 """Staff need a second factor in production."""
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -16,6 +17,7 @@ STAFF_ROLES = frozenset({Role.EDITOR, Role.MANAGER, Role.ADMIN})
 OPEN_TO_ALL = {
     "account_logout",
     "account_reauthenticate",
+    "account_prove_by_code",
     "account_set_password",
     "account_email",
     "account_email_verification_sent",
@@ -38,7 +40,13 @@ class StaffSecondFactor:
         if request.path.startswith("/api/"):
             detail = _("Set up a second factor before you use the platform.")
             return JsonResponse(
-                {"type": "about:blank", "status": 403, "code": "second_factor_required", "detail": detail},
+                {
+                    "type": "about:blank",
+                    "title": "second factor required",
+                    "status": 403,
+                    "code": "second_factor_required",
+                    "detail": detail,
+                },
                 status=403,
                 content_type="application/problem+json",
             )
@@ -46,12 +54,14 @@ class StaffSecondFactor:
 
     @staticmethod
     def _must_set_up(request: HttpRequest) -> bool:
-        user = request.user
-        if not (settings.STAFF_NEEDS_SECOND_FACTOR and user.is_authenticated):
-            return False
-        if not (user.is_staff or user.roles & STAFF_ROLES) or _is_open(request.path_info):
-            return False
-        return not is_mfa_enabled(user)
+        return not _is_open(request.path_info) and lacks_second_factor(request.user)
+
+
+def lacks_second_factor(user: Any) -> bool:
+    """Whether a person works for the programme, in production, and has not set up what that needs."""
+    if not (settings.STAFF_NEEDS_SECOND_FACTOR and user.is_authenticated):
+        return False
+    return bool(user.is_staff or user.roles & STAFF_ROLES) and not is_mfa_enabled(user)
 
 
 def _is_open(path: str) -> bool:

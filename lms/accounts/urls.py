@@ -8,8 +8,10 @@ from allauth.mfa.webauthn import views as keys
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
+from .proof import proof_required
 from .views import doors
 from .views.profile import profile
+from .views.proof import proof_by_code
 
 own = [path("", profile, name="profile")]
 
@@ -17,13 +19,13 @@ second_factor = [
     path("", factor.index, name="mfa_index"),
     path("connexion/", doors.second_factor, name="mfa_authenticate"),
     path("identite/", doors.second_factor_again, name="mfa_reauthenticate"),
-    path("application/", doors.activate_app, name="mfa_activate_totp"),
+    path("application/", proof_required(doors.activate_app), name="mfa_activate_totp"),
     path("application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("codes-de-secours/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("codes-de-secours/nouveaux/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("codes-de-secours/fichier/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("cles/", keys.list_webauthn, name="mfa_list_webauthn"),
-    path("cles/nouvelle/", keys.add_webauthn, name="mfa_add_webauthn"),
+    path("cles/nouvelle/", proof_required(keys.add_webauthn), name="mfa_add_webauthn"),
     path("cles/identite/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("cles/connexion/", login_not_required(keys.login_webauthn), name="mfa_login_webauthn"),
     path("cles/<int:pk>/retirer/", keys.remove_webauthn, name="mfa_remove_webauthn"),
@@ -39,11 +41,12 @@ urlpatterns = [
     path("inscription/", account.signup, name="account_signup"),
     path("desactive/", account.account_inactive, name="account_inactive"),
     path("identite/", doors.reauthenticate, name="account_reauthenticate"),
-    path("adresse/", account.email, name="account_email"),
+    path("identite/code/", proof_by_code, name="account_prove_by_code"),
+    path("adresse/", proof_required(account.email, to_read=False), name="account_email"),
     path("adresse/confirmer/", account.email_verification_sent, name="account_email_verification_sent"),
     path("adresse/confirmer/<str:key>/", account.confirm_email, name="account_confirm_email"),
     path("mot-de-passe/", account.password_change, name="account_change_password"),
-    path("mot-de-passe/premier/", account.password_set, name="account_set_password"),
+    path("mot-de-passe/premier/", proof_required(account.password_set), name="account_set_password"),
     path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
     path("mot-de-passe/oublie/envoye/", account.password_reset_done, name="account_reset_password_done"),
     path(

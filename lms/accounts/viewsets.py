@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import UserViewSet
+from wagtail.users.views.users import DeleteView, UserViewSet
 
 from .domain.access import end_tokens, set_address
 from .models import Territory, User
@@ -58,8 +62,27 @@ class ChangePerson(_Person, UserEditForm):
         fields = UserEditForm.Meta.fields | OURS
 
 
+class RemovePerson(DeleteView):
+    """Signed sheets and advice given keep their author: such an account is closed, not removed."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Back to the account with the reason when the database refuses."""
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ProtectedError:
+            sentence = _(
+                "%(person)s has signed attendance sheets, opened slots or advised projects, which we must keep: "
+                "close the account instead (untick “Active”)."
+            )
+            messages.error(self.request, sentence % {"person": self.object.get_full_name() or self.object})
+            return redirect("wagtailusers_users:edit", self.object.pk)
+
+
 class PeopleViewSet(UserViewSet):
     """Accounts, in the administration menu."""
+
+    delete_view_class = RemovePerson
 
     template_prefix = "accounts/admin/"
     menu_label = _("Accounts")

@@ -41,7 +41,7 @@ class ProblemSchema(AutoSchema):
 class KnoxToken(OpenApiAuthenticationExtension):
     """`Authorization: Token …`"""
 
-    target_class = "knox.auth.TokenAuthentication"
+    target_class = "lms.api.authentication.PersonToken"
     name = "token"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """API tokens: hashed at rest (django-rest-knox), made for some days, revoked by their owner."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework import mixins, serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from lms.accounts.models import User
@@ -18,24 +18,32 @@ def make_token(*, user: User, days: int | None = None) -> tuple[AuthToken, str]:
     return AuthToken.objects.create(user, expiry=timedelta(days=days or settings.API_TOKEN_DAYS))
 
 
+def tokens_of(user: Any) -> QuerySet[AuthToken]:
+    """Those that open the API today, the newest first."""
+    return AuthToken.objects.filter(user=user, expiry__gt=timezone.now()).order_by("-created", "pk")
+
+
+def revoke_token(*, user: User, key: str) -> bool:
+    """From now on it opens nothing; whether there was such a token of this person."""
+    return tokens_of(user).filter(token_key=key).delete()[0] > 0
+
+
 class TokenSerializer(serializers.ModelSerializer[AuthToken]):
     """What one may still see of a token: its first letters and its dates."""
 
     id = serializers.CharField(source="token_key", read_only=True)
-    token = serializers.CharField(
-        read_only=True, help_text="Only in the answer that makes it.", required=False
-    )
 
     class Meta:
         model = AuthToken
-        fields = ["id", "created", "expiry", "token"]
+        fields = ["id", "created", "expiry"]
         read_only_fields = fields
 
 
-class TokenViewSet(
-    mixins.ListModelMixin, mixins.CreateModelMixin, mixins.DestroyModelMixin, GenericViewSet[AuthToken]
-):
-    """One's own tokens."""
+class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, GenericViewSet[AuthToken]):
+    """One's own tokens, to see and to revoke; the account's page makes them, after « Is it really you? ».
+
+    Were they made here, whoever got hold of one could live on others for ever.
+    """
 
     serializer_class = TokenSerializer
     queryset = AuthToken.objects.order_by("-created")
@@ -47,9 +55,4 @@ class TokenViewSet(
         """One's own that have not expired."""
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
-        return self.queryset.filter(user=self.request.user, expiry__gt=timezone.now())
-
-    def create(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """A new token, shown once."""
-        row, token = make_token(user=request.user)
-        return Response({**self.get_serializer(row).data, "token": token}, status=201)
+        return tokens_of(self.request.user)

@@ -1,7 +1,10 @@
 """Addresses under /api/v1/."""
 
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
@@ -10,11 +13,13 @@ from coaching import api as coaching
 from cohorts import api as cohorts
 from library import api as library
 from lms.accounts.api import MeView
+from lms.accounts.proof import proof_required
 from lms.notify import api as notify
 from lms.programme import api as programme
 
 from .errors import no_such_address
 from .tokens import TokenViewSet
+from .views import new_token, revoke, tokens
 
 router = SimpleRouter()
 router.register("themes", programme.ThemeViewSet, "theme")
@@ -42,9 +47,19 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
     path(
         "docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[AllowAny]),
+        # Swagger's page brings one inline style sheet; its scripts stay under the policy of the site.
+        csp_update({"style-src": [UNSAFE_INLINE]})(
+            SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[AllowAny])
+        ),
         name="docs",
     ),
     *router.urls,
-    re_path(r"^.*$", login_not_required(no_such_address), name="elsewhere"),
+    re_path(r"^.*$", csrf_exempt(login_not_required(no_such_address)), name="elsewhere"),
+]
+
+# Under /compte/: what people see of the API.
+token_pages = [
+    path("jetons/", tokens, name="api-tokens"),
+    path("jetons/nouveau/", proof_required(new_token), name="api-tokens-new"),
+    path("jetons/<slug:key>/revoquer/", revoke, name="api-tokens-revoke"),
 ]

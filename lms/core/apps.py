@@ -10,6 +10,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Install the database's own rules after each migrate."""
+        from . import checks  # noqa: F401 - registers itself
         from .guards import install_after_migrate, lift_before_migrate
 
         pre_migrate.connect(lift_before_migrate, dispatch_uid="core.guards")

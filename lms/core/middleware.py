@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
+from datetime import UTC
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -41,6 +42,8 @@ class ReaderPreferences:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language
             timezone.activate(zoneinfo.ZoneInfo(user.time_zone))
+        if request.path.startswith("/api/"):
+            timezone.activate(UTC)  # programs read the same whoever asks, and however
         try:
             response = self.get_response(request)
         finally:

@@ -30,7 +30,7 @@ APPS = {
     "lms/notify": ("notify",),
     "lms/programme": ("programme",),
     "lms/hub": ("hub",),
-    "lms/api": (),
+    "lms/api": ("api",),
     "lms/demo": (),
     "library": ("library",),
     "cohorts": ("cohorts",),

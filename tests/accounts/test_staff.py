@@ -13,6 +13,7 @@ from lms.accounts.domain.roles import grant_role, revoke_role
 from lms.accounts.enums import ROLE_GROUPS, Role
 from lms.accounts.models import User
 from tests.factories.accounts import TerritoryFactory, UserFactory
+from tests.world import build_side
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +162,19 @@ def test_administrator_is_told_when_an_address_is_taken(client):
     page = response.content.decode()
     assert 'value="Élue"' in page
     assert User.objects.filter(email__iexact=taken.email).count() == 1
+
+
+def test_a_person_who_signed_is_not_removed_and_the_administrator_is_told_why(client):
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    person = build_side("A").participant
+    answer = client.post(reverse("wagtailusers_users:delete", args=[person.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("wagtailusers_users:edit", args=[person.pk])
+    assert "fermez plutôt le compte" in answer.text
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_a_person_who_signed_nothing_is_removed(client):
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    person = UserFactory()
+    client.post(reverse("wagtailusers_users:delete", args=[person.pk]))
+    assert not User.objects.filter(pk=person.pk).exists()

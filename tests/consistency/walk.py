@@ -16,8 +16,7 @@ from tests.world import CANARY, PAYLOAD
 
 from .routes import fill, site_routes
 
-API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-PAGE_METHODS = ("GET", "POST")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 OURS = ("accounts", "programme", "library", "cohorts", "coaching", "notify", "auth", "account", "mfa", "knox")
 
 
@@ -67,8 +66,8 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
     values: dict[str, Any] = {"pk": row.pk, "id": row.pk} if row is not None else {}
     if name == "library:article":
         values = {"pk": world.legal_text.resource_id, "num": "L113-12"}
-    if name == "api:token-detail":
-        values = {"id": mine.token.token_key}
+    if name in ("api:token-detail", "api-tokens-revoke"):
+        values = {"id": mine.token.token_key, "key": mine.token.token_key}
     if values or not name.startswith(("account_", "mfa_", "notify:feed", "wagtaildocs_")):
         return values
     # A key that opens nothing: these doors have tests of their own.
@@ -137,8 +136,16 @@ def _check(answers: Answers, door: str, response: HttpResponse, *, signed_in: bo
         answers.troubles.append(f"B5 {door}: Cache-Control is {cached!r}")
 
 
-def knock(world: SimpleNamespace, identity: str, user: Any, *, csrf: bool = False) -> Answers:
-    """Every door with every method, each in a transaction that is taken back."""
+def knock(
+    world: SimpleNamespace,
+    identity: str,
+    user: Any,
+    *,
+    csrf: bool = False,
+    at: list[tuple[str, str]] | None = None,
+    methods: tuple[str, ...] = METHODS,
+) -> Answers:
+    """Every door (or those of `at`) with every method, each in a transaction that is taken back."""
     client = Client(raise_request_exception=False, enforce_csrf_checks=csrf)
     if user is not None:
         client.force_login(user)
@@ -146,8 +153,8 @@ def knock(world: SimpleNamespace, identity: str, user: Any, *, csrf: bool = Fals
             type(user).objects.filter(pk=user.pk).update(is_active=False)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value if user is not None else ""
     answers, signed_in = Answers(), user is not None and user.is_active
-    for name, address in doors(world):
-        for method in API_METHODS if name.startswith("api:") else PAGE_METHODS:
+    for name, address in doors(world) if at is None else at:
+        for method in methods:
             client.cookies.clear()
             if session:
                 client.cookies[settings.SESSION_COOKIE_NAME] = session

@@ -1,0 +1,62 @@
+"""« Is it really you? », answered with a code sent by e-mail."""
+
+from typing import Any
+
+from allauth.account import views as account
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from lms.accounts.forms import EnterCode
+from lms.accounts.proof import ProofByCode
+
+from .doors import Limited
+from .refusals import too_many
+
+
+class ProofByCodeView(Limited, account.BaseReauthenticateView):
+    """First a button that sends the code, then the field that takes it."""
+
+    form_class = EnterCode
+    template_name = "account/reauthenticate_code.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Limits and the choice of the way are allauth's."""
+        self.process = ProofByCode.under_way(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send a code, or check the one typed."""
+        if self.process and "send" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        # The same counter as codes to sign in: a mailbox is not flooded through this door either.
+        if not ratelimit.consume(request, action="request_login_code", key=request.user.email.lower()):
+            return too_many(request)
+        ProofByCode.begin(request)
+        return redirect(self.passthrough_next_url(request.path))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The form compares."""
+        return super().get_form_kwargs() | {"code": self.process.code if self.process else ""}
+
+    def form_invalid(self, form: EnterCode) -> HttpResponse:
+        """After the third wrong try, only a new code helps."""
+        if self.process and not self.process.record_invalid_attempt():
+            self.process = None
+        return super().form_invalid(form)
+
+    def form_valid(self, form: EnterCode) -> HttpResponse:
+        """Back to what was about to be done."""
+        if self.process:
+            self.process.abort()
+        record_authentication(self.request, self.request.user, method="code", reauthenticated=True)
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whether a code is on its way, and to where."""
+        return super().get_context_data(**kwargs) | {"sent": self.process is not None}
+
+
+proof_by_code = ProofByCodeView.as_view()

@@ -1,0 +1,55 @@
+"""The account's page of tokens: made after a proof, shown once, revoked by their owner."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from lms.api.tokens import make_token
+from tests.factories.accounts import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(client):
+    """Signed in."""
+    user = UserFactory()
+    client.force_login(user)
+    return user
+
+
+def test_a_token_is_made_after_the_password_and_shown_once(client, owner):
+    door = reverse("api-tokens-new")
+    proof = client.get(door)["Location"]
+    assert proof.split("?")[0] == reverse("account_reauthenticate")
+    client.post(proof, {"password": PASSWORD})
+    page = client.post(door)
+    token = re.search(r"<code>(\w{64})</code>", page.text)[1]
+    assert "no-store" in page["Cache-Control"]
+    caller = APIClient()
+    caller.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    assert caller.get("/api/v1/me/").json()["id"] == owner.pk
+    listed = client.get(reverse("api-tokens")).text
+    assert token not in listed
+    assert "Révoquer" in listed
+
+
+def test_a_token_is_revoked_on_the_page_by_its_owner_alone(client, owner):
+    mine, theirs = make_token(user=owner)[0], make_token(user=UserFactory())[0]
+    assert theirs.token_key not in client.get(reverse("api-tokens")).text
+    assert client.post(reverse("api-tokens-revoke", args=[theirs.token_key])).status_code == 404
+    assert client.get(reverse("api-tokens-revoke", args=[mine.token_key])).status_code == 405
+    answer = client.post(reverse("api-tokens-revoke", args=[mine.token_key]), follow=True)
+    assert "n’ouvre plus rien" in answer.text
+    assert list(AuthToken.objects.values_list("token_key", flat=True)) == [theirs.token_key]
+
+
+@pytest.mark.usefixtures("owner")
+def test_no_token_without_a_proof(client):
+    client.post(reverse("api-tokens-new"))
+    assert not AuthToken.objects.exists()
+    assert client.post("/api/v1/tokens/", {}, content_type="application/json").status_code == 405
+    assert not AuthToken.objects.exists()

@@ -91,8 +91,6 @@ def test_demo_refuses_where_passwords_must_be_secret(settings):
 
 
 def test_demo_says_that_its_port_is_taken_before_it_loads(settings):
-    import socket
-
     settings.DEBUG = True
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -17,6 +17,7 @@ from lms.core.errors import DomainError
 from lms.programme.models import ThemePage
 
 from . import rules
+from .choosers import LegalTextChooser, ResourceChooser
 from .domain import files, resources
 from .enums import ResourceKind
 from .forms import GroupChoice, cohort_groups
@@ -114,6 +115,7 @@ class ResourceViewSet(SnippetViewSet):
     """« Ressources »"""
 
     model = Resource
+    chooser_viewset_class = ResourceChooser
     icon = "folder-open-inverse"
     menu_label = _("Library")
     menu_name = "library"
@@ -160,6 +162,7 @@ class LegalTextViewSet(SnippetViewSet):
     """« Textes juridiques »"""
 
     model = LegalText
+    chooser_viewset_class = LegalTextChooser
     icon = "doc-full"
     menu_label = _("Legal texts")
     menu_name = "legal-texts"

@@ -28,6 +28,10 @@ HOURS = {
     2: [("14:00", 60, SlotKind.JOINT, 3, "Faire adhérer les petites communes")],
     4: [("11:00", 120, SlotKind.WORKSHOP, 8, "Atelier : la grille des trois questions")],
 }
+UNWRITTEN = {
+    1,
+    4,
+}  # from the end: what a coach has still to write, and what a manager sees missing after a week
 
 
 def _start_projects(
@@ -107,7 +111,7 @@ def _log(coach: User, slot: Slot, project: Project, text: dict[str, Any]) -> Non
 def _past(
     coach: User, cohort: Cohort, own: list[Project], texts: list[dict[str, Any]], days: list[date]
 ) -> None:
-    """Slots that were booked and logged, but for the last one: its log waits."""
+    """Slots that were booked and logged, but for the last one, and one of the weeks before: their logs wait."""
     done: list[tuple[Slot, Project]] = []
     for day in days:
         for slot in _open_day(coach, cohort, day)[:1]:
@@ -120,8 +124,9 @@ def _past(
                     now=slot.starts_at - timedelta(days=5),
                 )
                 done.append((slot, project))
-    for n, (slot, project) in enumerate(done[:-1]):
-        _log(coach, slot, project, texts[n % len(texts)])
+    for n, (slot, project) in enumerate(done):
+        if len(done) - n not in UNWRITTEN:
+            _log(coach, slot, project, texts[n % len(texts)])
 
 
 def _follow_up(

@@ -18,7 +18,7 @@ from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import LessonPage, ThemePage, ThemeRole
 from lms.programme.queries import my_courses
 
-from . import coaching, cohorts, resources
+from . import coaching, cohorts, editing, resources
 from .people import load_invented_territories, load_participants, load_team, read
 
 EXPERTS = {
@@ -80,4 +80,5 @@ def load() -> None:
     _read_lessons(team["participante@demo.test"], 3)
     _read_lessons(team["participant2@demo.test"], 1)
     resources.load(plan["resources"], team["editrice@demo.test"])
+    editing.load(plan["editing"], team)
     _send_and_read(Message.objects.exclude(pk__in=before).filter(state=MessageState.WAITING))

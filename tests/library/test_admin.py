@@ -1,5 +1,7 @@
 """The library in Wagtail: an editor publishes there, and the index is told."""
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -91,6 +93,29 @@ def test_lists_and_choosers_answer(client, desk):
     for model, shown in ((Resource, row.title), (LegalText, str(text))):
         chooser = model.snippet_viewset.chooser_viewset
         assert shown in client.get(reverse(chooser.get_url_name("choose"))).content.decode()
+
+
+def found(client, model, words):
+    """The rows that the chooser of a lesson's card offers for these words."""
+    address = reverse(model.snippet_viewset.chooser_viewset.get_url_name("choose_results"))
+    return unescape(client.get(address, {"q": words}).content.decode())
+
+
+def test_choosers_find_by_words_number_and_text(client, desk, shelves):
+    code, act = LegalText.objects.get(nature="CODE"), LegalText.objects.get(number="2019-31")
+    for words, text in (("2019-31", act), ("relations entre le public", code), ("L113-12", code)):
+        assert str(text) in found(client, LegalText, words), words
+    assert str(act) not in found(client, LegalText, "horloge")
+
+
+def test_chooser_of_resources_offers_what_readers_may_see(client, desk):
+    ResourceFactory(title="La grille des trois questions")
+    ResourceFactory(title="La grille proposée", state="proposed", published_at=None, owner=person())
+    LegalTextFactory(resource__title="Décret de la grille")
+    page = found(client, Resource, "grille")
+    assert [title for title in ("trois questions", "proposée", "Décret") if title in page] == [
+        "trois questions"
+    ]
 
 
 def test_others_do_not_enter(client):

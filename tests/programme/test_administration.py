@@ -191,3 +191,18 @@ def test_preview_keeps_a_policy_that_wagtail_can_live_with(client, editor):
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
     assert "nonce-" not in answer.headers["Content-Security-Policy"]
+
+
+def test_tabs_of_a_page_do_not_speak_of_a_cohort(client, editor):
+    _course, (lesson,) = course_with(1)
+    page = text_of(client.get(reverse("wagtailadmin_pages:edit", args=[lesson.pk])))
+    assert "Adresse et moteurs de recherche" in page
+    assert "Promotion" not in page
+
+
+def test_lists_show_lessons_in_the_order_of_the_course(client, editor):
+    course, lessons = course_with(3)
+    lessons[0].save_revision()  # changed last, still first
+    page = text_of(client.get(reverse("wagtailadmin_explore", args=[lessons[0].get_parent().pk])))
+    assert sorted(lessons, key=lambda one: page.index(f"/gestion/pages/{one.pk}/edit/")) == lessons
+    assert course.get_admin_default_ordering() == "ord"

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
+
+from lms.programme.registry import Cited, cite
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -113,6 +117,18 @@ class LegalTextBlock(blocks.StructBlock):
     article = blocks.CharBlock(label=_("Article"), required=False, help_text=_("For a code: L113-12"))
     note = blocks.CharBlock(label=_("Why we read it"), required=False)
 
+    def clean(self, value: Any) -> Any:
+        """An article that the text does not hold is refused: the card would show the whole text instead."""
+        cleaned = super().clean(value)
+        article = (cleaned.get("article") or "").strip()
+        if article and cleaned.get("text"):
+            wanted = Cited(cleaned["text"], article)
+            cite([wanted])
+            if wanted.citation and not wanted.citation.versions:  # what was found is no article
+                words = gettext("This text has no article “%(number)s”.") % {"number": article}
+                raise StructBlockValidationError(block_errors={"article": ValidationError(words)})
+        return cleaned
+
     class Meta:
         icon = "doc-full"
         label = _("Legal text")
@@ -145,7 +161,7 @@ class QuestionBlock(blocks.StructBlock):
     """A question with its answers explained: no mark, no clock."""
 
     question = blocks.CharBlock(label=_("Question"))
-    answers = blocks.ListBlock(AnswerBlock(), label=_("Answers"), min_num=2)
+    answers = blocks.ListBlock(AnswerBlock(), label=_("Answers"), min_num=2, default=[{}, {}])
 
     class Meta:
         icon = "help"

@@ -54,21 +54,18 @@ COURSES = {
 Progress = Callable[[str], None]
 
 
+def load_themes(*, progress: Progress | None = None) -> dict[str, int]:
+    """The home page, the lists and the six themes. Before `import_legal`, which sorts texts of law into the themes."""
+    count = _none()
+    _themes(count, progress or (lambda _line: None))
+    return count
+
+
 def load_programme(*, progress: Progress | None = None) -> dict[str, int]:
     """Loads all there is; returns how many pages were made, updated and left as an editor wants them."""
-    count = {"made": 0, "updated": 0, "kept": 0}
+    count = _none()
     tell = progress or (lambda _line: None)
-    with transaction.atomic():
-        home = _site()
-        themes_index = _single(ThemeIndexPage, home, "themes", THEMES)
-        courses_index = _single(CourseIndexPage, home, "parcours", COURSES)
-        require_sign_in(page=courses_index)
-        set_up_administration(home=home)
-    themes = {}
-    for entry in _read("themes"):
-        with transaction.atomic():
-            themes[entry["slug"]] = _page(ThemePage, themes_index, entry["slug"], entry, entry, count)
-        tell(entry["title"])
+    courses_index, themes = _themes(count, tell)
     texts = Texts()
     for slug, theme in themes.items():
         if theme is not None and (CONTENT / f"{slug}.json").exists():
@@ -80,6 +77,26 @@ def load_programme(*, progress: Progress | None = None) -> dict[str, int]:
             "The legal text %s is not in the library yet: its cards are left out of the lessons.", name
         )
     return count
+
+
+def _none() -> dict[str, int]:
+    return {"made": 0, "updated": 0, "kept": 0}
+
+
+def _themes(count: dict[str, int], tell: Progress) -> tuple[ProgrammePage, dict[str, ThemePage | None]]:
+    """The list of courses, and the themes by slug."""
+    with transaction.atomic():
+        home = _site()
+        themes_index = _single(ThemeIndexPage, home, "themes", THEMES)
+        courses_index = _single(CourseIndexPage, home, "parcours", COURSES)
+        require_sign_in(page=courses_index)
+        set_up_administration(home=home)
+    themes = {}
+    for entry in _read("themes"):
+        with transaction.atomic():
+            themes[entry["slug"]] = _page(ThemePage, themes_index, entry["slug"], entry, entry, count)
+        tell(entry["title"])
+    return courses_index, themes
 
 
 def _read(name: str) -> Any:

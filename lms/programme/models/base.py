@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 
 from lms.accounts.models import User
@@ -95,11 +96,20 @@ class ProgrammePage(Page):
     """A page whose template is filled by a screen of `views/`, named by a string because views stand above models."""
 
     screen: ClassVar[str] = ""
+    admin_default_ordering = "ord"  # modules and lessons in the order in which they are followed
 
     objects = VisiblePageManager()
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def get_edit_handler(cls) -> Any:
+        """Wagtail's tabs. The second is called « Promotion » in French, which is a cohort here."""
+        handler = super().get_edit_handler()
+        for tab in handler.children[1:2]:
+            tab.heading = _("Address and search engines")
+        return handler
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Wagtail's context, and what the screen adds; the same for the site and for a preview."""

@@ -1,6 +1,7 @@
 """`manage.py demo`: the platform with a season in it, on one machine, with nothing else installed."""
 
 import os
+import socket
 import sys
 import time
 from argparse import ArgumentParser
@@ -31,8 +32,10 @@ class Command(BaseCommand):
         """Refuses where DEBUG is off: the accounts have a password that everybody knows."""
         if not settings.DEBUG:
             raise CommandError("The demonstration has public passwords: it runs only with DEBUG on.")
-        if "SITE_URL" not in os.environ:
-            settings.SITE_URL = f"http://localhost:{options['port']}"  # addresses in letters and calendars
+        if not options["no_serve"]:
+            self._refuse_taken_port(options["host"], options["port"])
+        if "SITE_URL" not in os.environ:  # addresses in letters and calendars
+            settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{options['port']}"
         started = time.monotonic()
         self._load()
         if options["large"]:
@@ -44,26 +47,39 @@ class Command(BaseCommand):
         if not options["no_serve"]:
             self._serve(options["host"], options["port"], options["threads"])
 
+    def _refuse_taken_port(self, host: str, port: int) -> None:
+        """Before the long work, not after it."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"Nothing was loaded: {host}:{port} cannot be served ({error.strerror}). "
+                    "Stop what uses that port, or choose another with --port."
+                ) from error
+
     def _load(self) -> None:
         from library.search import engine, feeding
         from lms.demo import season
-        from lms.programme.domain.season import load_programme
+        from lms.programme.domain.season import load_programme, load_themes
 
         call_command("migrate", verbosity=0)
         if Territory.objects.exclude(siren=None).count() < 1255:
             self.stdout.write("Territories…")
             call_command("import_territories")
+        self.stdout.write("Themes…")
+        load_themes()  # before the texts of law, which are sorted into them; lessons come after: they cite the texts
         self.stdout.write("Legal texts…")
         call_command("import_legal")
-        self.stdout.write("Themes, courses and lessons…")
+        self.stdout.write("Courses and lessons…")
         load_programme()
         self.stdout.write("Cohorts, people, coaching…")
         season.load()
         self.stdout.write("Search index…")
-        if engine.exists():
-            feeding.drain()
-        else:
+        if not engine.exists():
             call_command("rebuild_index")
+        feeding.drain()
 
     def _print_accounts(self) -> None:
         self.stdout.write(f"\nAccounts of the demonstration (password {PASSWORD}):")

@@ -1,17 +1,26 @@
 """Loads the themes and courses that the project ships."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from lms.programme.domain.season import load_programme
+from lms.programme.domain.season import load_programme, load_themes
 
 
 class Command(BaseCommand):
-    """Run it after `import_legal`: lessons then cite the texts of the library. Running it again changes nothing."""
+    """With `--themes` before `import_legal`, which sorts the texts into the themes; without it after: lessons cite them.
+
+    Running it again changes nothing.
+    """
 
     help = "Load the themes and courses of the programme; pages that somebody edited are left as they are."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """All, or the themes alone."""
+        parser.add_argument("--themes", action="store_true", help="only the themes, before import_legal")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        count = load_programme(progress=self.stdout.write)
+        load = load_themes if options["themes"] else load_programme
+        count = load(progress=self.stdout.write)
         self.stdout.write("{made} pages made, {updated} updated, {kept} kept as edited".format(**count))

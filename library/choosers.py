@@ -1,0 +1,94 @@
+"""What an editor puts on a card of a lesson: found by its words, its number or its NOR, as readers find it."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+
+from .enums import ResourceKind
+from .models import LegalText, Resource
+from .search import engine
+from .search.asking import Question, ask
+
+MOST = 50
+
+
+def _found(text: str) -> list[int]:
+    """Keys of resources, from the index; nothing while there is none: titles are looked through all the same."""
+    try:
+        return [hit.resource for hit in ask(Question(text, None, limit=MOST)).hits]
+    except engine.MissingError:
+        return []
+
+
+class _ByWords(BaseFilterForm):
+    """The one field above the list."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        widget=forms.TextInput(attrs={"placeholder": _("Words of the title or of the text, number, NOR")}),
+        required=False,
+    )
+
+    def wanted(self, text: str) -> Q:
+        """Which rows are meant."""
+        raise NotImplementedError
+
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+        """Called by Wagtail when the form is valid."""
+        text = self.cleaned_data["q"].strip()
+        if not text:
+            return objects
+        self.is_searching, self.search_query = True, text
+        return objects.filter(self.wanted(text))
+
+
+class LegalTextsByWords(_ByWords):
+    """By title, number, NOR, or what the index finds."""
+
+    def wanted(self, text: str) -> Q:
+        """See above."""
+        named = Q(resource__title__icontains=text) | Q(number__icontains=text) | Q(nor__iexact=text)
+        return named | Q(resource__in=_found(text))
+
+
+class ResourcesByWords(_ByWords):
+    """By title, or what the index finds."""
+
+    def wanted(self, text: str) -> Q:
+        """See above."""
+        return Q(title__icontains=text) | Q(pk__in=_found(text))
+
+
+class _LegalTexts:
+    filter_form_class = LegalTextsByWords
+
+    def get_object_list(self) -> QuerySet[LegalText]:
+        """The latest first, with their titles."""
+        return LegalText.objects.select_related("resource").order_by("-published_on", "-pk")
+
+
+class _Resources:
+    filter_form_class = ResourcesByWords
+
+    def get_object_list(self) -> QuerySet[Resource]:
+        """Published ones: a card of another would be shown to nobody. Texts of law have a card of their own."""
+        rows = Resource.objects.published().exclude(kind=ResourceKind.LEGAL_TEXT)
+        return rows.defer("body").order_by("-updated_at", "-pk")
+
+
+class LegalTextChooser(SnippetChooserViewSet):
+    """« Choisir un texte juridique »"""
+
+    choose_view_class = type("ChooseLegalText", (_LegalTexts, ChooseView), {})
+    choose_results_view_class = type("LegalTextResults", (_LegalTexts, ChooseResultsView), {})
+
+
+class ResourceChooser(SnippetChooserViewSet):
+    """« Choisir une ressource »"""
+
+    choose_view_class = type("ChooseResource", (_Resources, ChooseView), {})
+    choose_results_view_class = type("ResourceResults", (_Resources, ChooseResultsView), {})

@@ -13,6 +13,9 @@ _RULES = [
     (re.compile("(?<=\\S) :(?=\\s|$)"), f"{NO_BREAK}:"),
     (re.compile(f"(?<=\\S)[ {NO_BREAK}](?=[;!?](?:\\s|$|[.…»)]))"), THIN),
     (re.compile(r"\bn° (?=\S)"), f"n°{NO_BREAK}"),
+    (re.compile(r"\b([LRDA]\.) (?=\*?\d)"), rf"\1{NO_BREAK}"),  # L. 113-13
+    (re.compile(r"(?<=\d) (?=(?:h|min|€|%)(?!\w))"), NO_BREAK),  # 9 h, 45 min
+    (re.compile(f"(?<=\\d{NO_BREAK}h) (?=\\d\\d\\b)"), NO_BREAK),  # 9 h 30
 ]
 
 

@@ -43,9 +43,9 @@ def zone_label(name: Any) -> str:
     return dates.zone_label(name) if name else ""
 
 
-@register.filter
+@register.filter(is_safe=True)
 def typo(text: Any) -> str:
-    """French spaces and apostrophes, for sentences that people typed; plain text only."""
+    """French spaces and apostrophes, for sentences that people typed; text, or text with marked words, stays what it was."""
     return typography.french(str(text)) if dates.is_french() else str(text)
 
 

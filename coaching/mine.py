@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from cohorts.models import Cohort
@@ -23,6 +23,7 @@ from .models import Action, Booking, Project, SessionLog, Slot
 MOST_SLOTS = 100  # more than anyone opens in a week
 MOST = 20  # rows of any other list
 RECENT = 5  # logs that a coach finds on the desk
+NEXT = 5  # slots that a coach finds on the first page
 URGENT = (ProjectState.BLOCKED, ProjectState.WATCH, "", ProjectState.ON_TRACK)
 
 
@@ -123,11 +124,11 @@ def my_bookable(
 @compiled
 def _unwritten(*, coach: int, now: datetime) -> QuerySet[Slot]:
     rows = queries.without_log(Slot.objects.filter(coach=coach), now)
-    return rows.select_related("cohort__theme").order_by("starts_at", "pk")[:MOST]
+    return rows.annotate(hue=F("cohort__theme__hue")).order_by("starts_at", "pk")[:MOST]
 
 
 def my_logs_to_write(coach: User) -> list[Slot]:
-    """As `logs_to_write`."""
+    """As `logs_to_write`, each with the `hue` of its theme."""
     return _unwritten(coach=coach.pk, now=timezone.now())
 
 
@@ -220,17 +221,16 @@ def my_hours(coach: User) -> list[Any]:
 
 @compiled
 def _agenda(*, coach: int, now: datetime) -> QuerySet[Slot]:
-    seats = Booking.objects.filter(state=BookingState.BOOKED).select_related("project__territory", "person")
-    rows = Slot.objects.filter(coach=coach, bookings__state=BookingState.BOOKED).upcoming(now).distinct()
-    rows = rows.select_related("cohort__theme").prefetch_related(
-        Prefetch("bookings", seats, to_attr="taken_seats")
-    )
-    return rows.order_by("starts_at", "pk")[:MOST]
+    seats = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
+    rows = Slot.objects.filter(Exists(seats), coach=coach).upcoming(now)  # type: ignore[attr-defined]
+    return rows.order_by("starts_at", "pk")[:NEXT]
 
 
 def my_agenda(coach: User) -> list[Slot]:
-    """The coach's next slots in which somebody has a seat, each with its bookings as `taken_seats`. Two queries."""
-    return _agenda(coach=coach.pk, now=timezone.now())
+    """The coach's next slots in which somebody has a seat, each with its bookings as `seated`. Two queries."""
+    found = _agenda(coach=coach.pk, now=timezone.now())
+    with_seated(found)
+    return found
 
 
 @compiled

@@ -92,8 +92,7 @@ def show(pks: Sequence[int], user: Any) -> dict[int, ResourceCard]:
 @hooks.register("theme_panels")
 def latest_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
     """The latest resources of a theme that this person may see."""
-    rows = Resource.objects.visible_to(user).published().filter(themes=theme).defer("body", "summary")
-    found = list(rows.order_by("-published_at", "-pk")[:4])
+    found = queries.latest_on(theme.pk, user)
     if not found:
         return []
     lines = [

@@ -65,8 +65,8 @@ def build(user: User) -> Desk:
     desk = Desk(user, news=new_for(user))
     _read_participant(desk)
     if user.has_role(Role.COACH):
-        desk.logs = mine.my_logs_to_write(user)[:SHOWN]
-        desk.agenda = mine.my_agenda(user)[:SHOWN]
+        desk.logs = mine.my_logs_to_write(user)
+        desk.agenda = mine.my_agenda(user)
     if user.has_role(Role.EXPERT):
         desk.portfolio = mine.my_portfolio(user, SHOWN)
     if user.has_role(Role.MANAGER):
@@ -125,7 +125,7 @@ def _to_log(desk: Desk) -> Next | None:
         text=f"{day_long(slot.starts_at, slot.time_zone)}, {clock_range(slot.starts_at, slot.ends_at, slot.time_zone)}",
         href=reverse("coaching:log", args=[slot.pk]),
         action=_("Write the log"),
-        hue=slot.cohort.theme.hue if slot.cohort else "none",
+        hue=slot.hue or "none",
         when=slot.starts_at,
         zone=slot.time_zone,
     )

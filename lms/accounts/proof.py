@@ -7,7 +7,7 @@ session open could set a password or a second factor, and keep the account.
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
@@ -19,6 +19,8 @@ from allauth.account.internal.flows.reauthentication import (
 )
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
+
+from .models import User
 
 STATE = "proof_by_code"
 
@@ -70,7 +72,8 @@ class ProofByCode(AbstractCodeVerificationProcess):
     @classmethod
     def begin(cls, request: HttpRequest) -> None:
         """A new code leaves; one sent before no longer holds."""
-        process = cls(request, cls.initial_state(request.user, email=request.user.email))
+        person = cast(User, request.user)
+        process = cls(request, cls.initial_state(person, email=person.email))
         process.send()
         process.persist()
 

@@ -1,6 +1,6 @@
 """Pages about the API for people: their tokens."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +23,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_token(request: HttpRequest) -> HttpResponse:
     """What a token is; then the token itself, in the only answer that ever shows it."""
-    context = {"days": settings.API_TOKEN_DAYS}
+    context: dict[str, Any] = {"days": settings.API_TOKEN_DAYS}
     if request.method == "POST":
         row, token = make_token(user=cast(User, request.user))
         context |= {"row": row, "token": token}

@@ -76,4 +76,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500, without context processors nor database; the reference on the page is the one in the journal."""
     incident = secrets.token_hex(3).upper()
     log.error("Incident %s at %s", incident, request.path)
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": "server error", "status": 500, "code": "server_error"}
+        detail = {"detail": f"Incident {incident}"}
+        return JsonResponse(problem | detail, status=500, content_type="application/problem+json")
     return HttpResponse(loader.render_to_string("500.html", {"incident": incident}), status=500)

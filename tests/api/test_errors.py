@@ -93,3 +93,47 @@ def test_a6_booking_for_somebody_else_is_for_oneself(world):
     assert answer.status_code == 201
     booking = slot.bookings.get()
     assert (booking.person, booking.state, booking.seat) == (mine.participant, "booked", 1)
+
+
+JSON = "application/json"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "kind", "status", "code"),
+    [
+        ("get", "slots/?page=9999", None, JSON, 404, "not_found"),
+        ("get", "slots/?kind=nothing", None, JSON, 400, "invalid"),
+        ("get", "slots/?after=yesterday", None, JSON, 400, "invalid"),
+        ("get", "slots/99999999999999999999/", None, JSON, 404, "not_found"),
+        ("get", "slots/abc/", None, JSON, 404, "not_found"),
+        ("delete", "slots/", None, JSON, 405, "method_not_allowed"),
+        ("post", "bookings/", "{bad", JSON, 400, "parse_error"),
+        ("post", "bookings/", "[1]", JSON, 400, "invalid"),
+        ("post", "bookings/", "slot=1", "text/plain", 415, "unsupported_media_type"),
+        ("post", "bookings/", "slot=1", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
+    ],
+)
+def test_each_refusal_has_its_status_and_its_code(world, method, path, body, kind, status, code):
+    client = client_of(world.mine.participant)
+    answer = client.generic(method.upper(), f"/api/v1/{path}", body or "", content_type=kind)
+    assert (answer.status_code, answer.json()["code"], answer.json()["status"]) == (status, code, status)
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a7_a_session_without_the_token_of_the_form_writes_nothing(world):
+    client = APIClient(enforce_csrf_checks=True)
+    client.force_login(world.mine.participant)
+    answer = client.delete(f"/api/v1/bookings/{world.mine.booking.pk}/")
+    assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
+    world.mine.booking.refresh_from_db()
+    assert world.mine.booking.state == "booked"
+
+
+def test_a_fault_of_ours_is_a_problem_with_a_reference(world, monkeypatch):
+    monkeypatch.setattr("lms.accounts.api.MeSerializer.get_roles", lambda *_args: 1 / 0)
+    client = APIClient(raise_request_exception=False)
+    client.force_login(world.mine.participant)
+    answer = client.get("/api/v1/me/")
+    assert (answer.status_code, answer.json()["code"]) == (500, "server_error")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "Incident" in answer.json()["detail"]

@@ -1,6 +1,6 @@
 """« Is it really you? », answered with a code sent by e-mail."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import views as account
 from allauth.account.internal.flows.login import record_authentication
@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from lms.accounts.forms import EnterCode
+from lms.accounts.models import User
 from lms.accounts.proof import ProofByCode
 
 from .doors import Limited
@@ -32,7 +33,9 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
         if self.process and "send" not in request.POST:
             return super().post(request, *args, **kwargs)
         # The same counter as codes to sign in: a mailbox is not flooded through this door either.
-        if not ratelimit.consume(request, action="request_login_code", key=request.user.email.lower()):
+        if not ratelimit.consume(
+            request, action="request_login_code", key=cast(User, request.user).email.lower()
+        ):
             return too_many(request)
         ProofByCode.begin(request)
         return redirect(self.passthrough_next_url(request.path))

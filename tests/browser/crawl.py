@@ -11,6 +11,13 @@ PASSWORD = "territoires-demo-2026"
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations']}"
 PER_ROUTE = 2  # pages of one sort that are looked at
+HEADINGS = """() => {
+    const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+        .filter(title => title.checkVisibility()).map(title => Number(title.tagName[1]));
+    const ones = levels.filter(level => level === 1).length;
+    const jump = levels.some((level, place) => level > (levels[place - 1] ?? level) + 1);
+    return (ones === 1 ? "" : `${ones} h1 `) + (jump ? `levels ${levels}` : "");
+}"""
 NOT_PAGES = (".ics", ".pdf", "/fichier/", "/schema/", "/documents/")
 
 
@@ -20,6 +27,7 @@ class Walk:
 
     pages: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)  # title: path of the page that bears it
 
 
 def sign_in(page: Page, address: str, email: str) -> None:
@@ -57,6 +65,19 @@ def _look(page: Page, url: str, width: int, walk: Walk) -> None:
         walk.troubles.append(f"{url} at {width}: axe {violation['id']}: {nodes}")
 
 
+def _read(page: Page, url: str, walk: Walk) -> None:
+    """What one hears first: a title that no other page bears, one h1, headings without a gap."""
+    path = urlsplit(page.url).path
+    if path.startswith(("/gestion/", "/api/")):
+        return
+    title = page.title()
+    if walk.titles.setdefault(title, path) != path:
+        walk.troubles.append(f"{url}: same title as {walk.titles[title]}: {title}")
+    headings = page.evaluate(HEADINGS)
+    if headings:
+        walk.troubles.append(f"{url}: headings: {headings}")
+
+
 def walk_site(context: BrowserContext, address: str, starts: list[str]) -> Walk:
     """Breadth first from `starts`; at most PER_ROUTE pages of a route."""
     walk, seen, counts, queue = Walk(), set(), {}, list(starts)
@@ -80,6 +101,7 @@ def walk_site(context: BrowserContext, address: str, starts: list[str]) -> Walk:
             continue
         if "text/html" not in (answer.headers.get("content-type") or ""):
             continue
+        _read(page, path, walk)
         page.evaluate(AXE)
         for width in (1280, 360):
             _look(page, path, width, walk)

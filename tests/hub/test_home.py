@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coaching.models import Action, SessionLog
+from coaching.models import Action, FollowUp, SessionLog
 from library.enums import ResourceState
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import BookingFactory, ProjectFactory, SlotFactory
@@ -81,6 +81,31 @@ def test_editor_is_sent_to_what_was_proposed(client):
     waiting = ResourceFactory(title="Fiche proposée", state=ResourceState.PROPOSED)
     page = home(client, person(Role.EDITOR))
     assert f"/bibliotheque/{waiting.pk}/modifier/" in page
+
+
+def test_editor_with_nothing_to_publish_is_told_where_to_write(client):
+    from lms.accounts.enums import Role
+
+    page = home(client, person(Role.EDITOR))
+    assert "Rien à publier" in page
+    assert 'href="/bibliotheque/ajouter/"' in page
+    assert "encore dans aucune promotion" not in page
+
+
+@pytest.mark.parametrize(("days", "words"), [(-3, "suivi attendu depuis"), (3, "prochain suivi")])
+def test_expert_reads_whether_a_follow_up_is_late(client, side, days, words):
+    today = timezone.localdate()
+    FollowUp.objects.create(
+        project=ProjectFactory(cohort=side.cohort),
+        expert=side.expert,
+        state="watch",
+        finding="À revoir.",
+        happened_on=today - timedelta(days=9),
+        next_on=today + timedelta(days=days),
+    )
+    page = home(client, side.expert)
+    shown = [text for text in ("suivi attendu depuis", "prochain suivi") if text in page]
+    assert shown == [words]
 
 
 def test_newcomer_learns_what_to_do(client):

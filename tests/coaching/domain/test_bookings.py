@@ -265,6 +265,6 @@ def test_moving_to_a_full_slot_keeps_the_old_seat(season, booked):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_books_are_not_opened_outside_a_transaction(db):
+def test_books_are_not_opened_outside_a_transaction():
     with pytest.raises(RuntimeError, match="transaction"):
         open_books(now=timezone.now(), slots=[], people=[])

@@ -22,6 +22,7 @@ from .models import Action, Booking, Project, SessionLog, Slot
 
 MOST_SLOTS = 100  # more than anyone opens in a week
 MOST = 20  # rows of any other list
+LARGEST = 2**63  # no key is as large; the database would refuse the question
 RECENT = 5  # logs that a coach finds on the desk
 NEXT = 5  # slots that a coach finds on the first page
 URGENT = (ProjectState.BLOCKED, ProjectState.WATCH, "", ProjectState.ON_TRACK)
@@ -139,7 +140,7 @@ def _slot(*, key: int) -> QuerySet[Slot]:
 
 def my_slot(user: User, key: int) -> Slot | None:
     """A slot that the person sees, or nothing. One of their own cohorts', as most are, is known at once."""
-    slot = next(iter(_slot(key=key)), None)
+    slot = next(iter(_slot(key=key)), None) if 0 < key < LARGEST else None
     if slot is None:
         return None
     known = belonging_of(user)

@@ -52,13 +52,14 @@ def can_book(user: "User", slot: "Slot", project: "Project | None") -> bool:
     return coached and is_team(user, project)
 
 
+def can_move(user: "User", booking: "Booking") -> bool:
+    """The person, or their team: nobody else chooses an hour for them."""
+    return booking.person_id == user.pk or (booking.project is not None and is_team(user, booking.project))
+
+
 def can_cancel(user: "User", booking: "Booking") -> bool:
     """The person, their team, or whoever runs the slot."""
-    if booking.person_id == user.pk:
-        return True
-    if booking.project is not None and is_team(user, booking.project):
-        return True
-    return can_run_slot(user, booking.slot)
+    return can_move(user, booking) or can_run_slot(user, booking.slot)
 
 
 def can_log(user: "User", slot: "Slot") -> bool:

@@ -130,7 +130,7 @@ def move(*, by: "User", booking: Booking, slot: Slot, now: datetime | None = Non
     """Another slot for the same appointment: the new seat is taken before the old one is given back, or neither."""
     now = now or timezone.now()
     person, project = booking.person, booking.project
-    if not (by == person or (project is not None and rules.is_team(by, project))):
+    if not rules.can_move(by, booking):
         raise forbidden(_("Only the team of the project may move this booking."))
     check_allowed(rules.can_book(person, slot, project))
     books = _books_with_waiting(booking, [booking.slot_id, slot.pk], now)

@@ -50,7 +50,7 @@ def lock_projects(*, keys: Keys) -> QuerySet[Project]:
 
 
 @compiled
-def lock_people(*, keys: Keys) -> QuerySet[User]:
+def lock_people(*, keys: Keys) -> QuerySet:
     """Their keys."""
     return locked(User.objects.filter(pk__in=keys)).values_list("pk", flat=True)
 
@@ -62,7 +62,7 @@ def lock_slots(*, keys: Keys) -> QuerySet[Slot]:
 
 
 @compiled
-def _held_in(*, slots: Keys, people: Keys) -> QuerySet[Booking]:
+def _held_in(*, slots: Keys, people: Keys) -> QuerySet:
     held = Booking.objects.filter(any_of(slot=slots, person=people), state=BookingState.HELD)
     return held.order_by().values_list("slot", flat=True)
 

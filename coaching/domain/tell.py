@@ -35,7 +35,7 @@ def _team(project: Project | None, *others: int) -> dict[int, User]:
 
 
 @compiled
-def _hue(*, theme: int) -> QuerySet[ThemePage]:
+def _hue(*, theme: int) -> QuerySet:
     return ThemePage.objects.filter(pk=theme).order_by().values_list("hue", flat=True)
 
 

@@ -27,3 +27,8 @@ def show_refusal(form: forms.BaseForm, error: DomainError) -> int:
     """Put the refusal beside its field, or above the form; what was typed stays. Gives the status."""
     form.add_error(error.field if error.field in form.fields else None, str(error))
     return error.status
+
+
+def key_of(text: str) -> int:
+    """The key that a form names; 0, which nothing has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 20 else 0

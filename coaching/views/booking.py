@@ -16,13 +16,12 @@ from coaching.models import Booking, Slot
 from lms.core.errors import DomainError
 from lms.notify.calendars import build_calendar
 
-from .answers import SignedIn, see_other, show_refusal
+from .answers import SignedIn, key_of, see_other, show_refusal
 from .home import booking_page, project_or_404
 
 
 def _slot_or_404(request: SignedIn) -> Slot:
-    pk = request.POST.get("slot", "")
-    slot = mine.my_slot(request.user, int(pk)) if pk.isdecimal() else None
+    slot = mine.my_slot(request.user, key_of(request.POST.get("slot", "")))
     if slot is None:
         raise Http404
     return slot
@@ -81,16 +80,17 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
     """One appointment: when, how, with whom, and what one can still do."""
     booking = _booking_or_404(request, pk)
     slot, now = booking.slot, timezone.now()
-    live = booking.state in {BookingState.BOOKED, BookingState.WAITING}
+    coming = slot.starts_at > now
+    live = coming and booking.state in {BookingState.BOOKED, BookingState.WAITING}
     with_us = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).exclude(pk=pk)
     context = {
         "booking": booking,
         "slot": slot,
         "what": shown.describe(slot),
         "with_us": with_us.select_related("project__territory", "person").order_by("pk"),
-        "can_cancel": live and slot.starts_at > now and rules.can_cancel(request.user, booking),
-        "can_move": booking.state == BookingState.BOOKED and slot.starts_at > now,
-        "is_past": slot.starts_at <= now,
+        "can_cancel": live and rules.can_cancel(request.user, booking),
+        "can_move": live and booking.state == BookingState.BOOKED and rules.can_move(request.user, booking),
+        "is_past": not coming,
         "last_log": queries.last_log_of(booking.project) if booking.project else None,
         "before_me": queries.ahead_of(booking) if booking.state == BookingState.WAITING else 0,
     }

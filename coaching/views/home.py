@@ -12,7 +12,7 @@ from coaching.models import Booking, Project
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
 
-from .answers import SignedIn
+from .answers import SignedIn, key_of
 from .desk import coach_desk
 
 READERS = frozenset({Role.EXPERT, Role.MANAGER, Role.ADMIN})
@@ -94,7 +94,7 @@ def project_or_404(request: SignedIn) -> Project | None:
     pk = request.POST.get("project", "")
     if not pk:
         return None
-    project = mine.my_project(request.user, int(pk)) if pk.isdecimal() else None
+    project = mine.my_project(request.user, key_of(pk))
     if project is None:
         raise Http404
     return project

@@ -44,6 +44,14 @@ def test_foreign_slot_and_project_are_as_if_they_were_not(world):
     }
 
 
+@pytest.mark.parametrize("key", [99_999_999, 2**63, 10**200, 0, -1, "x", None, [], {}])
+def test_a_slot_that_is_none_is_a_problem_of_that_field(world, key):
+    """Whatever stands there, the answer names the field; the database is not asked what it cannot know."""
+    answer = client_of(world.mine.participant).post("/api/v1/bookings/", {"slot": key})
+    assert answer.status_code == 400
+    assert [row["pointer"] for row in answer.json()["errors"]] == ["/slot"]
+
+
 def test_nobody_gets_401_with_a_problem(client):
     answer = client.get("/api/v1/slots/")
     assert answer.status_code == 401

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from coaching.domain import bookings, slots, waiting
+from coaching.domain.books import open_books
 from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
 from lms.notify.models import Message
@@ -260,3 +262,9 @@ def test_moving_to_a_full_slot_keeps_the_old_seat(season, booked):
         bookings.move(by=season.person, booking=booked, slot=full)
     booked.refresh_from_db()
     assert (booked.state, booked.seat) == (BookingState.BOOKED, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_books_are_not_opened_outside_a_transaction():
+    with pytest.raises(RuntimeError, match="transaction"):
+        open_books(now=timezone.now(), slots=[], people=[])

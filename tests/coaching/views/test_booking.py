@@ -132,7 +132,7 @@ def test_slot_of_the_cohort_for_the_project_of_others_is_not_found(page, season,
     assert not Booking.objects.exists()
 
 
-@pytest.mark.parametrize("value", ["", "abc", "99999999", "-1", "1; DROP TABLE"])
+@pytest.mark.parametrize("value", ["", "abc", "99999999", "-1", "1; DROP TABLE", "9" * 19, "9" * 5000])
 def test_nonsense_for_a_slot_is_not_found(page, value):
     assert page.post(reverse("coaching:hold"), {"slot": value}).status_code == 404
 
@@ -182,6 +182,27 @@ def test_moving_shows_the_hours_and_moves(page, season, booked):
     moved = page.post(reverse("coaching:booking_move", args=[booked.pk]), {"slot": following.pk})
     new = Booking.objects.get(slot=following)
     assert (moved.status_code, moved.url) == (303, reverse("coaching:booking", args=[new.pk]))
+
+
+@pytest.mark.parametrize("who", ["coach", "expert", "manager"])
+def test_only_the_team_is_offered_to_move_an_appointment(client, season, booked, who):
+    address, move = reverse("coaching:booking", args=[booked.pk]), f"{HOME}?deplacer={booked.pk}"
+    client.force_login(season.person)
+    assert move in client.get(address).text
+    client.force_login(getattr(season, who))
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert move not in answer.text
+
+
+def test_those_of_a_joint_session_read_what_the_others_come_for(client, season):
+    slot = SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=2)
+    mine = bookings.book(person=season.person, slot=slot, project=season.project, question="Le mien")
+    other = make_project(season.cohort)
+    bookings.book(person=other.person, slot=slot, project=other.project, question="Convaincre <les> maires")
+    client.force_login(season.person)
+    text = client.get(reverse("coaching:booking", args=[mine.pk])).text
+    assert f"{other.project.territory.name} : « Convaincre &lt;les&gt; maires »" in text
 
 
 def test_calendar_file_is_of_the_slot(page, booked):

@@ -12,6 +12,7 @@ from django.db.models import (
     Min,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -26,7 +27,7 @@ from lms.core import dates
 from lms.core.compiled import Keys, compiled
 from lms.core.models import any_of
 from lms.programme.enums import ThemeRoleKind
-from lms.programme.models import ThemeRole
+from lms.programme.models import ThemePage, ThemeRole
 
 from .enums import EnrolmentStatus, SessionState
 from .models import Attendance, Cohort, Enrolment, GroupSession, HalfDay
@@ -47,6 +48,18 @@ def _count(rows: QuerySet, key: str) -> Coalesce:
 def cohorts_of(user: "User") -> "QuerySet[Any]":
     """The cohorts one sees, each with its theme, `seated`, `waiting`, `next_at` and its `next_zone`, and one's place: `is_seated`,
     `is_coach`, `is_manager`. One query."""
+    return _with_facts(Cohort.objects.visible_to(user), user)
+
+
+def of_theme(theme: ThemePage, user: "User") -> "QuerySet[Any]":
+    """The cohorts of a theme, not over, that one sees (`is_shown`) or could join, with the same facts. One query."""
+    shown, joinable = Cohort.objects.visible_to(user), Cohort.objects.joinable(user)
+    cohorts = Cohort.objects.filter(Q(pk__in=shown.values("pk")) | Q(pk__in=joinable.values("pk")))
+    cohorts = cohorts.filter(theme=theme, ends_on__gte=timezone.localdate())
+    return _with_facts(cohorts, user).annotate(is_shown=Exists(shown.filter(pk=OuterRef("pk"))))
+
+
+def _with_facts(cohorts: "QuerySet[Cohort]", user: "User") -> "QuerySet[Any]":
     waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
     coming = HalfDay.objects.filter(
         session__cohort=OuterRef("pk"),
@@ -56,18 +69,14 @@ def cohorts_of(user: "User") -> "QuerySet[Any]":
     ).order_by("starts_at")
     roles = ThemeRole.objects.filter(page=OuterRef("theme"), user=user, role=ThemeRoleKind.MANAGER)
     coaches = Cohort.coaches.through.objects.filter(cohort=OuterRef("pk"), user=user)
-    return (
-        Cohort.objects.visible_to(user)
-        .select_related("theme")
-        .annotate(
-            seated=_count(Enrolment.objects.seated(), "cohort"),
-            waiting=_count(waiting, "cohort"),
-            next_at=Subquery(coming.values("starts_at")[:1]),
-            next_zone=Coalesce(Subquery(coming.values("session__time_zone")[:1]), "time_zone"),
-            is_seated=Exists(Enrolment.objects.seated().filter(cohort=OuterRef("pk"), user=user)),
-            is_coach=Exists(coaches),
-            is_manager=Value(True, BooleanField()) if user.is_superuser else Exists(roles),
-        )
+    return cohorts.select_related("theme").annotate(
+        seated=_count(Enrolment.objects.seated(), "cohort"),
+        waiting=_count(waiting, "cohort"),
+        next_at=Subquery(coming.values("starts_at")[:1]),
+        next_zone=Coalesce(Subquery(coming.values("session__time_zone")[:1]), "time_zone"),
+        is_seated=Exists(Enrolment.objects.seated().filter(cohort=OuterRef("pk"), user=user)),
+        is_coach=Exists(coaches),
+        is_manager=Value(True, BooleanField()) if user.is_superuser else Exists(roles),
     )
 
 

@@ -32,7 +32,10 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
     rows |= {f"coaching:{each}": mine.booking for each in booking}
     rows |= {f"coaching:{each}": mine.project for each in project}
     rows |= {f"cohorts:{each}": mine.session for each in session}
-    rows |= {f"cohorts:{each}": mine.cohort for each in ("cohort", "edit", "join", "people", "settings", "session_add")}
+    rows |= {
+        f"cohorts:{each}": mine.cohort
+        for each in ("cohort", "edit", "join", "people", "settings", "session_add")
+    }
     rows |= {
         "coaching:log": mine.past_slot,
         "coaching:action_done": mine.action,

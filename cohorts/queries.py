@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     Exists,
     Max,
     Min,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -54,23 +57,23 @@ def _half_days_to_come(now: datetime) -> "QuerySet[HalfDay]":
 def cohorts_of(user: "User") -> "QuerySet[Any]":
     """The cohorts one sees, each with its theme, `seated`, `waiting`, `next_at` and its `next_zone`, and one's place: `is_seated`,
     `is_coach`, `is_manager`. One query."""
+    return _with_facts(Cohort.objects.visible_to(user), user)
+
+
+def _with_facts(cohorts: "QuerySet[Cohort]", user: "User") -> "QuerySet[Any]":
     waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
     coming = _half_days_to_come(timezone.now())
     roles = ThemeRole.objects.filter(page=OuterRef("theme"), user=user, role=ThemeRoleKind.MANAGER)
     coaches = Cohort.coaches.through.objects.filter(cohort=OuterRef("pk"), user=user)
-    return (
-        Cohort.objects.visible_to(user)
-        .select_related("theme")
-        .defer(*beyond_label("theme"))
-        .annotate(
-            seated=_count(Enrolment.objects.seated(), "cohort"),
-            waiting=_count(waiting, "cohort"),
-            next_at=Subquery(coming.values("starts_at")[:1]),
-            next_zone=Coalesce(Subquery(coming.values("session__time_zone")[:1]), "time_zone"),
-            is_seated=Exists(Enrolment.objects.seated().filter(cohort=OuterRef("pk"), user=user)),
-            is_coach=Exists(coaches),
-            is_manager=Value(True, BooleanField()) if user.is_superuser else Exists(roles),
-        )
+    rows = cohorts.select_related("theme").defer(*beyond_label("theme"))
+    return rows.annotate(
+        seated=_count(Enrolment.objects.seated(), "cohort"),
+        waiting=_count(waiting, "cohort"),
+        next_at=Subquery(coming.values("starts_at")[:1]),
+        next_zone=Coalesce(Subquery(coming.values("session__time_zone")[:1]), "time_zone"),
+        is_seated=Exists(Enrolment.objects.seated().filter(cohort=OuterRef("pk"), user=user)),
+        is_coach=Exists(coaches),
+        is_manager=Value(True, BooleanField()) if user.is_superuser else Exists(roles),
     )
 
 
@@ -113,22 +116,31 @@ def sessions_of(user: "User", since: datetime | None = None) -> "QuerySet[Any]":
 
 @compiled
 def _of_theme(
-    *, theme: int, cohorts: Keys, themes: Keys, everything: bool, today: date, now: datetime
+    *, theme: int, person: int, cohorts: Keys, themes: Keys, everything: bool, today: date, now: datetime
 ) -> "QuerySet[Any]":
-    rows = Cohort.objects.filter(theme=theme, ends_on__gte=today)
-    rows = rows if everything else rows.filter(any_of(pk=cohorts, theme=themes))
+    shown = Case(When(any_of(pk=cohorts, theme=themes), then=True), default=False)
+    waits = Enrolment.objects.filter(cohort=OuterRef("pk"), user=person, status=EnrolmentStatus.WAITLISTED)
     coming = _half_days_to_come(now)
-    return rows.annotate(
-        next_at=Subquery(coming.values("starts_at")[:1]),
-        next_zone=Coalesce(Subquery(coming.values("session__time_zone")[:1]), "time_zone"),
-    )[:MOST]
+    return (
+        Cohort.objects.filter(theme=theme, ends_on__gte=today)
+        .annotate(
+            is_shown=Value(True, BooleanField()) if everything else shown,
+            next_at=Subquery(coming.values("starts_at")[:1]),
+            next_zone=Coalesce(Subquery(coming.values("session__time_zone")[:1]), "time_zone"),
+        )
+        .filter(Q(is_shown=True) | (Q(open_enrolment=True) & ~Exists(waits)))[:MOST]
+    )
 
 
 def cohorts_of_theme(user: "User", theme: ThemePage) -> list[Any]:
-    """The cohorts of a theme that one sees and that are not over, with `next_at` and its `next_zone`. One query, its SQL written once."""
+    """The cohorts of a theme, not over, that one sees (`is_shown`) or could join, with `next_at` and its `next_zone`.
+
+    One query, its SQL written once.
+    """
     known = belonging_of(user)
     return _of_theme(
         theme=theme.pk,
+        person=user.pk,
         cohorts=known.of("seat", "coached"),
         themes=known.of("expert", "manager"),
         everything=user.is_superuser,

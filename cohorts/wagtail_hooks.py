@@ -37,7 +37,7 @@ def calendar_events(user: Any) -> list[CalendarEvent]:
 
 @hooks.register("theme_panels")
 def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
-    """The cohorts of the theme, for those who see them. One query, none for a visitor."""
+    """The cohorts of the theme, for those who see them or could join. One query, none for a visitor."""
     if not user.is_authenticated:
         return []
     cohorts = queries.cohorts_of_theme(user, theme)
@@ -46,8 +46,8 @@ def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
     rows = [
         {
             "title": cohort.name,
-            "href": reverse("cohorts:cohort", args=[cohort.pk]),
-            "text": _next_words(cohort),
+            "href": reverse("cohorts:cohort" if cohort.is_shown else "cohorts:join", args=[cohort.pk]),
+            "text": _next_words(cohort) if cohort.is_shown else _("Open to all: take a place"),
             "date": cohort.next_at or cohort.starts_on,
             "zone": cohort.next_zone,
             "theme": theme.hue,

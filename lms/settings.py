@@ -396,6 +396,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+if EMAIL_CONFIG["EMAIL_BACKEND"].endswith(".console.EmailBackend"):
+    EMAIL_BACKEND = "lms.notify.console.EmailBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Territoir’Prod <ne-pas-repondre@territoirprod.example>"

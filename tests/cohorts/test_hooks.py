@@ -61,6 +61,22 @@ def test_theme_shows_its_cohorts_to_those_who_see_them(cohort, django_assert_num
         assert cohorts_of_theme(cohort.theme, AnonymousUser()) == []
 
 
+def test_theme_offers_its_open_cohorts_to_everybody_signed_in(cohort, django_assert_num_queries):
+    free = CohortFactory(theme=cohort.theme, open_enrolment=True, ends_on=cohort.ends_on)
+    CohortFactory(theme=cohort.theme, open_enrolment=True, ends_on=timezone.localdate() - timedelta(days=1))
+    person = UserFactory()
+    with django_assert_num_queries(2):
+        [panel] = cohorts_of_theme(cohort.theme, person)
+    assert [row["href"] for row in panel.rows] == [reverse("cohorts:join", args=[free.pk])]
+    enrol(cohort=free, user=person)
+    [panel] = cohorts_of_theme(cohort.theme, UserFactory())
+    assert [row["href"] for row in panel.rows] == [reverse("cohorts:join", args=[free.pk])]
+    person = type(person).objects.get(pk=person.pk)
+    [panel] = cohorts_of_theme(cohort.theme, person)
+    assert [row["href"] for row in panel.rows] == [reverse("cohorts:cohort", args=[free.pk])]
+    assert cohorts_of_theme(cohort.theme, AnonymousUser()) == []
+
+
 def test_manager_finds_on_the_first_page_of_the_administration_what_awaits(client, cohort):
     EnrolmentFactory(cohort=cohort)
     enrol(cohort=cohort, user=UserFactory())

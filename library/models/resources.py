@@ -188,6 +188,8 @@ class Resource(TimeStamped):
     is_example = models.BooleanField(_("invented example"), default=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
 
+    labels: list[dict[str, Any]]  # of its themes, where `queries.label` has put them
+
     objects = ResourceQuerySet.as_manager()
 
     class Meta:

@@ -19,6 +19,7 @@ from lms.programme.registry import Citation, Cited, Panel, ResourceCard
 
 from . import queries, rules
 from .admin import KeepersPolicy, LegalTextViewSet, ResourceViewSet
+from .enums import Standing
 from .models import LegalArticle, LegalText, Resource
 from .search.references import article_key
 
@@ -84,8 +85,13 @@ def show(pks: Sequence[int], user: Any) -> dict[int, ResourceCard]:
     """The resources of a lesson that its reader may see."""
     rows = Resource.objects.visible_to(user).published().filter(pk__in=pks).defer("body")
     return {
-        row.pk: ResourceCard(row.title, row.get_absolute_url(), strip_tags(row.summary)[:300], row.mark)
-        for row in rows
+        row.pk: ResourceCard(
+            row.title,
+            row.get_absolute_url(),
+            str(Standing.ENDED.label) if row.ended else strip_tags(row.summary)[:300],
+            row.mark,
+        )
+        for row in rows.select_related("legal_text")
     }
 
 
@@ -93,14 +99,14 @@ def show(pks: Sequence[int], user: Any) -> dict[int, ResourceCard]:
 def latest_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
     """The latest resources of a theme that this person may see."""
     rows = Resource.objects.visible_to(user).published().filter(themes=theme).defer("body", "summary")
-    found = list(rows.order_by("-published_at", "-pk")[:4])
+    found = list(rows.select_related("legal_text").order_by("-published_at", "-pk")[:4])
     if not found:
         return []
     lines = [
         {
             "title": row.title,
             "href": row.get_absolute_url(),
-            "text": row.get_kind_display(),
+            "text": " · ".join([row.get_kind_display(), *([str(Standing.ENDED.label)] if row.ended else [])]),
             "doc": row.mark,
             "theme": theme.hue,
         }

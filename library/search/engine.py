@@ -104,8 +104,19 @@ def _current(place: Path) -> Path:
 
 
 def reader() -> Reader:
-    """The index as it is now; MissingError where it must first be built."""
+    """The index as it is now; MissingError where it must first be built, or is broken."""
     place = Path(settings.SEARCH_INDEX_DIR)
+    try:
+        return _opened(place)
+    except (OSError, ValueError):
+        pass  # a rebuild took the folder away between its name and its files: look once more
+    try:
+        return _opened(place)
+    except (OSError, ValueError) as error:
+        raise MissingError from error
+
+
+def _opened(place: Path) -> Reader:
     folder = _current(place)
     stamp = (folder.name, (folder / "meta.json").stat().st_mtime_ns)
     known = _readers.get(place)
@@ -124,9 +135,9 @@ def reader() -> Reader:
 
 
 def exists() -> bool:
-    """Whether there is an index of this version."""
+    """Whether there is an index of this version that can be read."""
     try:
-        _current(Path(settings.SEARCH_INDEX_DIR))
+        reader()
     except MissingError:
         return False
     return True

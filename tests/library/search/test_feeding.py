@@ -172,3 +172,28 @@ def test_counts_of_the_whole_library_are_each_reader_s_own_and_follow_changes():
     resources.create(by=None, kind="guide", title="Un de plus", visibility="members")
     tasks.drain_index()
     assert counts(other) == (3, {"guide": 3})
+
+
+def test_index_that_was_replaced_while_it_was_opened_is_looked_for_again(monkeypatch):
+    ResourceFactory(title="Canari", visibility="public")
+    feeding.rebuild()
+    there = engine._current
+    answers = iter([lambda place: place / "v1-gone", there])
+    monkeypatch.setattr(engine, "_current", lambda place: next(answers, there)(place))
+    assert count(AnonymousUser()) == 1
+
+
+@pytest.mark.parametrize("broken", ["meta.json", "segments"])
+def test_broken_index_is_built_anew(settings, broken):
+    ResourceFactory(title="Canari", visibility="public")
+    feeding.rebuild()
+    folder = engine._current(settings.SEARCH_INDEX_DIR)
+    if broken == "meta.json":
+        (folder / "meta.json").write_text("{")
+    else:
+        for file in folder.glob("*.idx"):
+            file.unlink()
+    engine._readers.clear()
+    assert not engine.exists()
+    tasks.drain_index()
+    assert count(AnonymousUser()) == 1

@@ -76,7 +76,7 @@ def _logs(project: Project, reader: "User") -> list[Entry]:
 
 
 def _follow_ups(project: Project) -> list[Entry]:
-    advice = Recommendation.objects.select_related("resource").order_by("pk")
+    advice = Recommendation.objects.select_related("resource__legal_text").order_by("pk")
     rows = FollowUp.objects.filter(project=project).select_related("expert")
     return [
         Entry(

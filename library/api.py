@@ -1,32 +1,34 @@
 """The library for programs: read only, by audience."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 
-from lms.programme.models import ThemePage
+from lms.core.api import QuickSerializer
 
 from . import queries
 from .enums import Standing
 from .models import LegalText, Resource
 
+M = TypeVar("M", bound=Model)
 
-class ThemeBrief(serializers.ModelSerializer[ThemePage]):
+
+class ThemeBrief(serializers.Serializer[Any]):
     """A theme, enough to name it."""
 
-    class Meta:
-        model = ThemePage
-        fields = ["id", "slug", "title"]
+    id = serializers.IntegerField(read_only=True)
+    slug = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
 
 
-class ResourceSerializer(serializers.ModelSerializer[Resource]):
+class ResourceSerializer(QuickSerializer):
     """A resource; the file is fetched at `file_url`, with the same rights."""
 
-    themes = ThemeBrief(many=True, read_only=True)
-    page_url = serializers.CharField(source="get_absolute_url", read_only=True)
+    themes = serializers.SerializerMethodField()
+    page_url = serializers.SerializerMethodField()
     file_url = serializers.SerializerMethodField()
 
     class Meta:
@@ -36,19 +38,28 @@ class ResourceSerializer(serializers.ModelSerializer[Resource]):
             "file_name", "content_type", "size", "sha256", "page_url", "file_url", "published_at", "updated_at",
         ]  # fmt: skip
 
+    @extend_schema_field(ThemeBrief(many=True))
+    def get_themes(self, resource: Resource) -> list[dict[str, Any]]:
+        """Its themes, in their order."""
+        return resource.labels
+
+    def get_page_url(self, resource: Resource) -> str:
+        """Its page, for people."""
+        return resource.get_absolute_url()
+
     def get_file_url(self, resource: Resource) -> str:
         """Where the file is, or nothing."""
         return f"{resource.get_absolute_url()}fichier/" if resource.file_name else ""
 
 
-class LegalTextSerializer(serializers.ModelSerializer[LegalText]):
+class LegalTextSerializer(QuickSerializer):
     """A text of law; empty means not known. `standing` is computed for today."""
 
     title = serializers.CharField(source="resource.title", read_only=True)
-    themes = ThemeBrief(source="resource.themes", many=True, read_only=True)
+    themes = serializers.SerializerMethodField()
     standing = serializers.SerializerMethodField()
     legifrance_url = serializers.CharField(read_only=True)
-    page_url = serializers.CharField(source="get_absolute_url", read_only=True)
+    page_url = serializers.SerializerMethodField()
 
     class Meta:
         model = LegalText
@@ -57,6 +68,15 @@ class LegalTextSerializer(serializers.ModelSerializer[LegalText]):
             "jorf_label", "signed_on", "published_on", "in_force_from", "in_force_to", "status", "standing",
             "source_updated_on", "legifrance_url", "page_url",
         ]  # fmt: skip
+
+    @extend_schema_field(ThemeBrief(many=True))
+    def get_themes(self, text: LegalText) -> list[dict[str, Any]]:
+        """Its themes, in their order."""
+        return text.resource.labels
+
+    def get_page_url(self, text: LegalText) -> str:
+        """Its page, for people."""
+        return text.get_absolute_url()
 
     @extend_schema_field(serializers.ChoiceField(choices=Standing.choices))
     def get_standing(self, text: LegalText) -> str:
@@ -91,7 +111,23 @@ class LegalTextFilter(django_filters.FilterSet):
         fields = ["nature", "number", "nor", "jorftext_id", "legitext_id"]
 
 
-class ResourceViewSet(viewsets.ReadOnlyModelViewSet[Resource]):
+class Labelled(viewsets.ReadOnlyModelViewSet[M]):
+    """Rows with the names of their themes, in one query whatever their number."""
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """The rows of a page."""
+        return self._label(super().paginate_queryset(queryset) or [])
+
+    def get_object(self) -> M:
+        """One row."""
+        return self._label([super().get_object()])[0]
+
+    def _label(self, rows: list[Any]) -> list[Any]:
+        queries.label([getattr(row, "resource", row) for row in rows])
+        return rows
+
+
+class ResourceViewSet(Labelled[Resource]):
     """What the library holds, as far as the reader may see it."""
 
     queryset = Resource.objects.none()
@@ -101,11 +137,11 @@ class ResourceViewSet(viewsets.ReadOnlyModelViewSet[Resource]):
     ordering = ["-id"]  # the last that came; a draft, which has no date of publication, among them
 
     def get_queryset(self) -> QuerySet[Resource]:
-        """By audience; themes in one query."""
-        return Resource.objects.visible_to(self.request.user).prefetch_related(queries.theme_labels())
+        """By audience."""
+        return Resource.objects.visible_to(self.request.user)
 
 
-class LegalTextViewSet(viewsets.ReadOnlyModelViewSet[LegalText]):
+class LegalTextViewSet(Labelled[LegalText]):
     """Texts of law, known by their JORFTEXT or LEGITEXT identifier."""
 
     queryset = LegalText.objects.none()
@@ -116,5 +152,4 @@ class LegalTextViewSet(viewsets.ReadOnlyModelViewSet[LegalText]):
 
     def get_queryset(self) -> QuerySet[LegalText]:
         """By audience."""
-        rows = LegalText.objects.visible_to(self.request.user).select_related("resource")
-        return rows.prefetch_related("resource__themes")
+        return LegalText.objects.visible_to(self.request.user).select_related("resource")

@@ -1,5 +1,6 @@
 """Reads that several callers share."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -17,43 +18,76 @@ def theme_labels() -> Prefetch:
     return Prefetch("themes", ThemePage.objects.only("title", "slug", "url_path", "short_title", "hue"))
 
 
+@compiled
+def _themes_of(*, resources: Keys) -> QuerySet[Any]:
+    rows = Resource.themes.through.objects.filter(resource_id__in=resources).order_by("themepage__path")
+    return rows.values_list("resource_id", "themepage_id", "themepage__slug", "themepage__title")
+
+
+def label(resources: Collection[Resource]) -> None:
+    """Give each its `labels`: what names its themes, without a page object for each."""
+    for resource in resources:
+        resource.labels = []
+    known = {resource.pk: resource for resource in resources}
+    for key, pk, slug, title in _themes_of(resources=known.keys()) if known else ():
+        known[key].labels.append({"id": pk, "slug": slug, "title": title})
+
+
 NEWS = 5
 SHELF = 4  # on the page of a theme
+
+
+def _as_arguments(reach: Reach) -> dict[str, Any]:
+    """A reach as a compiled query takes it; who reads everything is nobody in particular."""
+    if reach.everything:
+        return {"everything": True, "user": None, "groups": (), "themes": (), "led": ()}
+    return {"everything": False} | {
+        name: getattr(reach, name) for name in ("user", "groups", "themes", "led")
+    }
+
+
+def _seen(everything: bool, user: int | None, groups: Keys, themes: Keys, led: Keys) -> QuerySet[Resource]:
+    reach = Reach(everything, user, groups, themes, led)  # type: ignore[arg-type]
+    return Resource.objects.visible_to(None, reach)
 
 
 @compiled
 def _latest(
     *, everything: bool, user: int | None, groups: Keys, themes: Keys, led: Keys
 ) -> QuerySet[Resource]:
-    reach = Reach(everything, user, groups, themes, led)  # type: ignore[arg-type]
-    rows = Resource.objects.visible_to(None, reach).published().exclude(kind=ResourceKind.LEGAL_TEXT)
+    rows = _seen(everything, user, groups, themes, led).published().exclude(kind=ResourceKind.LEGAL_TEXT)
     return rows.defer("body").order_by("-published_at", "-pk")[:NEWS]
+
+
+@compiled
+def _among(
+    *, keys: Keys, everything: bool, user: int | None, groups: Keys, themes: Keys, led: Keys
+) -> QuerySet[Resource]:
+    return _seen(everything, user, groups, themes, led).filter(pk__in=keys).order_by().only("pk")
 
 
 def new_for(user: Any) -> list[Resource]:
     """The latest things of the library that this person may read; texts of law have their own news."""
-    reach = reach_of(user)
-    if reach.everything:
-        return _latest(everything=True, user=None, groups=(), themes=(), led=())
-    return _latest(everything=False, user=reach.user, groups=reach.groups, themes=reach.themes, led=reach.led)
+    return _latest(**_as_arguments(reach_of(user)))
+
+
+def seen_among(reach: Reach, keys: Collection[int]) -> set[int]:
+    """Which of a few known resources may be read."""
+    return {row.pk for row in _among(keys=keys, **_as_arguments(reach))} if keys else set()
 
 
 @compiled
 def _latest_on(
     *, theme: int, everything: bool, user: int | None, groups: Keys, themes: Keys, led: Keys
 ) -> QuerySet[Resource]:
-    reach = Reach(everything, user, groups, themes, led)  # type: ignore[arg-type]
-    rows = Resource.objects.visible_to(None, reach).published().filter(themes=theme)
+    rows = _seen(everything, user, groups, themes, led).published().filter(themes=theme)
+    rows = rows.select_related("legal_text")  # says whether it has ended
     return rows.defer("body", "summary").order_by("-published_at", "-pk")[:SHELF]
 
 
 def latest_on(theme: int, user: Any) -> list[Resource]:
     """The latest things on a theme that this person may read. One query, its SQL written once."""
-    reach = reach_of(user)
-    if reach.everything:
-        return _latest_on(theme=theme, everything=True, user=None, groups=(), themes=(), led=())
-    known = {"groups": reach.groups, "themes": reach.themes, "led": reach.led}
-    return _latest_on(theme=theme, everything=False, user=reach.user, **known)
+    return _latest_on(theme=theme, **_as_arguments(reach_of(user)))
 
 
 def waiting() -> QuerySet[Resource]:

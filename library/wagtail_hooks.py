@@ -19,6 +19,7 @@ from lms.programme.registry import Citation, Cited, Panel, ResourceCard
 
 from . import queries, rules
 from .admin import KeepersPolicy, LegalTextViewSet, ResourceViewSet
+from .enums import Standing
 from .models import LegalArticle, LegalText, Resource
 from .search.references import article_key
 
@@ -84,8 +85,13 @@ def show(pks: Sequence[int], user: Any) -> dict[int, ResourceCard]:
     """The resources of a lesson that its reader may see."""
     rows = Resource.objects.visible_to(user).published().filter(pk__in=pks).defer("body")
     return {
-        row.pk: ResourceCard(row.title, row.get_absolute_url(), strip_tags(row.summary)[:300], row.mark)
-        for row in rows
+        row.pk: ResourceCard(
+            row.title,
+            row.get_absolute_url(),
+            str(Standing.ENDED.label) if row.ended else strip_tags(row.summary)[:300],
+            row.mark,
+        )
+        for row in rows.select_related("legal_text")
     }
 
 
@@ -99,7 +105,7 @@ def latest_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
         {
             "title": row.title,
             "href": row.get_absolute_url(),
-            "text": row.get_kind_display(),
+            "text": " · ".join([row.get_kind_display(), *([str(Standing.ENDED.label)] if row.ended else [])]),
             "doc": row.mark,
             "theme": theme.hue,
         }

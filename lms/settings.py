@@ -344,8 +344,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PAGINATION_CLASS": "lms.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": [
-        "lms.api.filters.AskedFilters",
-        "lms.api.ordering.SteadyOrdering",
+        "lms.api.filtering.Filters",
+        "lms.api.filtering.SteadyOrdering",
     ],
     "DEFAULT_SCHEMA_CLASS": "lms.api.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "lms.api.errors.problem",

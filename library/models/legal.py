@@ -160,7 +160,9 @@ class LegalArticle(models.Model):
 
     @property
     def standing(self) -> Standing:
-        """Whether one may rely on it today."""
+        """Whether one may rely on it today: nothing of a text that has ended holds, whatever is known of the article."""
+        if self.text.standing == Standing.ENDED:
+            return Standing.ENDED
         return standing(self.status, self.start, self.end, timezone.localdate())
 
     @property

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
-from library.enums import ResourceKind, ResourceState, Visibility
+from library.enums import ResourceKind, ResourceState, Standing, Visibility
 from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import ROLE_GROUPS, Role
 from lms.core.models import TimeStamped
@@ -188,6 +188,8 @@ class Resource(TimeStamped):
     is_example = models.BooleanField(_("invented example"), default=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
 
+    labels: list[dict[str, Any]]  # of its themes, where `queries.label` has put them
+
     objects = ResourceQuerySet.as_manager()
 
     class Meta:
@@ -214,6 +216,11 @@ class Resource(TimeStamped):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("library:resource", args=[self.pk])
+
+    @property
+    def ended(self) -> bool:
+        """A text of law that holds no longer: whoever cites it says so. Ask with `legal_text` selected."""
+        return self.kind == ResourceKind.LEGAL_TEXT and self.legal_text.standing == Standing.ENDED
 
     @property
     def mark(self) -> str:

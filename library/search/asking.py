@@ -6,6 +6,7 @@ how well it fits. In the body, BM25 decides. What holds today and what stands hi
 
 import json
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -27,6 +28,8 @@ FIELDS = (*HEADS, "body")
 TOGETHER = {"title": (2.0, 5), "section": (1.0, 2), "body": (1.0, 2)}
 FACETS = ("type", "theme", "standing")
 EXTRACT = 260
+MOST_KEPT = 500  # audiences with filters whose counts are kept
+Facets = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Answer:
 
     hits: list[Hit] = field(default_factory=list)
     count: int = 0
-    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    facets: Facets = field(default_factory=dict)
     corrected: str = ""
     too_long: bool = False
     whole: int = 0  # hits that hold all the words
@@ -91,14 +94,21 @@ class _Asking:
     def _any(self, name: str, values: tuple[str, ...]) -> Query:
         return Query.const_score_query(Query.term_set_query(self.schema, name, list(values)), 0.0)
 
-    def _filters(self, but: str = "") -> list[tuple[Occur, Query]]:
+    def _limited(self, query: Query, but: str = "", readers: tuple[str, ...] | None = None) -> Query:
+        """What this person may read of it, within the filters (`but` one); `readers` is a part of who the person is."""
         rows = [(name, values) for name, values in self.question.filters.items() if values and name != but]
-        if self.question.audience is not None:
-            rows.append(("audience", self.question.audience))
-        return [(Occur.Must, self._any(name, values)) for name, values in rows]
+        readers = self.question.audience if readers is None else readers
+        if readers is not None:
+            rows.append(("audience", readers))
+        musts = [(Occur.Must, self._any(name, values)) for name, values in rows]
+        return Query.boolean_query([(Occur.Must, query), *musts])
 
-    def _limited(self, query: Query, but: str = "") -> Query:
-        return Query.boolean_query([(Occur.Must, query), *self._filters(but)])
+    def _allowed(self, query: Query) -> Query:
+        """What this person may read of it, whatever the filters."""
+        audience = self.question.audience
+        if audience is None:
+            return query
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, self._any("audience", audience))])
 
     def _count(self, query: Query) -> int:
         return _total(self.searcher.search(query, limit=1))
@@ -134,7 +144,7 @@ class _Asking:
         for word in analysis.telling(analysis.words(text))[:MOST_WORDS]:
             stems = self._stems(word)
             if not stems and not self.question.exact and not word.isdigit():
-                near = self.source.vocabulary.near(word)
+                near = self._mended(word)
                 if near:
                     mended[word] = near
                     stems = self._stems(near)
@@ -142,6 +152,14 @@ class _Asking:
         if mended:
             self.corrected = analysis.WORD.sub(lambda m: mended.get(m[0].lower(), m[0]), text)
         return found
+
+    def _mended(self, word: str) -> str | None:
+        """The closest word that stands in something this person may read: else its letters would be told to others."""
+        for folded in self.source.vocabulary.near(word):
+            for form in self.source.vocabulary.forms(folded):
+                if self._count(self._allowed(self._term("vocabulary", f"{folded}|{form}"))):
+                    return form
+        return None
 
     def _phrase(self, found: list[list[str]]) -> list[tuple[Occur, Query]]:
         """Words that stand together weigh more."""
@@ -208,7 +226,7 @@ class _Asking:
         return Answer(
             hits=self._hits(result.hits, whole),
             count=_total(result),
-            facets=self._facets(query, self._limited(query)),
+            facets=self._facets(query),
             corrected=self.corrected,
             too_long=self.too_long,
             whole=whole,
@@ -220,16 +238,37 @@ class _Asking:
             return self.searcher.search(query, limit, offset=offset, order_by_field="day")
         return self.searcher.search(query, limit, offset=offset, weight_by_field="weight")
 
-    def _facets(self, query: Query, limited: Query) -> dict[str, dict[str, int]]:
-        """Counts as if the facet itself had no choice made, so that one more can be ticked."""
+    def _facets(self, query: Query) -> Facets:
+        """Counts as if the facet itself had no choice made, so that one more can be ticked.
+
+        Those of the whole library are the same for all who share its audiences, and take longer than the rest of the
+        page: they are kept with this state of the index. What only its owner may read is added.
+        """
+        audience = self.question.audience
+        if self.text:
+            return self._counted(query, audience)
+        mine = tuple(term for term in audience or () if term.startswith("owner:"))
+        shared = None if audience is None else tuple(term for term in audience if term not in mine)
+        key = (shared, tuple(sorted(self.question.filters.items())))
+        counts = self.source.kept.get(key)
+        if counts is None:
+            if len(self.source.kept) >= MOST_KEPT:
+                self.source.kept.clear()
+            counts = self.source.kept[key] = self._counted(query, shared)
+        if not mine or shared is None:
+            return counts
+        hidden = Query.boolean_query([(Occur.Must, query), (Occur.MustNot, self._any("audience", shared))])
+        return _added(counts, self._counted(hidden, mine))
+
+    def _counted(self, query: Query, readers: tuple[str, ...] | None) -> Facets:
         free = [name for name in FACETS if not self.question.filters.get(name)]
-        counts = self._aggregate(limited, free)
+        counts = self._aggregate(self._limited(query, readers=readers), free)
         for name in FACETS:
             if name not in free:
-                counts |= self._aggregate(self._limited(query, but=name), [name])
+                counts |= self._aggregate(self._limited(query, name, readers), [name])
         return counts
 
-    def _aggregate(self, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
+    def _aggregate(self, query: Query, names: list[str]) -> Facets:
         if not names:
             return {}
         wanted = {name: {"terms": {"field": name, "size": 100}} for name in names}
@@ -267,6 +306,11 @@ class _Asking:
                 parts += [escape(title[end : word.start()]), f"<mark>{escape(word[0])}</mark>"]
                 end = word.end()
         return mark_safe("".join([*parts, escape(title[end:])]))
+
+
+def _added(some: Facets, more: Facets) -> Facets:
+    """The sums of two counts of different documents."""
+    return {name: dict(Counter(some.get(name, {})) + Counter(more.get(name, {}))) for name in FACETS}
 
 
 def _total(result: tantivy.SearchResult) -> int:

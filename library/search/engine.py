@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from django.conf import settings
@@ -41,21 +42,24 @@ class Vocabulary:
         found = self.searcher.terms_with_prefix("vocabulary", f"{folded}|")
         return [term.partition("|")[2] for term, _ in sorted(found, key=lambda row: -row[1])]
 
-    def near(self, word: str) -> str | None:
-        """The closest word that is used: same first letter, one mistake (two from eight letters on)."""
+    def near(self, word: str) -> list[str]:
+        """The words in use that are close to it, the closest first, then the most frequent (folded).
+
+        Same first letter, one mistake (two from eight letters on).
+        """
         folded = fold(word)
         most = 1 if len(folded) < 8 else 2
         if len(folded) < 4:
-            return None
-        best: tuple[int, int, str] | None = None
+            return []
+        found: list[tuple[int, int, str]] = []
         letters = set(folded)
         for other, count in self._letter(folded[0]).items():
             if abs(len(other) - len(folded)) > most or len(letters.symmetric_difference(other)) > 2 * most:
                 continue
             off = distance(folded, other, most)
-            if off <= most and (best is None or (off, -count) < best[:2]):
-                best = (off, -count, other)
-        return self.forms(best[2])[0] if best else None
+            if off <= most:
+                found.append((off, -count, other))
+        return [other for _, _, other in sorted(found)]
 
     def _letter(self, letter: str) -> dict[str, int]:
         if letter not in self.letters:
@@ -76,6 +80,7 @@ class Reader:
         self.stamp = stamp
         self.searcher = index.searcher()
         self.vocabulary = Vocabulary(self.searcher)
+        self.kept: dict[Any, dict[str, dict[str, int]]] = {}  # counts of the whole library, see asking
 
 
 _readers: dict[Path, Reader] = {}
@@ -99,8 +104,19 @@ def _current(place: Path) -> Path:
 
 
 def reader() -> Reader:
-    """The index as it is now; MissingError where it must first be built."""
+    """The index as it is now; MissingError where it must first be built, or is broken."""
     place = Path(settings.SEARCH_INDEX_DIR)
+    try:
+        return _opened(place)
+    except (OSError, ValueError):
+        pass  # a rebuild took the folder away between its name and its files: look once more
+    try:
+        return _opened(place)
+    except (OSError, ValueError) as error:
+        raise MissingError from error
+
+
+def _opened(place: Path) -> Reader:
     folder = _current(place)
     stamp = (folder.name, (folder / "meta.json").stat().st_mtime_ns)
     known = _readers.get(place)
@@ -119,9 +135,9 @@ def reader() -> Reader:
 
 
 def exists() -> bool:
-    """Whether there is an index of this version."""
+    """Whether there is an index of this version that can be read."""
     try:
-        _current(Path(settings.SEARCH_INDEX_DIR))
+        reader()
     except MissingError:
         return False
     return True

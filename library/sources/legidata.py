@@ -86,7 +86,7 @@ def _change(row: dict[str, Any]) -> Change:
     return Change(
         kind=row.get("linkType", ""),
         orientation=row.get("linkOrientation", ""),
-        act_title=row.get("textTitle", ""),
+        act_title=row.get("textTitle", "").removesuffix(" - art."),  # no article is named there
         jorf_id=row.get("textCid", ""),
         act_article=row.get("articleNum", ""),
         happened_on=day(row.get("datePubliTexte")) or day(row.get("dateSignaTexte")),

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from library import rules
+from library import queries, rules
 from library.enums import Nature, ResourceKind, Standing
 from library.models import LegalArticle, Resource
 from library.models.resources import reach_of
 from library.search import engine, feeding, outbox
 from library.search.asking import LONGEST_QUERY, Answer, Hit, Question, ask
+from lms.core.compiled import compiled
 from lms.programme.models import ThemePage
 
 from .common import TYPE_WORDS
@@ -38,9 +40,13 @@ class Theme:
     hue: str
 
 
+@compiled
+def _live() -> QuerySet[ThemePage]:
+    return ThemePage.objects.live().order_by("path").only("slug", "short_title", "hue")
+
+
 def _themes() -> dict[int, Theme]:
-    rows = ThemePage.objects.live().order_by("path").values_list("pk", "slug", "short_title", "hue")
-    return {row[0]: Theme(*row) for row in rows}
+    return {row.pk: Theme(row.pk, row.slug, row.short_title, row.hue) for row in _live()}
 
 
 class Wish:
@@ -190,8 +196,7 @@ def search(request: HttpRequest) -> HttpResponse:
         wish.page = (min(answer.count, DEEPEST) - 1) // PER_PAGE + 1
         answer = _ask(replace(question, offset=(wish.page - 1) * PER_PAGE))
     keys = {hit.resource for hit in answer.hits} if answer else set()
-    seen = Resource.objects.visible_to(request.user, reach).filter(pk__in=keys).order_by()
-    visible = set(seen.values_list("pk", flat=True)) if keys else set()
+    visible = queries.seen_among(reach, keys)
     rows = _rows(answer, visible, themes) if answer else []
     facets = _facets(answer, wish, themes) if answer else []
     context = {

@@ -4,9 +4,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.test import APIRequestFactory, force_authenticate
 
-from library.api import LegalTextViewSet, ResourceViewSet
+from library import queries
+from library.api import LegalTextSerializer, LegalTextViewSet, ResourceSerializer, ResourceViewSet
 from library.models import LegalText, Resource
 from library.queries import new_for
 from tests.factories.accounts import UserFactory
@@ -106,3 +108,23 @@ def test_long_list_is_read_backwards_from_a_row():
     rows = [ResourceFactory() for _ in range(4)]
     found = listed(ResourceViewSet, person(), before=str(rows[2].pk))
     assert [row["id"] for row in found] == [rows[1].pk, rows[0].pk]
+
+
+@pytest.mark.parametrize("serializer", [ResourceSerializer, LegalTextSerializer])
+def test_quick_answer_is_the_one_of_the_framework(serializer):
+    text = LegalTextFactory(number="2019-31", status="ABROGE", signed_on="2019-01-18")
+    row = text if serializer is LegalTextSerializer else text.resource
+    row.refresh_from_db()
+    queries.label([text.resource])
+    quick = serializer(row)
+    slow = serializers.ModelSerializer.to_representation(quick, row)
+    assert quick.data == dict(slow)
+    assert list(quick.data) == list(serializer.Meta.fields)
+
+
+def test_one_resource_names_its_themes(client):
+    theme = ThemePageFactory(slug="mobilite")
+    row = ResourceFactory(themes=[theme])
+    client.force_login(person())
+    answer = client.get(f"/api/v1/resources/{row.pk}/").json()
+    assert [label["slug"] for label in answer["themes"]] == ["mobilite"]

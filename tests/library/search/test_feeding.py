@@ -150,3 +150,50 @@ def test_repeal_that_is_due_is_indexed_again_by_itself(shelves):
     assert feeding.lapsing(date(2028, 12, 31), date(2029, 1, 2)) == [code.pk]
     tasks.refresh_legal_states()
     assert set(IndexEntry.objects.values_list("resource_id", flat=True)) <= {code.pk}
+
+
+def test_counts_of_the_whole_library_are_each_reader_s_own_and_follow_changes():
+    """What all share is counted once and kept with the index; what only its owner may read is added for its owner."""
+    one, other = UserFactory(), UserFactory()
+
+    def counts(user):
+        answer = ask(Question(audience=reach_of(user).terms))
+        return answer.count, answer.facets["type"]
+
+    ResourceFactory(kind="guide", visibility="members")
+    ResourceFactory(kind="guide", visibility="members", owner=one)
+    ResourceFactory(kind="tool", owner=one, state="draft", published_at=None)
+    feeding.rebuild()
+    for _ in range(2):
+        assert counts(one) == (3, {"guide": 2, "tool": 1})
+        assert counts(other) == (2, {"guide": 2})
+        assert counts(AnonymousUser()) == (0, {})
+        assert counts(editor()) == (3, {"guide": 2, "tool": 1})
+    resources.create(by=None, kind="guide", title="Un de plus", visibility="members")
+    tasks.drain_index()
+    assert counts(other) == (3, {"guide": 3})
+
+
+def test_index_that_was_replaced_while_it_was_opened_is_looked_for_again(monkeypatch):
+    ResourceFactory(title="Canari", visibility="public")
+    feeding.rebuild()
+    there = engine._current
+    answers = iter([lambda place: place / "v1-gone", there])
+    monkeypatch.setattr(engine, "_current", lambda place: next(answers, there)(place))
+    assert count(AnonymousUser()) == 1
+
+
+@pytest.mark.parametrize("broken", ["meta.json", "segments"])
+def test_broken_index_is_built_anew(settings, broken):
+    ResourceFactory(title="Canari", visibility="public")
+    feeding.rebuild()
+    folder = engine._current(settings.SEARCH_INDEX_DIR)
+    if broken == "meta.json":
+        (folder / "meta.json").write_text("{")
+    else:
+        for file in folder.glob("*.idx"):
+            file.unlink()
+    engine._readers.clear()
+    assert not engine.exists()
+    tasks.drain_index()
+    assert count(AnonymousUser()) == 1

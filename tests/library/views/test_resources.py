@@ -1,5 +1,8 @@
 """Pages of resources, texts and articles; files."""
 
+import html
+import re
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -82,6 +85,9 @@ def test_article_page_tells_its_words_history_and_source(client, shelves):
     assert "https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000045213328" in page
     assert "Licence Ouverte 2.0. Seul le Journal officiel authentifié fait foi." in page
     assert "En vigueur" in page
+    place = " ".join(html.unescape(page).split())  # as it is read: once, not twice, escaped
+    assert re.search("LES ÉCHANGES AVEC L['’]ADMINISTRATION › Titre Ier", place)
+    assert "octobre 2015 - art.<" not in page
 
 
 @pytest.mark.parametrize("spelling", ["L113-12", "L. 113-12", "l113-12"])

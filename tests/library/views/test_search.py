@@ -168,3 +168,16 @@ def test_visitor_is_answered_with_two_queries(client, django_assert_num_queries,
 
 def test_addresses_have_their_names():
     assert reverse("library:search") == URL
+
+
+def test_b4_mending_tells_no_word_that_one_may_not_read(client):
+    """B4: nor what stands in a draft; the owner of the word is offered it."""
+    owner = person()
+    ResourceFactory(title="Le projet Zanzibarium", state="draft", published_at=None, owner=owner)
+    feeding.rebuild()
+    assert "zanzibarium" not in client.get("/bibliotheque/?q=zanzibariun").content.decode().lower()
+    client.force_login(owner)
+    assert (
+        "Résultats pour <strong>zanzibarium</strong>"
+        in client.get("/bibliotheque/?q=zanzibariun").content.decode()
+    )

@@ -4,6 +4,7 @@ import socket
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -55,6 +56,9 @@ def test_season_has_something_for_everybody_and_a_second_run_adds_nothing(client
     load_programme()
     season.load()
     after = digest()
+    assert not season.is_over()
+    with time_machine.travel(now + timedelta(days=300)):
+        assert season.is_over()
     assert [table for table in before if before[table] != after[table]] == []
 
 

@@ -316,9 +316,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # would send a hash of the address to a th
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
-WAGTAIL_USER_TIME_ZONES = [
-    TIME_ZONE
-]  # people choose theirs in /compte/; Wagtail's list has names no browser knows
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # chosen in /compte/; Wagtail's list has names that no browser knows
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # an address that one can dictate
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cohorts.models import GroupSession
 from lms.accounts.models import User
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
@@ -64,6 +65,11 @@ def _send_and_read(letters: QuerySet[Message]) -> None:
     old = [pk for mine in newest.values() for pk in mine[2:]]
     letters.filter(pk__in=old).update(read_at=now)
     letters.update(state=MessageState.SENT, sent_at=now)
+
+
+def is_over() -> bool:
+    """Nothing lies ahead any more: the season was loaded long ago, its dates are those of then."""
+    return not GroupSession.objects.filter(half_days__starts_at__gt=timezone.now()).exists()
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -129,7 +130,10 @@ def drafts_panel(user: Any) -> WaitingPanel:
 
 @hooks.register("construct_homepage_panels")
 def waiting(request: HttpRequest, panels: list[Any]) -> None:
-    """Drafts first, for those who write; Wagtail adds what awaits a manager's review."""
+    """What a colleague handed in comes first, then one's drafts."""
     user: Any = request.user
+    for panel in panels:
+        if isinstance(panel, WorkflowObjectsToModeratePanel):
+            panel.order = 70
     if user.is_superuser or user.roles & {Role.EDITOR, Role.MANAGER}:
         panels.insert(0, drafts_panel(user))

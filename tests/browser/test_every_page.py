@@ -2,6 +2,7 @@
 
 import pytest
 
+from .admin_crawl import walk_administration
 from .crawl import sign_in, walk_site
 
 PEOPLE = {
@@ -41,3 +42,15 @@ def test_every_page_is_sound(role, chromium, demo_address):
     context.close()
     assert not walk.troubles, "\n".join(walk.troubles)
     assert len(walk.pages) >= (10 if email is None else 20), walk.pages
+
+
+@pytest.mark.parametrize(("role", "least"), [("editor", 25), ("manager", 25), ("admin", 45)])
+def test_every_screen_of_the_administration_answers(role, least, chromium, demo_address):
+    context = chromium.new_context(locale="fr-FR", bypass_csp=False, reduced_motion="reduce")
+    page = context.new_page()
+    sign_in(page, demo_address, PEOPLE[role])
+    page.close()
+    walk = walk_administration(context, demo_address)
+    context.close()
+    assert not walk.troubles, "\n".join(walk.troubles)
+    assert len(walk.pages) >= least, walk.pages

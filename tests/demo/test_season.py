@@ -4,6 +4,7 @@ import socket
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -15,6 +16,7 @@ from cohorts.models import Attendance, Cohort, Enrolment, GroupSession
 from library.models import Resource
 from lms.accounts.models import User
 from lms.demo import season
+from lms.demo.management.commands import demo
 from lms.programme.domain.season import load_programme
 from lms.programme.models import ThemePage
 from tests.programme.help import text_of
@@ -55,6 +57,9 @@ def test_season_has_something_for_everybody_and_a_second_run_adds_nothing(client
     load_programme()
     season.load()
     after = digest()
+    assert not season.is_over()
+    with time_machine.travel(now + timedelta(days=300)):
+        assert season.is_over()
     assert [table for table in before if before[table] != after[table]] == []
 
 
@@ -81,6 +86,27 @@ def _what_is_invented_says_so():
     assert all("Exemple inventé" in sheet.summary for sheet in sheets)
     projects = Project.objects.select_related("territory")
     assert all(project.is_example and project.territory.kind == "example" for project in projects)
+
+
+def test_demo_sorts_the_law_into_the_themes_at_its_first_run(monkeypatch):
+    steps = []
+    for place, name in (
+        ("lms.programme.domain.season", "load_themes"),
+        ("lms.programme.domain.season", "load_programme"),
+    ):
+        monkeypatch.setattr(f"{place}.{name}", lambda name=name: steps.append(name))
+    monkeypatch.setattr("lms.demo.season.load", lambda: steps.append("season"))
+    monkeypatch.setattr("library.search.engine.exists", lambda: True)
+    monkeypatch.setattr("library.search.feeding.drain", lambda: steps.append("index"))
+    monkeypatch.setattr(demo, "call_command", lambda name, **_options: steps.append(name))
+    demo.Command()._load()
+    assert [step for step in steps if step not in {"migrate", "import_territories"}] == [
+        "load_themes",
+        "import_legal",
+        "load_programme",
+        "season",
+        "index",
+    ]
 
 
 def test_demo_refuses_where_passwords_must_be_secret(settings):

@@ -66,7 +66,9 @@ def test_editor_writes_submits_and_a_manager_publishes(client, editor, manager):
     state = LessonPage.objects.get(pk=lesson.pk).current_workflow_state
     assert (state.workflow.name, state.status) == (REVIEW, "in_progress")
     client.force_login(manager)
-    assert "Une leçon relue" in text_of(client.get("/gestion/"))
+    first = text_of(client.get("/gestion/"))
+    assert -1 < first.index("En attente de votre vérification") < first.index("Une leçon relue")
+    assert first.index("Une leçon relue") < first.index("Brouillons à terminer")
     approve = reverse(
         "wagtailadmin_pages:workflow_action", args=[lesson.pk, "approve", state.current_task_state.pk]
     )

@@ -184,7 +184,12 @@ class LessonPage(ProgrammePage):
 
     parent_page_types: ClassVar[list[str]] = ["programme.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
-    content_panels = [*Page.content_panels, FieldPanel("minutes"), FieldPanel("outcome"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("minutes"),
+        FieldPanel("outcome", help_text=_("One whole sentence: it is shown as it stands, under the title.")),
+        FieldPanel("body"),
+    ]
     template = "programme/lesson_page.html"
     screen = "lms.programme.views.lessons.lesson"
 

@@ -1,5 +1,6 @@
 """Filters of the templates of the programme."""
 
+import re
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from wagtail.rich_text import RichText
 from lms.programme import prose as texts
 
 register = template.Library()
+LEADING_BREAKS = re.compile(r"<p>\s*(?:<br\s*/?>\s*)+")  # Légifrance begins its articles with an empty line
 
 
 @register.filter
@@ -20,4 +22,4 @@ def prose(value: Any) -> SafeString:
 @register.filter
 def official(html: str) -> SafeString:
     """`{{ citation.html|official }}`: the words of a legal text, which may hold tables."""
-    return texts.clean(html, tables=True)
+    return texts.clean(LEADING_BREAKS.sub("<p>", html), tables=True)

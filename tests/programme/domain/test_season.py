@@ -8,7 +8,7 @@ from wagtail.models import GroupPagePermission, Page, PageLogEntry, Revision, Si
 
 from lms.programme.domain import season
 from lms.programme.domain.access import PageViewRestriction
-from lms.programme.domain.season import load_programme
+from lms.programme.domain.season import load_programme, load_themes
 from lms.programme.models import CoursePage, HomePage, LessonPage, ThemePage
 from tests.programme.help import person
 
@@ -46,6 +46,12 @@ def test_load_makes_the_programme_once():
     assert (ThemePage.objects.live().count(), LessonPage.objects.live().count()) == (6, 19)
     site = Site.objects.get()
     assert (site.root_page.specific, site.site_name) == (HomePage.objects.get(), "Territoir’Prod")
+
+
+def test_themes_are_there_before_the_law_that_is_sorted_into_them():
+    assert load_themes() == {"made": 6, "updated": 0, "kept": 0}
+    assert (ThemePage.objects.live().count(), CoursePage.objects.count()) == (6, 0)
+    assert load_programme()["made"] == 33
 
 
 def test_load_reserves_the_main_course_and_opens_the_introductions(client):

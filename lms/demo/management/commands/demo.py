@@ -76,6 +76,10 @@ class Command(BaseCommand):
         load_programme()
         self.stdout.write("Cohorts, people, coaching…")
         season.load()
+        if season.is_over():
+            self.stdout.write(
+                "This season is over: its dates are those of its first day. An empty database begins a new one."
+            )
         self.stdout.write("Search index…")
         if not engine.exists():
             call_command("rebuild_index")

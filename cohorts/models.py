@@ -32,14 +32,16 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         known = belonging_of(user)
         return self.filter(any_of(pk=known.of("seat", "coached"), theme=known.of("expert", "manager")))
 
+    def open_to_all(self) -> "CohortQuerySet":
+        """Those that announce their places to everybody, visitors too, and are not over."""
+        return self.filter(open_enrolment=True, ends_on__gte=timezone.localdate())
+
     def joinable(self, user) -> "CohortQuerySet":
-        """Those that are open, not over, and in which this person neither holds a place nor waits, nor coaches."""
+        """Those that are open, and in which this person neither holds a place nor waits, nor coaches."""
+        if not user.is_authenticated:
+            return self.open_to_all()
         within = Enrolment.objects.filter(user=user, status__in=(*SEATED, EnrolmentStatus.WAITLISTED))
-        return (
-            self.filter(open_enrolment=True, ends_on__gte=timezone.localdate())
-            .exclude(pk__in=within.values("cohort"))
-            .exclude(coaches=user)
-        )
+        return self.open_to_all().exclude(pk__in=within.values("cohort")).exclude(coaches=user)
 
 
 class Cohort(TimeStamped):

@@ -59,6 +59,32 @@ def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
     ]
 
 
+@hooks.register("home_panels")
+def cohorts_to_join(user: Any) -> list[Panel]:
+    """The cohorts that anyone may join, on the public home page; a visitor signs in on the way. One query."""
+    rows = [
+        {
+            "title": cohort.name,
+            "href": reverse("cohorts:join", args=[cohort.pk]),
+            "text": _places_words(cohort),
+            "date": cohort.starts_on,
+            "theme": cohort.theme.hue,
+        }
+        for cohort in queries.to_join(user)
+    ]
+    return [Panel(_("Open cohorts"), rows)] if rows else []
+
+
+def _places_words(cohort: Any) -> str:
+    left = max(cohort.capacity - cohort.seated, 0)
+    days = _("From %(from_day)s to %(to_day)s") % {
+        "from_day": dates.day_plain(cohort.starts_on),
+        "to_day": dates.day_plain(cohort.ends_on),
+    }
+    words = ngettext("%(number)s free place", "%(number)s free places", left) % {"number": left}
+    return f"{days} · {words if left else _('waiting list')}"
+
+
 def _next_words(cohort: Any) -> str:
     if cohort.next_at:
         return _("Next session %(day)s") % {"day": dates.day_long(cohort.next_at, cohort.next_zone)}

@@ -1,6 +1,6 @@
 """Who must know what, in the transaction that makes it true. Nothing here ever reads a private note."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from coaching.models import Booking, FollowUp, Project, Recommendation, SessionL
 from lms.accounts.models import User
 from lms.core.compiled import Keys, compiled
 from lms.core.errors import DomainError
-from lms.notify.calendars import CalendarEvent, calendar_file
+from lms.notify.calendars import CalendarEvent, calendar_files
 from lms.notify.domain.outbox import Letter, write_messages_bulk
 from lms.notify.registry import Notification
 from lms.programme.enums import ThemeRoleKind
@@ -51,7 +51,7 @@ def _send(
     context: dict[str, Any],
     *,
     url: str,
-    event: CalendarEvent | None = None,
+    events: Sequence[CalendarEvent] = (),
 ) -> None:
     letters = [
         Letter(
@@ -59,7 +59,7 @@ def _send(
             key=f"{key}:{person.pk}",
             context=context,
             url=url,
-            calendar=calendar_file(event, recipient=person) if event else "",
+            calendar=calendar_files(events, recipient=person),
         )
         for person in people
         if person.is_active
@@ -88,8 +88,10 @@ def _booking_news(
     *,
     coach_too: bool = True,
     key: str = "",
+    gone: Sequence[CalendarEvent] = (),
     **more: Any,
 ) -> None:
+    """`gone`: what these people are to take off their calendars."""
     url = reverse("coaching:booking", args=[booking.pk])
     cancelled = notification in {news.BOOKING_CANCELLED, news.SLOT_CANCELLED}
     people = _team(booking.project, booking.person_id, *([slot.coach_id] if coach_too else []))
@@ -101,7 +103,7 @@ def _booking_news(
         f"booking:{booking.pk}:{key or notification.code}",
         _about(booking, slot, **more),
         url=url,
-        event=booking_event(booking, slot, cancelled=cancelled),
+        events=[booking_event(booking, slot, cancelled=cancelled), *gone],
     )
 
 
@@ -117,7 +119,8 @@ def booking_cancelled(booking: Booking, slot: Slot, *, by: User) -> None:
 
 def booking_moved(booking: Booking, slot: Slot, *, old: Booking, old_slot: Slot) -> None:
     """The team and the coach; the old coach too when it is another one."""
-    _booking_news(booking, slot, news.BOOKING_MOVED, old_slot=old_slot)
+    gone = booking_event(old, old_slot, cancelled=True)
+    _booking_news(booking, slot, news.BOOKING_MOVED, gone=[gone], old_slot=old_slot)
     if old_slot.coach_id != slot.coach_id:
         _send(
             [old_slot.coach],
@@ -125,6 +128,7 @@ def booking_moved(booking: Booking, slot: Slot, *, old: Booking, old_slot: Slot)
             f"booking:{old.pk}:moved",
             _about(old, old_slot, by=booking.person),
             url=reverse("coaching:slot", args=[old_slot.pk]),
+            events=[gone],
         )
 
 

@@ -240,6 +240,14 @@ def _to_discover(desk: Desk) -> Next:
             href=reverse("cohorts:list"),
             action=_("See the cohorts"),
         )
+    if desk.user.has_role(Role.EDITOR):
+        return Next(
+            headline=_("nothing awaits publication."),
+            title=_("Enrich the library"),
+            text=_("A guide, a tool, a project sheet: what helps others to begin."),
+            href=reverse("library:add"),
+            action=_("Add a resource"),
+        )
     return Next(
         headline=_("welcome."),
         title=_("Choose a theme"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cohorts.domain.enrolment import enrol
 from cohorts.domain.sessions import cancel_session
-from cohorts.wagtail_hooks import calendar_events, cohorts_of_theme, waiting_for_a_manager
+from cohorts.wagtail_hooks import calendar_events, cohorts_of_theme, cohorts_to_join, waiting_for_a_manager
 from lms.notify.calendars import events_of
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import (
@@ -99,3 +99,17 @@ def test_manager_finds_on_the_first_page_of_the_administration_what_awaits(clien
     text = client.get("/gestion/").content.decode()
     assert "1 personne attend" in text
     assert "Sans lieu" in text
+
+
+def test_home_page_announces_the_cohorts_that_one_may_join(client, cohort, django_assert_num_queries):
+    CohortFactory(ends_on=cohort.ends_on)
+    CohortFactory(open_enrolment=True, ends_on=timezone.localdate() - timedelta(days=1))
+    free = CohortFactory(open_enrolment=True, ends_on=cohort.ends_on, capacity=3)
+    member = EnrolmentFactory(cohort=free).user
+    with django_assert_num_queries(1):
+        [panel] = cohorts_to_join(AnonymousUser())
+    [row] = panel.rows
+    assert (row["title"], row["href"]) == (free.name, f"/promotions/{free.pk}/rejoindre/")
+    assert row["text"].endswith("2 places libres")
+    assert client.get(row["href"]).url == f"/compte/connexion/?next=/promotions/{free.pk}/rejoindre/"
+    assert cohorts_to_join(member) == []

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import icalendar
 import pytest
 import time_machine
 from django.utils import timezone
@@ -10,6 +11,7 @@ from coaching.domain import bookings, slots, waiting
 from coaching.domain.books import open_books
 from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
+from lms.notify.calendars import split_calendars
 from lms.notify.models import Message
 from tests.coaching.conftest import make_project, refused
 from tests.factories.accounts import UserFactory
@@ -252,6 +254,24 @@ def test_moving_a_booking_takes_the_new_seat_and_gives_the_old_one_back(season, 
     assert (new.slot, new.question) == (following, "Convaincre")
     assert Booking.objects.get(person=waits.person).state == BookingState.BOOKED
     assert told("booking_moved") == sorted([season.person.pk, season.coach.pk])
+
+
+def said_to_calendars(message):
+    """(method, uid) of each file that goes with a letter."""
+    files = [icalendar.Calendar.from_ical(text) for text in split_calendars(message.calendar)]
+    return sorted((str(each["method"]), str(each.events[0]["uid"]).split("@")[0]) for each in files)
+
+
+def test_moving_a_booking_takes_the_old_hour_off_calendars(season, booked):
+    """The old coach's too, who is another one."""
+    following = SlotFactory(coach=UserFactory(), cohort=season.cohort)
+    new = bookings.move(by=season.person, booking=booked, slot=following)
+    gone = ("CANCEL", f"booking-{booked.pk}")
+    letters = Message.objects.filter(notification="coaching.booking_moved")
+    assert letters.count() == 2
+    for letter in letters:
+        assert said_to_calendars(letter) == [gone, ("REQUEST", f"booking-{new.pk}")]
+    assert said_to_calendars(Message.objects.get(recipient=season.coach, key__contains=":moved")) == [gone]
 
 
 def test_moving_to_a_full_slot_keeps_the_old_seat(season, booked):

@@ -87,7 +87,8 @@ def test_editor_with_nothing_to_publish_is_told_where_to_write(client):
     from lms.accounts.enums import Role
 
     page = home(client, person(Role.EDITOR))
-    assert "Rien à publier" in page and "d’être publié" in page
+    assert "Rien à publier" in page
+    assert "d’être publié" in page
     assert 'href="/bibliotheque/ajouter/"' in page
     assert "encore dans aucune promotion" not in page
 

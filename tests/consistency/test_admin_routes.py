@@ -31,6 +31,7 @@ BREAKS = {
     "wagtailadmin_pages:copy",
     "wagtailadmin_pages:edit",
     "wagtailadmin_pages:revisions_revert",
+    "wagtailsnippetchoosers_cohorts_room:create",
     "wagtailsnippetchoosers_library_resource:create",
 }
 

@@ -62,7 +62,7 @@ def logs_waiting(season, count):
 def test_desk_counts_all_logs_to_write_and_shows_the_oldest_first(client, season):
     slots = list(logs_waiting(season, 9))
     answer = as_(client, season.coach).get(reverse("coaching:home"))
-    assert "9 comptes rendus vous attendent" in answer.text
+    assert "9\xa0comptes rendus vous attendent" in answer.text
     assert "Voir les 3 autres" in answer.text
     shown = [f'"{reverse("coaching:log", args=[slot.pk])}"' in answer.text for slot in slots]
     assert shown == [True] * 6 + [False] * 3

@@ -187,7 +187,7 @@ class ArticleVersion(models.Model):
     end = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["article", "start", "id"]
+        ordering = ["article_id", "start", "id"]  # not the order of articles: it would join two tables
         verbose_name = _("version of an article")
         constraints = [models.UniqueConstraint(fields=["article", "legi_id"], name="article_version_once")]
 
@@ -227,7 +227,7 @@ class ArticleChange(models.Model):
     happened_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["article", "happened_on", "id"]
+        ordering = ["article_id", "happened_on", "id"]
         verbose_name = _("change to an article")
 
     def __str__(self) -> str:

@@ -208,6 +208,11 @@ class Resource(TimeStamped):
             models.Index(fields=["-published_at", "-id"], name="resource_latest"),
             models.Index(fields=["-updated_at", "-id"], name="resource_changed"),
             models.Index(fields=["kind", "-id"], name="resource_kind"),
+            models.Index(
+                fields=["created_at", "id"],
+                name="resource_proposed",
+                condition=models.Q(state=ResourceState.PROPOSED),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=4, help="of each worker")
     parser.add_argument("--url", help="host:port of a server of tests.benchmarks.wsgi that runs already")
     parser.add_argument(
-        "--only", help="names of pages, separated by commas (the reference is always measured)"
+        "--only", nargs="+", metavar="NAME", help="these pages (the reference is always measured)"
     )
     parser.add_argument("--profile", metavar="NAME", help="where the time of this page goes, in this process")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
@@ -36,7 +36,7 @@ def main() -> int:
 
     print(f"database: {connection.vendor}, cache: {'redis' if os.environ.get('REDIS_URL') else 'process'}")
     call_command("collectstatic", interactive=False, verbosity=0)
-    wanted = options.only.split(",") if options.only else None
+    wanted = options.only
     cases = [case for case in pages.cases() if not wanted or case.name in (*wanted, "reference")]
     if options.profile:
         return _profile(options.profile)

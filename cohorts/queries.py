@@ -152,7 +152,9 @@ def cohorts_of_theme(user: "User", theme: ThemePage) -> list[Any]:
 def to_join(user: Any) -> "QuerySet[Any]":
     """The open cohorts in which one could take a place, the first to begin first, with `seated`. One query."""
     rows = Cohort.objects.joinable(user).select_related("theme").defer(*beyond_label("theme"))
-    return rows.annotate(seated=_count(Enrolment.objects.seated(), "cohort")).order_by("starts_on", "pk")[:MOST]
+    return rows.annotate(seated=_count(Enrolment.objects.seated(), "cohort")).order_by("starts_on", "pk")[
+        :MOST
+    ]
 
 
 @compiled

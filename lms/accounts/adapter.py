@@ -64,7 +64,7 @@ class MFAAdapter(DefaultMFAAdapter):
         """When a code is checked; a key of the platform that is no longer known must not open the door, nor break it."""
         try:
             return vault.unlock(encrypted_text)
-        except vault.Unreadable as error:
+        except vault.UnreadableError as error:
             error.sentence = _(
                 "Your second factor can no longer be read, because the key of the platform has changed. Use a security "
                 "key if you have one, or write to the team of the programme: they remove the old factor, and you set "

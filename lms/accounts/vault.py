@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.errors import DomainError
 
 
-class Unreadable(DomainError):
+class UnreadableError(DomainError):
     """Locked with a key that is no longer known: nobody can read it, and the person must be told so."""
 
     def __init__(self) -> None:
@@ -36,8 +36,8 @@ def lock(text: str) -> str:
 
 
 def unlock(text: str) -> str:
-    """What was meant; `Unreadable` when the key is another one, or the text was cut."""
+    """What was meant; `UnreadableError` when the key is another one, or the text was cut."""
     try:
         return _box().decrypt(text.encode()).decode()
     except InvalidToken as error:
-        raise Unreadable from error
+        raise UnreadableError from error

@@ -51,7 +51,12 @@ def test_g31_pages_of_the_second_factor_answer_with_another_key(client, person, 
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": 9e9}]
     session.save()
-    for name in ("mfa_index", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_deactivate_totp"):
+    for name in (
+        "mfa_index",
+        "mfa_view_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_deactivate_totp",
+    ):
         assert client.get(reverse(name)).status_code < 500, name
 
 
@@ -73,9 +78,7 @@ def test_g31_a_code_on_its_way_is_lost_with_the_session_and_a_new_one_is_offered
     user = UserFactory()
     client.post(reverse("account_request_login_code"), {"email": user.email})
     settings.SECRET_KEY = OTHER
-    answer = client.post(
-        reverse("account_confirm_login_code"), {"code": code_in(letters[0])}, follow=True
-    )
+    answer = client.post(reverse("account_confirm_login_code"), {"code": code_in(letters[0])}, follow=True)
     assert answer.status_code == 200
     assert not is_signed_in(client)
     assert 'name="email"' in answer.text
@@ -86,5 +89,5 @@ def test_g31_the_former_key_still_reads_what_it_locked(settings):
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], OTHER
     assert vault.unlock(locked) == "secret"
     settings.SECRET_KEY_FALLBACKS = []
-    with pytest.raises(vault.Unreadable):
+    with pytest.raises(vault.UnreadableError):
         vault.unlock(locked)

@@ -17,6 +17,11 @@ SENTENCES = {
         "You have another appointment at that time: choose another hour, or cancel the other one."
     ),
     "quota_used": _("Your project has used all its coaching sessions: write to the managers of your theme."),
+    "own_quota_used": _(
+        "You have booked all the coaching sessions that one person may book without a project: describe your project, "
+        "or write to the managers of your theme."
+    ),
+    "project_missing": _("You carry several projects: say for which one you book."),
     "not_full": _("There is a free place in this slot: book it."),
     "coach_busy": _("You already have a slot at that time: choose another hour."),
     "person_busy": _("Someone who booked has another appointment at that time: choose another hour."),
@@ -24,6 +29,7 @@ SENTENCES = {
     "past_time": _("This time has passed: choose a day and an hour to come."),
     "bad_times": _("A slot lasts from five minutes to a day: check when it starts and ends."),
     "not_started": _("The log is written once the slot has started."),
+    "not_in_team": _("This person is no longer in the team: choose someone of it."),
     "already_logged": _("A log has been written for this slot: it can no longer be changed."),
 }
 
@@ -42,8 +48,9 @@ MEANINGS = {
 
 
 def refusal(code: str, *, status: int = 409, field: str = "") -> DomainError:
-    """The refusal of this code. `coach_busy` and `person_busy` are `overlapping` for programs."""
-    public = "overlapping" if code in {"coach_busy", "person_busy"} else code
+    """The refusal of this code. `coach_busy` and `person_busy` are `overlapping` for programs, and one's own quota is a quota."""
+    same = {"coach_busy": "overlapping", "person_busy": "overlapping", "own_quota_used": "quota_used"}
+    public = same.get(code, code)
     return DomainError(public, SENTENCES[code], status=status, field=field)
 
 

@@ -14,7 +14,16 @@ from lms.core.errors import DomainError
 from . import tell
 from .books import Books, open_books
 from .refusals import refusal, translated
-from .seats import check_allowed, check_new, check_open, free_seat, give_seat, live_rows, waiting
+from .seats import (
+    check_allowed,
+    check_new,
+    check_open,
+    check_still_allowed,
+    free_seat,
+    give_seat,
+    live_rows,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -36,6 +45,7 @@ def wait(
         now=now, slots=[slot.pk], people=[person.pk], projects=[project.pk if project else None]
     )
     slot = books.slots[slot.pk]
+    check_still_allowed(person, slot, project)
     check_open(slot, now)
     rows = live_rows(slot)
     check_new(rows, person.pk, project.pk if project else None)

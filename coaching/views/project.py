@@ -12,7 +12,7 @@ from coaching import queries, rules, timeline
 from coaching.domain import actions, projects, recommendations
 from coaching.domain.refusals import forbidden
 from coaching.enums import ProjectState, RecommendationState, Stage
-from coaching.forms import AnswerForm, MemberForm, NewActionForm, NewProjectForm, ProjectForm
+from coaching.forms import AnswerForm, NewActionForm, NewProjectForm, ProjectForm
 from coaching.models import Action, Project, Recommendation
 from lms.core.errors import DomainError
 
@@ -50,8 +50,8 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         pk=pk,
     )
     kind = request.GET.get("voir", "")
-    team = list(project.team.all())
-    owed, mine = list(queries.owed_in(project)), request.user in team
+    team = list(queries.members_of(project))
+    owed, mine = list(queries.owed_in(project)), any(row.person_id == request.user.pk for row in team)
     context = {
         "project": project,
         "kind": kind,
@@ -104,23 +104,8 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
         return see_other(request, _("The project is changed."), "coaching:project", pk)
     elif request.method == "POST":
         status = 422
-    context = {"form": form, "member": MemberForm(project=project), "project": project}
+    context = {"form": form, "project": project}
     return render(request, "coaching/project_edit.html", context, status=status)
-
-
-@require_POST
-def invite(request: SignedIn, pk: int) -> HttpResponse:
-    """One more person in the team."""
-    project = project_or_404(request, pk)
-    if not rules.can_edit_project(request.user, project):
-        raise forbidden(_("Only the team of the project may change it."))
-    form = MemberForm(request.POST, project=project)
-    if form.is_valid():
-        projects.add_member(by=request.user, project=project, user=form.cleaned_data["user"])
-        return see_other(request, _("Your colleague is in the team."), "coaching:project", pk)
-    initial = {name: getattr(project, name) for name in ("title", "summary", "stage")}
-    context = {"form": ProjectForm(initial=initial), "member": form, "project": project}
-    return render(request, "coaching/project_edit.html", context, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

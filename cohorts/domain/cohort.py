@@ -16,8 +16,9 @@ from lms.core.errors import DomainError
 from lms.programme.domain.access import allow_group
 from lms.programme.models import ThemePage
 
+from . import tell
 from .refusals import forbid_unless, invalid
-from .seats import close_ranks, give_freed_seats, lock_cohort
+from .seats import close_ranks, give_freed_seats, lock_cohort, renumber_coming_sessions
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -56,8 +57,7 @@ def open_cohort(
     group.name = f"cohort:{cohort.pk}"
     group.save(update_fields=["name"])
     allow_group(theme=theme, group=group)
-    for coach in coaches:
-        assign_coach(cohort=cohort, user=coach)
+    set_coaches(cohort=cohort, coaches=coaches, by=by)
     return cohort
 
 
@@ -71,35 +71,58 @@ def describe_cohort(
     open_enrolment: bool,
     by: "User | None" = None,
 ) -> Cohort:
-    """Its name, its period, and whether people take a place by themselves; nobody is written to for that."""
+    """Its name, its period, and whether people take a place by themselves; another period is told to its people."""
     forbid_unless(by is None or rules.can_manage(by, cohort))
     _check_period(starts_on, ends_on)
     cohort = lock_cohort(cohort)
     cohort.name, cohort.open_enrolment = name.strip(), open_enrolment
+    moved = (cohort.starts_on, cohort.ends_on) != (starts_on, ends_on)
     cohort.starts_on, cohort.ends_on = starts_on, ends_on
     cohort.save(update_fields=["name", "open_enrolment", "starts_on", "ends_on", "updated_at"])
+    if moved:
+        tell.period_changed(cohort, by=by)
     return cohort
 
 
 @transaction.atomic
-def assign_coach(*, cohort: Cohort, user: "User", by: "User | None" = None) -> None:
-    """The person coaches the cohort and reads what it reads. Twice is once."""
+def set_coaches(*, cohort: Cohort, coaches: Iterable["User"], by: "User | None" = None) -> None:
+    """These people coach the cohort, and nobody else: they read what it reads; who comes, who goes and the cohort are
+    told once. Twice is once."""
     forbid_unless(by is None or rules.can_manage(by, cohort))
+    cohort = lock_cohort(cohort)
+    wanted, held = {each.pk: each for each in coaches}, {each.pk: each for each in cohort.coaches.all()}
+    new = [person for pk, person in sorted(wanted.items()) if pk not in held]
+    gone = [person for pk, person in sorted(held.items()) if pk not in wanted]
+    for person in new:
+        _check_coach(person)
+        cohort.coaches.add(person)
+        person.groups.add(cohort.group_id)
+    for person in gone:
+        cohort.coaches.remove(person)
+        if not Enrolment.objects.seated().filter(cohort=cohort, user=person).exists():
+            person.groups.remove(cohort.group_id)
+    if new or gone:
+        renumber_coming_sessions(cohort)
+        tell.coaches_changed(cohort, new=new, gone=gone, by=by)
+
+
+def _check_coach(user: "User") -> None:
     if not (user.is_active and user.has_role(Role.COACH)):
         sentence = _("%(name)s is not a coach: an administrator must give them that role first.")
         raise invalid("not_a_coach", sentence % {"name": user.get_full_name()}, "coaches")
-    cohort.coaches.add(user)
-    user.groups.add(cohort.group_id)
+
+
+@transaction.atomic
+def assign_coach(*, cohort: Cohort, user: "User", by: "User | None" = None) -> None:
+    """One more coach. Twice is once."""
+    _check_coach(user)
+    set_coaches(cohort=cohort, coaches=[*cohort.coaches.all(), user], by=by)
 
 
 @transaction.atomic
 def remove_coach(*, cohort: Cohort, user: "User", by: "User | None" = None) -> None:
-    """The person no longer coaches the cohort, and leaves its group unless they hold a seat in it."""
-    forbid_unless(by is None or rules.can_manage(by, cohort))
-    cohort = lock_cohort(cohort)
-    cohort.coaches.remove(user)
-    if not Enrolment.objects.seated().filter(cohort=cohort, user=user).exists():
-        user.groups.remove(cohort.group_id)
+    """One coach less; they stay in the group of the cohort where they hold a seat in it. Twice is once."""
+    set_coaches(cohort=cohort, coaches=cohort.coaches.exclude(pk=user.pk), by=by)
 
 
 @transaction.atomic

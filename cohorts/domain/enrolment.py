@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from cohorts import rules
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.models import Cohort, Enrolment
+from cohorts.registry import end_with_seat
 from lms.core.errors import DomainError
 
 from . import tell
 from .refusals import forbid_unless, invalid
-from .seats import free_seats, give_freed_seats, lock_cohort, seat
+from .seats import free_seats, give_freed_seats, lock_cohort, renumber_coming_sessions, seat
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -74,7 +75,10 @@ def _enrolment_to_fill(cohort: Cohort, user: "User") -> Enrolment:
 
 @transaction.atomic
 def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
-    """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once."""
+    """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once.
+
+    What rests on the seat ends with it, in this transaction: the group, the projects of the cohort, appointments.
+    """
     forbid_unless(by is None or rules.can_withdraw(by, enrolment))
     cohort = lock_cohort(enrolment.cohort)
     enrolment = Enrolment.objects.select_related("user").get(pk=enrolment.pk)
@@ -85,11 +89,16 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
         )
     if enrolment.status not in (EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITLISTED):
         return enrolment
+    had_seat = enrolment.seat is not None
     enrolment.status, enrolment.seat, enrolment.waiting_since = EnrolmentStatus.WITHDRAWN, None, None
     enrolment.save()
-    if not rules.is_coach(enrolment.user, cohort):
+    coaches = rules.is_coach(enrolment.user, cohort)
+    if not coaches:
         enrolment.user.groups.remove(cohort.group_id)
-    tell.withdrawn(enrolment)
+    if had_seat:
+        renumber_coming_sessions(cohort)
+        end_with_seat(cohort=cohort, user=enrolment.user, by=by)
+    tell.withdrawn(enrolment, had_seat=had_seat and not coaches)
     give_freed_seats(cohort)
     return enrolment
 

@@ -1,7 +1,10 @@
 """Seats of a cohort. A seat is a number; every change of a seat holds the lock of its cohort."""
 
-from cohorts.enums import EnrolmentStatus
-from cohorts.models import Cohort, Enrolment
+from django.db.models import F
+from django.utils import timezone
+
+from cohorts.enums import EnrolmentStatus, SessionState
+from cohorts.models import Cohort, Enrolment, GroupSession
 
 from . import tell
 
@@ -28,6 +31,16 @@ def seat(enrolment: Enrolment, number: int) -> None:
     enrolment.status, enrolment.seat, enrolment.waiting_since = EnrolmentStatus.ENROLLED, number, None
     enrolment.save()
     enrolment.user.groups.add(enrolment.cohort.group_id)
+    renumber_coming_sessions(enrolment.cohort)
+
+
+def renumber_coming_sessions(cohort: Cohort) -> None:
+    """Somebody comes or goes: what their calendar is told now is newer than all it was told before.
+
+    The cohort is locked by the caller, as it is by whoever moves a session.
+    """
+    rows = GroupSession.objects.filter(cohort=cohort, state=SessionState.ANNOUNCED)
+    rows.filter(half_days__ends_at__gt=timezone.now()).update(sequence=F("sequence") + 1)
 
 
 def give_freed_seats(cohort: Cohort) -> list[Enrolment]:

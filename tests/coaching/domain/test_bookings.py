@@ -14,7 +14,7 @@ from coaching.models import Booking
 from lms.notify.models import Message
 from tests.coaching.conftest import make_project, refused
 from tests.factories.accounts import UserFactory
-from tests.factories.coaching import SlotFactory
+from tests.factories.coaching import MemberFactory, SlotFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +65,7 @@ def test_booking_twice_is_refused(season, booked):
 
 def test_booking_what_a_colleague_booked_is_refused(season):
     slot = SlotFactory(coach=season.coach, kind=SlotKind.JOINT, seats=3)
-    colleague = UserFactory()
-    season.project.team.add(colleague)
+    colleague = MemberFactory(project=season.project).person
     bookings.book(person=colleague, slot=slot, project=season.project)
     with refused("already_booked"):
         bookings.book(person=season.person, slot=slot, project=season.project)

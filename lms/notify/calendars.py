@@ -50,9 +50,7 @@ def calendar_files(events: Iterable[CalendarEvent], *, recipient: Any) -> list[d
 
     An invitation speaks of one event only (RFC 5546), so that calendar programs move or remove each by itself.
     """
-    return [
-        {"method": _method(event), "text": calendar_file(event, recipient=recipient)} for event in events
-    ]
+    return [{"method": _method(event), "text": calendar_file(event, recipient=recipient)} for event in events]
 
 
 def _method(event: CalendarEvent) -> str:

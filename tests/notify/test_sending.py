@@ -63,7 +63,9 @@ def test_letter_is_text_html_with_styles_on_elements_and_calendar(settings):
 def calendar_parts(message):
     """The letter as it leaves, read again; and its parts that a calendar program reads."""
     sending.send_message(message_id=message.pk)
-    letter = email.message_from_bytes(mail.outbox[0].message().as_bytes(linesep="\r\n"), policy=email.policy.default)
+    letter = email.message_from_bytes(
+        mail.outbox[0].message().as_bytes(linesep="\r\n"), policy=email.policy.default
+    )
     return letter, [part for part in letter.walk() if part.get_content_subtype() == "calendar"]
 
 

@@ -55,9 +55,10 @@ def test_g24_zones_are_rules_and_never_lists_of_dates(name):
     """Outlook ignores RDATE: an appointment of the summer of 2027 was an hour wrong there."""
     text = zone_component(name).to_ical().decode()
     assert "RDATE" not in text
-    changes = FIRST.replace(month=1, tzinfo=ZoneInfo(name)).utcoffset() != FIRST.replace(
-        month=7, tzinfo=ZoneInfo(name)
-    ).utcoffset()
+    changes = (
+        FIRST.replace(month=1, tzinfo=ZoneInfo(name)).utcoffset()
+        != FIRST.replace(month=7, tzinfo=ZoneInfo(name)).utcoffset()
+    )
     assert text.count("RRULE:FREQ=YEARLY;") == (2 if changes else 0)
 
 

@@ -114,9 +114,16 @@ def live_bookings(which: Q, now: datetime) -> QuerySet[Booking]:
 
 
 def with_sessions(projects: QuerySet[Project], now: datetime | None = None) -> QuerySet[Project]:
-    """`sessions_used` of each project's quota."""
-    seats = Booking.objects.seated(now).filter(project=OuterRef("pk"))
-    return projects.annotate(sessions_used=_count(seats, "project"))
+    """`sessions_used` of each project's quota: seats taken for it, and those its people took without naming a project."""
+    seats = Booking.objects.seated(now)
+    named, here = seats.filter(project=OuterRef("pk")), Q(slot__cohort=OuterRef("cohort"))
+    team = {
+        "person__project_memberships__project": OuterRef("pk"),
+        "person__project_memberships__ended_at__isnull": True,
+    }
+    unnamed = seats.filter(here | Q(slot__cohort__isnull=True), project__isnull=True, **team)
+    used = _count(named, "project") + _count(unnamed, "person__project_memberships__project")
+    return projects.annotate(sessions_used=used)
 
 
 def with_work(

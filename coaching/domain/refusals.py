@@ -21,7 +21,6 @@ SENTENCES = {
         "You have booked all the coaching sessions that one person may book without a project: describe your project, "
         "or write to the managers of your theme."
     ),
-    "project_missing": _("You carry several projects: say for which one you book."),
     "not_full": _("There is a free place in this slot: book it."),
     "coach_busy": _("You already have a slot at that time: choose another hour."),
     "person_busy": _("Someone who booked has another appointment at that time: choose another hour."),

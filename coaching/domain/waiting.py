@@ -19,6 +19,7 @@ from .seats import (
     check_new,
     check_open,
     check_still_allowed,
+    counted_in,
     free_seat,
     give_seat,
     live_rows,
@@ -42,7 +43,7 @@ def wait(
     now = now or timezone.now()
     check_allowed(rules.can_book(person, slot, project))
     books = open_books(
-        now=now, slots=[slot.pk], people=[person.pk], projects=[project.pk if project else None]
+        now=now, slots=[slot.pk], people=[person.pk], projects=counted_in(person, slot, project)
     )
     slot = books.slots[slot.pk]
     check_still_allowed(person, slot, project)

@@ -34,23 +34,23 @@ def join(*, cohort: Cohort, user: "User") -> Enrolment:
     cohort = lock_cohort(cohort)
     if not cohort.open_enrolment:
         raise DomainError("not_open", _("Enrolment in this cohort is by its manager alone: write to them."))
-    enrolment = _place(cohort, user)
+    enrolment = _place(cohort, user, own=True)
     tell.joined(enrolment)
     return enrolment
 
 
-def _place(cohort: Cohort, user: "User") -> Enrolment:
+def _place(cohort: Cohort, user: "User", *, own: bool = False) -> Enrolment:
     """The cohort is locked by the caller."""
     enrolment = _enrolment_to_fill(cohort, user)
     give_freed_seats(cohort)  # nobody passes in front of those who wait
     free = free_seats(cohort)
     if free:
         seat(enrolment, free[0])
-        tell.enrolled(enrolment)
+        tell.enrolled(enrolment, own=own)
         return enrolment
     enrolment.status, enrolment.waiting_since = EnrolmentStatus.WAITLISTED, timezone.now()
     enrolment.save()
-    tell.waitlisted(enrolment)
+    tell.waitlisted(enrolment, own=own)
     return enrolment
 
 
@@ -98,7 +98,7 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
     if had_seat:
         renumber_coming_sessions(cohort)
         end_with_seat(cohort=cohort, user=enrolment.user, by=by)
-    tell.withdrawn(enrolment, had_seat=had_seat and not coaches)
+    tell.withdrawn(enrolment, had_seat=had_seat and not coaches, own=by == enrolment.user)
     give_freed_seats(cohort)
     return enrolment
 

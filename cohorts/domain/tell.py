@@ -26,12 +26,14 @@ def _tell_person(
     notification: Notification,
     url: str,
     half_days: "Iterable[HalfDay]" = (),
+    *,
+    own: bool = False,
     **more: Any,
 ) -> None:
     """A row changes under the lock of its cohort: when it changed names the event.
 
-    Joining and leaving in a loop: what has not been sent yet is replaced by what is so now, and the same news is not
-    sent again within the hour.
+    `own`: done by the person, perhaps in a loop: what has not been sent yet is replaced by what is so now, and the same
+    news is not sent again within the hour.
     """
     half_days = list(half_days)
     context = {"cohort": enrolment.cohort, "hue": enrolment.cohort.theme.hue, "half_days": half_days}
@@ -42,7 +44,7 @@ def _tell_person(
         context=context | more,
         url=url,
         calendar=letter_calendar(half_days, enrolment.user, withdrawn=enrolment.seat is None),
-        replaces=f"enrolment:{enrolment.pk}:",
+        replaces=f"enrolment:{enrolment.pk}:" if own else "",
     )
 
 
@@ -50,10 +52,10 @@ def _own_page(enrolment: Enrolment) -> str:
     return reverse("cohorts:cohort", args=[enrolment.cohort_id])
 
 
-def enrolled(enrolment: Enrolment) -> None:
+def enrolled(enrolment: Enrolment, *, own: bool = False) -> None:
     """To the person, with the coming sessions for their calendar."""
     to_come = queries.half_days_to_come(enrolment.cohort)
-    _tell_person(enrolment, notifications.ENROLLED, _own_page(enrolment), to_come)
+    _tell_person(enrolment, notifications.ENROLLED, _own_page(enrolment), to_come, own=own)
 
 
 def joined(enrolment: Enrolment) -> None:
@@ -80,9 +82,9 @@ def joined(enrolment: Enrolment) -> None:
         )
 
 
-def waitlisted(enrolment: Enrolment) -> None:
+def waitlisted(enrolment: Enrolment, *, own: bool = False) -> None:
     """To the person; the page of the cohort is not theirs yet."""
-    _tell_person(enrolment, notifications.WAITLISTED, reverse("cohorts:list"))
+    _tell_person(enrolment, notifications.WAITLISTED, reverse("cohorts:list"), own=own)
 
 
 def seat_freed(enrolment: Enrolment) -> None:
@@ -91,10 +93,12 @@ def seat_freed(enrolment: Enrolment) -> None:
     _tell_person(enrolment, notifications.SEAT_FREED, _own_page(enrolment), to_come)
 
 
-def withdrawn(enrolment: Enrolment, *, had_seat: bool) -> None:
+def withdrawn(enrolment: Enrolment, *, had_seat: bool, own: bool = False) -> None:
     """To the person; their calendar loses the coming sessions, unless it never had them."""
     gone = queries.half_days_to_come(enrolment.cohort) if had_seat else ()
-    _tell_person(enrolment, notifications.WITHDRAWN, reverse("cohorts:list"), gone, had_seat=had_seat)
+    _tell_person(
+        enrolment, notifications.WITHDRAWN, reverse("cohorts:list"), gone, own=own, had_seat=had_seat
+    )
 
 
 def _audience(cohort: Cohort, by: User | None) -> "QuerySet[User]":

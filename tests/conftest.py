@@ -1,5 +1,7 @@
 """A hostile harness: what is careless in the code fails here first."""
 
+import os
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -8,6 +10,7 @@ from pytest_socket import enable_socket, socket_allow_hosts
 
 from tests import migrated
 
+os.environ.setdefault("DEVELOPMENT", "true")  # commands and workers that a test starts are for developers too
 LOCAL = ["127.0.0.1", "::1", "localhost"]
 
 

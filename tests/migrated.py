@@ -51,7 +51,7 @@ def _alone() -> Iterator[None]:
 
 
 def _migrate(address: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": address, "REDIS_URL": "", "DEBUG": "true"}
+    environment = {**os.environ, "DATABASE_URL": address, "REDIS_URL": "", "DEVELOPMENT": "true"}
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
 

@@ -23,7 +23,9 @@ from django.conf import settings
 
 PLACE = Path(settings.BASE_DIR) / "var" / "tests"
 OURS = ("lms", "library", "cohorts", "coaching")
-MEMORY = "file:memorydb_default?mode=memory&cache=shared"  # the name that Django gives to its database in memory
+MEMORY = (
+    "file:memorydb_default?mode=memory&cache=shared"  # the name that Django gives to its database in memory
+)
 
 
 def state_of_migrations() -> str:
@@ -38,7 +40,10 @@ def state_of_migrations() -> str:
 
 
 def _decides_tables(path: Path) -> bool:
-    return path.stem in {"guards", "triggers", "constraints", "fields", "enums", "validators"} or "db" in path.parts
+    return (
+        path.stem in {"guards", "triggers", "constraints", "fields", "enums", "validators"}
+        or "db" in path.parts
+    )
 
 
 @contextmanager
@@ -84,7 +89,9 @@ def template(config: dict[str, Any]) -> str:
     with _alone(), psycopg.connect(f"{server}/postgres", autocommit=True) as link:
         known = [
             row[0]
-            for row in link.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+            for row in link.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]
+            )
         ]
         if name not in known:
             for old in known:

@@ -1,4 +1,4 @@
-"""What ends with a seat: apps above register a verb, which is called in the transaction that ends the seat."""
+"""What ends with a seat, or with coaching a cohort: apps above register a verb, called in the transaction that ends it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -8,16 +8,28 @@ if TYPE_CHECKING:
 
     from .models import Cohort
 
-SeatEnd = Callable[..., None]  # (*, cohort, user, by)
-_verbs: dict[str, SeatEnd] = {}
+End = Callable[..., None]  # (*, cohort, user, by)
+_with_seat: dict[str, End] = {}
+_with_coach: dict[str, End] = {}
 
 
-def register_seat_end(name: str, verb: SeatEnd) -> None:
+def register_seat_end(name: str, verb: End) -> None:
     """Keep a verb; the cohort is locked when it is called, so it locks nothing that is taken before a cohort."""
-    _verbs[name] = verb
+    _with_seat[name] = verb
+
+
+def register_coach_end(name: str, verb: End) -> None:
+    """The same for a coach; the verb may refuse, and the person then stays coach."""
+    _with_coach[name] = verb
 
 
 def end_with_seat(*, cohort: "Cohort", user: "User", by: "User | None") -> None:
     """All that rests on the seat of this person."""
-    for name in sorted(_verbs):
-        _verbs[name](cohort=cohort, user=user, by=by)
+    for name in sorted(_with_seat):
+        _with_seat[name](cohort=cohort, user=user, by=by)
+
+
+def end_with_coach(*, cohort: "Cohort", user: "User", by: "User | None") -> None:
+    """All that rests on coaching this cohort."""
+    for name in sorted(_with_coach):
+        _with_coach[name](cohort=cohort, user=user, by=by)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +72,24 @@ def open_slot(
     with translated():
         slot.save()
     return slot
+
+
+@transaction.atomic
+def end_with_coach(*, cohort: "Cohort", user: "User", by: "User | None" = None) -> None:
+    """Who no longer coaches a cohort keeps no open hours for it. Refused while people of it have appointments with them.
+
+    Called by cohorts (registry.register_coach_end) under the lock of the cohort.
+    """
+    now = timezone.now()
+    hours = Slot.objects.upcoming(now).filter(coach=user, cohort=cohort).order_by()
+    books = open_books(now=now, slots=lambda: list(hours.values_list("pk", flat=True)), people=[user.pk])
+    theirs = Q(slot__cohort=cohort) | Q(project__cohort=cohort)
+    if Booking.objects.filter(theirs, slot__coach=user, state__in=LIVE, starts_at__gt=now).exists():
+        raise refusal("coach_booked", field="coaches")
+    empty = [pk for pk, slot in books.slots.items() if slot.cohort_id == cohort.pk]
+    Slot.objects.filter(pk__in=empty).update(
+        state=SlotState.CANCELLED, sequence=F("sequence") + 1, updated_at=now
+    )
 
 
 def _books_of(slot: Slot, now: datetime) -> tuple[Books, Slot]:

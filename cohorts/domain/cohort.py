@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
 from cohorts.models import Cohort, Enrolment
+from cohorts.registry import end_with_coach
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
 from lms.programme.domain.access import allow_group
@@ -98,6 +99,7 @@ def set_coaches(*, cohort: Cohort, coaches: Iterable["User"], by: "User | None" 
         cohort.coaches.add(person)
         person.groups.add(cohort.group_id)
     for person in gone:
+        end_with_coach(cohort=cohort, user=person, by=by)
         cohort.coaches.remove(person)
         if not Enrolment.objects.seated().filter(cohort=cohort, user=person).exists():
             person.groups.remove(cohort.group_id)

@@ -46,6 +46,7 @@ TELLS_NOBODY = {
     "cohorts.sessions.describe_session": "what it is about; the feed shows it, the meeting is the same",
     "coaching.bookings.hold": "ten minutes, on the page before one's eyes",
     "coaching.waiting.wait": "by oneself, on the page before one's eyes; nobody's appointment changes",
+    "coaching.slots.end_with_coach": "hours that nobody has booked; with appointments it is refused",
     "coaching.slots.open_slot": "nobody has an appointment in it yet",
     "coaching.projects.update_project": "words and stage; neither hour, place nor people",
     "coaching.projects.set_stage": "as update_project",
@@ -67,7 +68,7 @@ def verbs() -> set[str]:
             loaded = importlib.import_module(f"{package.__name__}.{module.name}")
             for name, value in vars(loaded).items():
                 inner = getattr(value, "__wrapped__", None)
-                atomic = inner is not None and value.__code__.co_filename.endswith("contextlib.py")
+                atomic = inner is not None and value.__code__.co_name == "inner"  # ContextDecorator's
                 if atomic and value.__module__ == loaded.__name__ and not name.startswith("_"):
                     found.add(f"{package.__name__.split('.')[0]}.{module.name}.{name}")
     return found
@@ -145,9 +146,9 @@ def move_session(w, **fields):
     return sessions.move_session(session=w.session, **known | fields)
 
 
-def post(w, who, name, *args, **data):
-    w.client.force_login(getattr(w, who))
-    answer = w.client.post(reverse(name, args=args), data)
+def post(w, actor, address, *args, **data):
+    w.client.force_login(getattr(w, actor))
+    answer = w.client.post(reverse(address, args=args), data)
     assert answer.status_code in {302, 303}, answer.content.decode()[:2000]
 
 
@@ -181,11 +182,11 @@ TABLE = [
         dict.fromkeys((*COHORT, "queue"), NONE)),
     # --- cohorts: coaches
     Row("cohorts.cohort.set_coaches", "page", lambda w: post(w, "manager", "cohorts:settings", w.cohort.pk, capacity=4, coaches=[w.new_coach.pk]),
-        {"coach": C, "new_coach": R, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}),
+        {"coach": C, "new_coach": R, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}, lambda w: empty_hours(w)),
     Row("cohorts.cohort.assign_coach", "domain", lambda w: cohort_verbs.assign_coach(cohort=w.cohort, user=w.new_coach, by=w.manager),
         {"coach": NONE, "new_coach": R, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}),
     Row("cohorts.cohort.remove_coach", "domain", lambda w: cohort_verbs.remove_coach(cohort=w.cohort, user=w.coach, by=w.manager),
-        {"coach": C, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}),
+        {"coach": C, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}, lambda w: empty_hours(w)),
     Row("cohorts.cohort.open_cohort", "domain", lambda w: cohort_verbs.open_cohort(
         theme=w.cohort.theme, name="Deux", starts_on=w.cohort.starts_on, ends_on=w.cohort.ends_on, capacity=3, coaches=[w.new_coach], by=w.manager),
         {"new_coach": NONE}),
@@ -230,7 +231,7 @@ TABLE = [
         person=w.lead, booking=bookings.hold(person=w.lead, slot=w.free, project=w.project)), {"lead": R, "mate": R, "coach": R}),
     Row("coaching.bookings.move", "domain", lambda w: bookings.move(by=w.lead, booking=w.booking, slot=w.free),
         {"lead": R, "mate": R, "coach": R}, lambda w: bookings.cancel(by=w.waits, booking=w.wait)),
-    Row("coaching.bookings.cancel", "API", lambda w: api_delete(w, "lead", "booking-detail", w.booking.pk),
+    Row("coaching.bookings.cancel", "API", lambda w: api_delete(w, "lead", "api:booking-detail", w.booking.pk),
         {"lead": C, "mate": C, "coach": C}, lambda w: bookings.cancel(by=w.waits, booking=w.wait)),
     Row("coaching.bookings.cancel", "page", lambda w: post(w, "mate", "coaching:booking_cancel", w.booking.pk),
         {"lead": C, "mate": C, "coach": C}, lambda w: bookings.cancel(by=w.waits, booking=w.wait)),
@@ -251,6 +252,10 @@ TABLE = [
     Row("coaching.team.end_with_seat", "cascade of withdraw", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "mate"), by=w.manager),
         {"mate": [*C, *C], "lead": NONE, "queue": R}),
 ]  # fmt: skip
+
+
+def empty_hours(w):
+    slots.cancel_slot(by=w.coach, slot=w.slot)
 
 
 def open_to_all(w):

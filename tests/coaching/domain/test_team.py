@@ -70,6 +70,17 @@ def test_g3_database_keeps_one_live_row_and_one_lead(season):
         ProjectMember.objects.update(ended_at=timezone.now())
 
 
+def test_g3_end_of_a_membership_is_never_rewritten(season):
+    colleague(season)
+    team.leave_team(by=season.person, project=season.project)
+    for change in ({"ended_at": None, "why": ""}, {"why": "taken_out"}, {"since": timezone.now()}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ProjectMember.objects.filter(person=season.person).update(**change)
+    back = team.add_member(by=season.manager, project=season.project, user=season.person)
+    assert ProjectMember.objects.filter(person=season.person).count() == 2
+    assert not back.is_lead
+
+
 def test_g3_leaving_ends_the_right_and_keeps_what_was_written(season, booked):
     other = colleague(season)
     action = Action.objects.create(project=season.project, title="Écrire au maire", owner=season.person)

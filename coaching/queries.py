@@ -287,6 +287,12 @@ def members_of(project: Project) -> QuerySet[ProjectMember]:
     return rows.order_by("-is_lead", "since", "pk")
 
 
+def has_left(user: User, project: int) -> bool:
+    """Was of the team, and is no more."""
+    rows = ProjectMember.objects.filter(person=user, project=project)
+    return rows.exists() and not rows.live().exists()
+
+
 def coming_of(project: Project, person: User) -> QuerySet[Booking]:
     """Appointments of the project that this person took, and that have not begun."""
     rows = Booking.objects.filter(project=project, person=person, starts_at__gt=timezone.now())

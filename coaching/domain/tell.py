@@ -1,12 +1,13 @@
 """Who must know what, in the transaction that makes it true. Nothing here ever reads a private note."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from coaching import notifications as news
 from coaching.calendars import booking_event
@@ -57,6 +58,14 @@ def _experts(project: Project) -> list[int]:
     return list(roles.values_list("user", flat=True))
 
 
+Event = Callable[[], CalendarEvent]  # made in the language of its reader
+
+
+def _calendar(events: Sequence[Event], reader: User) -> list[dict[str, str]]:
+    with translation.override(reader.language):
+        return calendar_files([event() for event in events], recipient=reader)
+
+
 def _send(
     people: Iterable[User],
     notification: Notification,
@@ -64,7 +73,7 @@ def _send(
     context: dict[str, Any],
     *,
     url: str,
-    events: Sequence[CalendarEvent] = (),
+    events: Sequence[Event] = (),
 ) -> None:
     letters = [
         Letter(
@@ -72,7 +81,7 @@ def _send(
             key=f"{key}:{person.pk}",
             context=context,
             url=url,
-            calendar=calendar_files(events, recipient=person),
+            calendar=_calendar(events, person),
         )
         for person in people
         if person.is_active
@@ -119,7 +128,7 @@ def _booking_news(
         f"booking:{booking.pk}:{key or notification.code}",
         _about(booking, slot, **more),
         url=reverse("coaching:booking", args=[booking.pk]),
-        events=[booking_event(booking, slot, cancelled=cancelled)] if had_seat else [],
+        events=[partial(booking_event, booking, slot, cancelled=cancelled)] if had_seat else [],
     )
 
 
@@ -150,7 +159,7 @@ def taken_off_list(booking: Booking, slot: Slot, *, by: User) -> None:
 def booking_moved(booking: Booking, slot: Slot, *, old: Booking, old_slot: Slot, by: User) -> None:
     """The team and the coach, whose calendars move the appointment; the old coach too when it is another one."""
     _booking_news(booking, slot, news.BOOKING_MOVED, old_slot=old_slot)
-    gone = booking_event(old, old_slot, cancelled=True)
+    gone = partial(booking_event, old, old_slot, cancelled=True)
     if old_slot.coach_id != slot.coach_id:
         _send(
             [old_slot.coach],
@@ -213,14 +222,16 @@ def _slot_news(
         mine = theirs.get(pk)
         about = _about(mine[0], slot, by=by, **more) if mine else _about_slot(slot, by=by, **more)
         page = ("coaching:booking", mine[0].pk) if mine else ("coaching:slot", slot.pk)
-        events = [booking_event(row, slot, cancelled=gone) for row in mine or seated if row in seated]
+        events = [
+            partial(booking_event, row, slot, cancelled=gone) for row in mine or seated if row in seated
+        ]
         letters.append(
             Letter(
                 recipient=person,
                 key=f"slot:{slot.pk}:{notification.code}:{slot.sequence}:{pk}",
                 context=about,
                 url=reverse(page[0], args=page[1:]),
-                calendar=calendar_files(events, recipient=person),
+                calendar=_calendar(events, person),
             )
         )
     write_messages_bulk(notification=notification, letters=letters, fresh=True)
@@ -248,7 +259,7 @@ def team_joined(
                 f"member:{member.pk}:joined",
                 context | {"is_new": is_new, "appointments": rows if is_new else []},
                 url=reverse("coaching:project", args=[project.pk]),
-                events=[booking_event(row, row.slot) for row in rows] if is_new else [],
+                events=[partial(booking_event, row, row.slot) for row in rows] if is_new else [],
             )
 
 
@@ -269,7 +280,7 @@ def team_left(
     others = [row.person_id for row in team]
     context = {"project": project, "person": member.person, "by": by, "why": member.why, "lead": lead}
     context |= {"hue": project.theme.hue, "nobody": not others, "passed": passed}
-    events = [booking_event(row, row.slot, cancelled=True) for row in gone]
+    events = [partial(booking_event, row, row.slot, cancelled=True) for row in gone]
     if events or member.why == MembershipEnd.TAKEN_OUT:
         url = reverse("coaching:projects")
         key = f"member:{member.pk}:ended"

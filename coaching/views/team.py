@@ -45,7 +45,9 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: SignedIn, pk: int) -> HttpResponse:
-    """Ask once, then leave."""
+    """Ask once, then leave; a second click finds it done."""
+    if request.method == "POST" and queries.has_left(request.user, pk):
+        return see_other(request, _("You have left the project."), "coaching:projects")
     project = project_or_404(request, pk)
     if not rules.is_team(request.user, project):
         raise forbidden(_("Only the team of the project may change it."))
@@ -86,7 +88,9 @@ def _member(request: SignedIn, pk: int, member: int) -> tuple[Project, Any]:
     project = project_or_404(request, pk)
     if not rules.can_run_team(request.user, project):
         raise forbidden(team.NOT_YOURS)
-    rows = ProjectMember.objects.live().filter(project=project).exclude(person=request.user)
+    rows = ProjectMember.objects.filter(project=project).exclude(person=request.user)
+    if request.method != "POST":  # a second click finds done what the first one asked
+        rows = rows.live()
     return project, get_object_or_404(rows.select_related("person"), pk=member).person
 
 

@@ -17,6 +17,8 @@ from coaching import rules
 from coaching.enums import LIVE, ActionState, BookingState, MembershipEnd, SlotState
 from coaching.models import Action, Booking, Project, ProjectMember
 from cohorts.domain.seats import lock_cohort
+from lms.accounts.domain.journal import record
+from lms.accounts.enums import JournalEvent
 
 from . import tell
 from .bookings import give_back
@@ -72,6 +74,7 @@ def seat_in_team(
 ) -> ProjectMember:
     """The row itself; the first of a team leads. The project is locked by the caller."""
     led = ProjectMember.objects.live().filter(project=project, is_lead=True).exists()
+    record(JournalEvent.TEAM_JOINED, person=user, by=by, project=project.title)
     return ProjectMember.objects.create(
         project=project, person=user, added_by=by, is_lead=not led, since=since or timezone.now()
     )
@@ -119,6 +122,7 @@ def hand_over_lead(*, by: "User", project: Project, user: "User") -> None:
     ProjectMember.objects.live().filter(project=project, is_lead=True).update(is_lead=False)
     member.is_lead = True
     member.save(update_fields=["is_lead"])
+    record(JournalEvent.LEAD_GIVEN, person=member.person, by=by, project=project.title)
     tell.lead_handed_over(project, member.person, former=former.person if former else None, by=by)
 
 
@@ -182,6 +186,7 @@ def _end(member: ProjectMember, *, why: MembershipEnd, by: "User | None", books:
     project, person = books.projects[member.project_id], member.person
     member.ended_at, member.ended_by, member.why = max(books.now, member.since), by, why
     member.save(update_fields=["ended_at", "ended_by", "why"])
+    record(JournalEvent.TEAM_LEFT, person=person, by=by, project=project.title, why=member.get_why_display())
     others = list(ProjectMember.objects.live().filter(project=project).select_related("person"))
     others.sort(key=lambda each: (not each.is_lead, each.since, each.pk))
     lead = _promote(others) if member.is_lead else None

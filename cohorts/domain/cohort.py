@@ -1,4 +1,4 @@
-"""Opening a cohort, its coaches, its capacity."""
+"""Opening a cohort, its description, its capacity."""
 
 import uuid
 from collections.abc import Iterable
@@ -11,15 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
 from cohorts.models import Cohort, Enrolment
-from cohorts.registry import end_with_coach
-from lms.accounts.enums import Role
 from lms.core.errors import DomainError
 from lms.programme.domain.access import allow_group
 from lms.programme.models import ThemePage
 
 from . import tell
+from .coaches import set_coaches
 from .refusals import forbid_unless, invalid
-from .seats import close_ranks, give_freed_seats, lock_cohort, renumber_coming_sessions
+from .seats import close_ranks, give_freed_seats, lock_cohort
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -83,48 +82,6 @@ def describe_cohort(
     if moved:
         tell.period_changed(cohort, by=by)
     return cohort
-
-
-@transaction.atomic
-def set_coaches(*, cohort: Cohort, coaches: Iterable["User"], by: "User | None" = None) -> None:
-    """These people coach the cohort, and nobody else: they read what it reads; who comes, who goes and the cohort are
-    told once. Twice is once."""
-    forbid_unless(by is None or rules.can_manage(by, cohort))
-    cohort = lock_cohort(cohort)
-    wanted, held = {each.pk: each for each in coaches}, {each.pk: each for each in cohort.coaches.all()}
-    new = [person for pk, person in sorted(wanted.items()) if pk not in held]
-    gone = [person for pk, person in sorted(held.items()) if pk not in wanted]
-    for person in new:
-        _check_coach(person)
-        cohort.coaches.add(person)
-        person.groups.add(cohort.group_id)
-    for person in gone:
-        end_with_coach(cohort=cohort, user=person, by=by)
-        cohort.coaches.remove(person)
-        if not Enrolment.objects.seated().filter(cohort=cohort, user=person).exists():
-            person.groups.remove(cohort.group_id)
-    if new or gone:
-        renumber_coming_sessions(cohort)
-        tell.coaches_changed(cohort, new=new, gone=gone, by=by)
-
-
-def _check_coach(user: "User") -> None:
-    if not (user.is_active and user.has_role(Role.COACH)):
-        sentence = _("%(name)s is not a coach: an administrator must give them that role first.")
-        raise invalid("not_a_coach", sentence % {"name": user.get_full_name()}, "coaches")
-
-
-@transaction.atomic
-def assign_coach(*, cohort: Cohort, user: "User", by: "User | None" = None) -> None:
-    """One more coach. Twice is once."""
-    _check_coach(user)
-    set_coaches(cohort=cohort, coaches=[*cohort.coaches.all(), user], by=by)
-
-
-@transaction.atomic
-def remove_coach(*, cohort: Cohort, user: "User", by: "User | None" = None) -> None:
-    """One coach less; they stay in the group of the cohort where they hold a seat in it. Twice is once."""
-    set_coaches(cohort=cohort, coaches=cohort.coaches.exclude(pk=user.pk), by=by)
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ from cohorts import rules
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.models import Cohort, Enrolment
 from cohorts.registry import end_with_seat
+from lms.accounts.domain.journal import record
+from lms.accounts.enums import JournalEvent
 from lms.core.errors import DomainError
 
 from . import tell
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 def enrol(*, cohort: Cohort, user: "User", by: "User | None" = None) -> Enrolment:
     """The lowest free seat, or the end of the waiting list; the status of what is given back says which."""
     forbid_unless(by is None or rules.can_enrol(by, cohort))
-    return _place(lock_cohort(cohort), user)
+    return _place(lock_cohort(cohort), user, by=by)
 
 
 @transaction.atomic
@@ -34,23 +36,23 @@ def join(*, cohort: Cohort, user: "User") -> Enrolment:
     cohort = lock_cohort(cohort)
     if not cohort.open_enrolment:
         raise DomainError("not_open", _("Enrolment in this cohort is by its manager alone: write to them."))
-    enrolment = _place(cohort, user, own=True)
+    enrolment = _place(cohort, user, by=user)
     tell.joined(enrolment)
     return enrolment
 
 
-def _place(cohort: Cohort, user: "User", *, own: bool = False) -> Enrolment:
+def _place(cohort: Cohort, user: "User", *, by: "User | None") -> Enrolment:
     """The cohort is locked by the caller."""
     enrolment = _enrolment_to_fill(cohort, user)
     give_freed_seats(cohort)  # nobody passes in front of those who wait
     free = free_seats(cohort)
     if free:
-        seat(enrolment, free[0])
-        tell.enrolled(enrolment, own=own)
+        seat(enrolment, free[0], by=by)
+        tell.enrolled(enrolment, own=by == user)
         return enrolment
     enrolment.status, enrolment.waiting_since = EnrolmentStatus.WAITLISTED, timezone.now()
     enrolment.save()
-    tell.waitlisted(enrolment, own=own)
+    tell.waitlisted(enrolment, own=by == user)
     return enrolment
 
 
@@ -98,6 +100,7 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
     if had_seat:
         renumber_coming_sessions(cohort)
         end_with_seat(cohort=cohort, user=enrolment.user, by=by)
+        record(JournalEvent.SEAT_ENDED, person=enrolment.user, by=by, cohort=cohort.name)
     tell.withdrawn(enrolment, had_seat=had_seat and not coaches, own=by == enrolment.user)
     give_freed_seats(cohort)
     return enrolment

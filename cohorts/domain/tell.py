@@ -14,6 +14,7 @@ from lms.accounts.models import User
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification
 from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import ThemeRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,9 +64,8 @@ def joined(enrolment: Enrolment) -> None:
 
     Once a person and cohort, however often they leave and join again: the page of the people says what is so today.
     """
-    managers = User.objects.active().filter(
-        theme_roles__page=enrolment.cohort.theme_id, theme_roles__role=ThemeRoleKind.MANAGER
-    )
+    held = ThemeRole.objects.in_force().filter(page=enrolment.cohort.theme_id, role=ThemeRoleKind.MANAGER)
+    managers = User.objects.active().filter(pk__in=held.values("user"))
     event = f"{notifications.JOINED.code}:{enrolment.pk}"
     for manager in managers.exclude(pk=enrolment.user_id).order_by("pk").distinct():
         write_message(

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cohorts import queries, rules
-from cohorts.domain.cohort import change_capacity, set_coaches
+from cohorts.domain.coaches import set_coaches
+from cohorts.domain.cohort import change_capacity
 from cohorts.domain.enrolment import enrol, withdraw
 from cohorts.domain.refusals import forbid_unless
 from cohorts.domain.seats import waiting

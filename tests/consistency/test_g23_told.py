@@ -25,6 +25,7 @@ import cohorts.domain
 from coaching.domain import bookings, projects, slots, waiting
 from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking, ProjectMember
+from cohorts.domain import coaches as coach_verbs
 from cohorts.domain import cohort as cohort_verbs
 from cohorts.domain import enrolment, rooms, sessions
 from cohorts.domain.sessions import HalfDayPlan
@@ -181,11 +182,11 @@ TABLE = [
         cohort=w.cohort, name="Un", starts_on=w.cohort.starts_on, ends_on=w.cohort.ends_on + timedelta(days=9), open_enrolment=False, by=w.manager),
         dict.fromkeys((*COHORT, "queue"), NONE)),
     # --- cohorts: coaches
-    Row("cohorts.cohort.set_coaches", "page", lambda w: post(w, "manager", "cohorts:settings", w.cohort.pk, capacity=4, coaches=[w.new_coach.pk]),
+    Row("cohorts.coaches.set_coaches", "page", lambda w: post(w, "manager", "cohorts:settings", w.cohort.pk, capacity=4, coaches=[w.new_coach.pk]),
         {"coach": C, "new_coach": R, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}, lambda w: empty_hours(w)),
-    Row("cohorts.cohort.assign_coach", "domain", lambda w: cohort_verbs.assign_coach(cohort=w.cohort, user=w.new_coach, by=w.manager),
+    Row("cohorts.coaches.assign_coach", "domain", lambda w: coach_verbs.assign_coach(cohort=w.cohort, user=w.new_coach, by=w.manager),
         {"coach": NONE, "new_coach": R, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}),
-    Row("cohorts.cohort.remove_coach", "domain", lambda w: cohort_verbs.remove_coach(cohort=w.cohort, user=w.coach, by=w.manager),
+    Row("cohorts.coaches.remove_coach", "domain", lambda w: coach_verbs.remove_coach(cohort=w.cohort, user=w.coach, by=w.manager),
         {"coach": C, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}, lambda w: empty_hours(w)),
     Row("cohorts.cohort.open_cohort", "domain", lambda w: cohort_verbs.open_cohort(
         theme=w.cohort.theme, name="Deux", starts_on=w.cohort.starts_on, ends_on=w.cohort.ends_on, capacity=3, coaches=[w.new_coach], by=w.manager),

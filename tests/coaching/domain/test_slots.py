@@ -9,7 +9,7 @@ from django.utils import timezone
 from coaching.domain import bookings, logs, slots, waiting
 from coaching.enums import BookingState, SlotKind, SlotState
 from coaching.models import Booking, Slot
-from cohorts.domain.cohort import set_coaches
+from cohorts.domain.coaches import set_coaches
 from lms.notify.models import Message
 from tests.coaching.conftest import make_project, refused
 from tests.factories.accounts import UserFactory

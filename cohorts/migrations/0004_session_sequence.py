@@ -13,7 +13,7 @@ def go_on_from_seconds(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cohorts", "0002_open_enrolment")]
+    dependencies = [("cohorts", "0003_coach_rows")]
 
     operations = [
         migrations.AddField(

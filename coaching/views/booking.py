@@ -1,5 +1,6 @@
 """Taking a seat in two steps, the page of an appointment, giving it back, its calendar file."""
 
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.urls import reverse
@@ -14,9 +15,10 @@ from coaching.enums import BookingState
 from coaching.forms import QuestionForm
 from coaching.models import Booking, Slot
 from lms.core.errors import DomainError
+from lms.core.web.forms import attempt
 from lms.notify.calendars import build_calendar
 
-from .answers import SignedIn, key_of, see_other, show_refusal
+from .answers import SignedIn, key_of, see_other
 from .home import booking_page, project_or_404
 
 
@@ -61,14 +63,12 @@ def confirm(request: SignedIn, pk: int) -> HttpResponse:
     if booking.state == BookingState.BOOKED:
         return HttpResponseRedirect(reverse("coaching:booking", args=[pk]), status=303)
     form, status = QuestionForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            bookings.confirm(person=request.user, booking=booking, question=form.cleaned_data["question"])
+    if request.method == "POST":
+        _done, status = attempt(
+            request, form, lambda: bookings.confirm(person=request.user, booking=booking, **form.cleaned_data)
+        )
+        if status == 303:
             return see_other(request, _("It is booked."), "coaching:booking", pk)
-        except DomainError as error:
-            status = show_refusal(form, error)
-    elif request.method == "POST":
-        status = 422
     held = booking.state == BookingState.HELD and booking.held_until and booking.held_until > timezone.now()
     context = {"form": form, "booking": booking, "slot": booking.slot, "held": held}
     context["what"] = shown.describe(booking.slot)
@@ -102,17 +102,19 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask once, then give the seat back."""
     booking = _booking_or_404(request, pk)
     is_waiting = booking.state == BookingState.WAITING
+    form, status = Form(request.POST), 200
     if request.method == "POST":
-        bookings.cancel(by=request.user, booking=booking)
+        _done, status = attempt(request, form, lambda: bookings.cancel(by=request.user, booking=booking))
+    if status == 303:
         told = (
             _("You have left the waiting list.")
             if is_waiting
             else _("It is cancelled: your place is given back.")
         )
         return see_other(request, told, "coaching:home")
-    context = {"booking": booking, "slot": booking.slot, "what": shown.describe(booking.slot)}
+    context = {"booking": booking, "slot": booking.slot, "what": shown.describe(booking.slot), "form": form}
     context["waiting"] = is_waiting
-    return render(request, "coaching/cancel.html", context)
+    return render(request, "coaching/cancel.html", context, status=status)
 
 
 @require_POST

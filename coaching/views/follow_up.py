@@ -17,9 +17,9 @@ from coaching.domain.refusals import forbidden
 from coaching.enums import ProjectState
 from coaching.forms import AdviceFormSet, FollowUpForm
 from coaching.models import Project
-from lms.core.errors import DomainError
+from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other, show_refusal
+from .answers import SignedIn, see_other
 from .project import project_or_404
 
 TONES = {ProjectState.BLOCKED: "late", ProjectState.WATCH: "warn", ProjectState.ON_TRACK: "ok"}
@@ -77,16 +77,16 @@ def _lines(request: SignedIn, project: Project, data: Any = None) -> BaseFormSet
 
 def _save(request: SignedIn, project: Project) -> HttpResponse:
     form, lines = FollowUpForm(request.POST), _lines(request, project, request.POST)
-    status = 422
-    if form.is_valid() and lines.is_valid():
+
+    def verb() -> Any:
         advice = [row for row in lines.cleaned_data if row.get("advice")]
-        try:
-            followups.write_follow_up(
-                by=request.user, project=project, recommendations=advice, **form.cleaned_data
-            )
-            return see_other(request, _("The follow-up is sent."), "coaching:project", project.pk)
-        except DomainError as error:
-            status = show_refusal(form, error)
+        return followups.write_follow_up(
+            by=request.user, project=project, recommendations=advice, **form.cleaned_data
+        )
+
+    done, status = attempt(request, form, verb, also=[lines])
+    if done:
+        return see_other(request, _("The follow-up is sent."), "coaching:project", project.pk)
     return _page(request, project, form, lines, status=status)
 
 

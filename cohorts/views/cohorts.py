@@ -87,12 +87,10 @@ def open_new(request: SignedIn) -> HttpResponse:
     form = CohortForm(request.POST or None, user=request.user)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            made, status = attempt(form, lambda: open_cohort(by=request.user, **form.cleaned_data))
-            if made:
-                messages.success(request, _("The cohort is open. Now enrol its first participants."))
-                return see_other("cohorts:people", made.pk)
+        made, status = attempt(request, form, lambda: open_cohort(by=request.user, **form.cleaned_data))
+        if made:
+            messages.success(request, _("The cohort is open. Now enrol its first participants."))
+            return see_other("cohorts:people", made.pk)
     return render(request, "cohorts/open.html", {"form": form}, status=status)
 
 
@@ -105,12 +103,10 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     form = DescriptionForm(request.POST or None, initial=initial)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            done, status = attempt(
-                form, lambda: describe_cohort(cohort=found, by=request.user, **form.cleaned_data)
-            )
-            if done:
-                messages.success(request, _("The cohort is up to date."))
-                return see_other("cohorts:cohort", found.pk)
+        done, status = attempt(
+            request, form, lambda: describe_cohort(cohort=found, by=request.user, **form.cleaned_data)
+        )
+        if done:
+            messages.success(request, _("The cohort is up to date."))
+            return see_other("cohorts:cohort", found.pk)
     return render(request, "cohorts/edit.html", {"form": form, "cohort": found}, status=status)

@@ -50,13 +50,12 @@ def people(request: SignedIn, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, cohort)
     form = EnrolForm(request.POST)
-    status = 422
-    if form.is_valid():
-        person = form.cleaned_data["person"]
-        done, status = attempt(form, lambda: enrol(cohort=cohort, user=person, by=request.user))
-        if done:
-            messages.success(request, _enrolled_sentence(done))
-            return see_other("cohorts:people", cohort.pk)
+    done, status = attempt(
+        request, form, lambda: enrol(cohort=cohort, user=form.cleaned_data["person"], by=request.user)
+    )
+    if done:
+        messages.success(request, _enrolled_sentence(done))
+        return see_other("cohorts:people", cohort.pk)
     return _page(request, cohort, status, form=form)
 
 
@@ -72,12 +71,10 @@ def settings(request: SignedIn, pk: int) -> HttpResponse:
     """Number of places and coaches, together or not at all."""
     cohort = _managed(request, pk)
     form = SettingsForm(request.POST)
-    status = 422
-    if form.is_valid():
-        served, status = attempt(form, lambda: _apply(cohort, form.cleaned_data, request.user))
-        if status == 303:
-            messages.success(request, _settings_sentence(served))
-            return see_other("cohorts:people", cohort.pk)
+    served, status = attempt(request, form, lambda: _apply(cohort, form.cleaned_data, request.user))
+    if status == 303:
+        messages.success(request, _settings_sentence(served))
+        return see_other("cohorts:people", cohort.pk)
     return _page(request, cohort, status, settings_form=form)
 
 

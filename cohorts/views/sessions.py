@@ -92,12 +92,12 @@ def _edit(request: SignedIn, cohort: Cohort, found: Any = None) -> HttpResponse:
     lines = HalfDayFormSet(data, initial=half_days, prefix="demi", form_kwargs=known)
     status = 200
     if data is not None:
-        status = 422
-        if form.is_valid() and lines.is_valid():
-            done, status = attempt(form, lambda: _save(request, cohort, found, form, lines))
-            if done:
-                return see_other("cohorts:session", done.pk)
-        elif not lines.is_valid():
+        done, status = attempt(
+            request, form, lambda: _save(request, cohort, found, form, lines), also=[lines]
+        )
+        if done:
+            return see_other("cohorts:session", done.pk)
+        if status == 422 and not lines.is_valid():
             form.add_error(None, _("Some half-days need another look."))
     context = {"form": form, "lines": lines, "cohort": cohort, "session": found}
     return render(request, "cohorts/session_form.html", context, status=status)
@@ -142,11 +142,12 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask before cancelling: the cohort is told at once."""
     found = visible_session(request, pk)
     forbid_unless(rules.can_manage_session(request.user, found))
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     status = 200
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        done, status = attempt(form, lambda: cancel_session(session=found, reason=reason, by=request.user))
+    if request.method == "POST":
+        done, status = attempt(
+            request, form, lambda: cancel_session(session=found, by=request.user, **form.cleaned_data)
+        )
         if done:
             messages.success(request, _("The session is cancelled: the cohort has been told."))
             return see_other("cohorts:session", found.pk)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -15,21 +14,7 @@ from library.domain import resources
 from library.enums import ResourceKind, ResourceState
 from library.models import Resource
 from lms.core.errors import DomainError
-
-from .common import see_other
-
-
-def _attempt(form: Form, verb: Callable[[], Resource]) -> tuple[Resource | None, int]:
-    """The resource; or the refusal beside what was typed, with its status. Who may not at all gets its page."""
-    if not form.is_valid():
-        return None, 422
-    try:
-        return verb(), 303
-    except DomainError as error:
-        if error.status == 403:
-            raise
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return None, error.status
+from lms.core.web.forms import attempt, see_other
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +26,7 @@ def add(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         verb = resources.create if keeps else resources.propose
-        done, status = _attempt(form, lambda: verb(by=request.user, **form.values()))
+        done, status = attempt(request, form, lambda: verb(by=request.user, **form.values()))
         if done:
             words = {
                 ResourceState.PUBLISHED: _("It is in the library."),
@@ -63,8 +48,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = kind(request.POST or None, request.FILES or None, initial=forms.initial(row))
     status = 200
     if request.method == "POST":
-        done, status = _attempt(
-            form, lambda: resources.update(by=request.user, resource=row, **form.values())
+        done, status = attempt(
+            request, form, lambda: resources.update(by=request.user, resource=row, **form.values())
         )
         if done:
             messages.success(request, _("Your changes are kept."))

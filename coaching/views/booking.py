@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching import mine, queries, rules, shown
@@ -14,6 +15,7 @@ from coaching.domain import bookings, waiting
 from coaching.enums import BookingState
 from coaching.forms import QuestionForm
 from coaching.models import Booking, Slot
+from lms.accounts.sending import keeps_draft, once
 from lms.core.errors import DomainError
 from lms.core.web.forms import attempt
 from lms.notify.calendars import build_calendar
@@ -34,6 +36,7 @@ def _booking_or_404(request: SignedIn, pk: int) -> Booking:
     return get_object_or_404(rows, pk=pk)
 
 
+@once()
 @require_POST
 def hold(request: SignedIn) -> HttpResponse:
     """Keep the seat for ten minutes and ask what it is about."""
@@ -45,6 +48,7 @@ def hold(request: SignedIn) -> HttpResponse:
     return HttpResponseRedirect(resolve_url("coaching:confirm", booking.pk), status=303)
 
 
+@once()
 @require_POST
 def wait(request: SignedIn) -> HttpResponse:
     """Join the waiting list of a full slot."""
@@ -56,6 +60,8 @@ def wait(request: SignedIn) -> HttpResponse:
     return see_other(request, _("You are on the waiting list."), "coaching:booking", booking.pk)
 
 
+@once()
+@keeps_draft(gettext_lazy("What my appointment is about"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: SignedIn, pk: int) -> HttpResponse:
     """What it is about, and the big button. A seat whose ten minutes are over is taken anew when it can be."""
@@ -97,6 +103,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "coaching/appointment.html", context)
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask once, then give the seat back."""
@@ -117,6 +124,7 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "coaching/cancel.html", context, status=status)
 
 
+@once()
 @require_POST
 def move(request: SignedIn, pk: int) -> HttpResponse:
     """Another slot for the same appointment."""

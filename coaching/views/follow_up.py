@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coaching import queries, rules
@@ -17,6 +18,7 @@ from coaching.domain.refusals import forbidden
 from coaching.enums import ProjectState
 from coaching.forms import AdviceFormSet, FollowUpForm
 from coaching.models import Project
+from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt
 
 from .answers import SignedIn, see_other
@@ -58,6 +60,8 @@ def _by_urgency() -> list[tuple[str, str]]:
     return [(state.value, str(state.label)) for state in reversed(ProjectState)]
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("Follow-up of a project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: SignedIn, pk: int) -> HttpResponse:
     """State, finding, next date, up to three recommendations."""

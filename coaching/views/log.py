@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from coaching import queries, rules
@@ -14,6 +15,7 @@ from coaching.domain import logs
 from coaching.domain.refusals import forbidden, refusal
 from coaching.forms import ActionFormSet, LogForm
 from coaching.models import PrivateNote, SessionLog, Slot
+from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt
 
 from .answers import SignedIn, see_other
@@ -22,6 +24,8 @@ from .slot import slot_or_404
 SHARED = ("summary", "decisions", "minutes")
 
 
+@once()
+@keeps_draft(gettext_lazy("Log of an appointment"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: SignedIn, pk: int) -> HttpResponse:
     """The coach writes; everyone else who may read it finds the shared part in the project."""

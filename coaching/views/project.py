@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching import queries, rules, timeline
@@ -14,6 +15,7 @@ from coaching.domain.refusals import forbidden
 from coaching.enums import ProjectState, RecommendationState, Stage
 from coaching.forms import AnswerForm, MemberForm, NewActionForm, NewProjectForm, ProjectForm
 from coaching.models import Action, Project, Recommendation
+from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt
 
 from .answers import SignedIn, see_other
@@ -76,6 +78,8 @@ def _stages(project: Project) -> list[tuple[int, str, str]]:
     return [(n + 1, str(label), marks[n]) for n, label in enumerate(Stage.labels)]
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("A new project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedIn) -> HttpResponse:
     """Describe one's project."""
@@ -89,6 +93,7 @@ def add(request: SignedIn) -> HttpResponse:
     return render(request, "coaching/project_add.html", {"form": form}, status=status)
 
 
+@keeps_draft(gettext_lazy("Changes to a project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Change the words of the project."""
@@ -112,6 +117,7 @@ def _words(project: Project) -> dict[str, Any]:
     return {name: getattr(project, name) for name in ("title", "summary", "stage")}
 
 
+@once()
 @require_POST
 def invite(request: SignedIn, pk: int) -> HttpResponse:
     """One more person in the team."""
@@ -128,6 +134,8 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "coaching/project_edit.html", context, status=status)
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("An action to note"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_action(request: SignedIn, pk: int) -> HttpResponse:
     """Something the team gives itself to do."""
@@ -156,6 +164,8 @@ def action_done(request: SignedIn, pk: int) -> HttpResponse:
     return see_other(request, _("Well done, it is done."), "coaching:project", action.project_id)
 
 
+@once()
+@keeps_draft(gettext_lazy("Answer to an advice"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """What the team makes of an advice."""

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching import queries, rules, shown
@@ -16,6 +17,7 @@ from coaching.enums import BookingState
 from coaching.forms import CancelForm, DetailsForm, SlotForm, TimesForm, times_of
 from coaching.models import Booking, SessionLog, Slot
 from lms.accounts.belonging import belonging_of
+from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt
 
 from .answers import SignedIn, see_other
@@ -30,6 +32,8 @@ def slot_or_404(request: SignedIn, pk: int) -> Slot:
     )
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("A slot to open"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_slot(request: SignedIn) -> HttpResponse:
     """A new slot."""
@@ -85,6 +89,7 @@ def _page(request: SignedIn, slot: Slot, *, status: int = 200, **forms: Any) -> 
     return render(request, "coaching/slot.html", context | forms, status=status)
 
 
+@keeps_draft(gettext_lazy("Changes to a slot"), page=False)
 @require_POST
 def update(request: SignedIn, pk: int) -> HttpResponse:
     """How people meet, about what, how many."""
@@ -112,6 +117,8 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
     return _page(request, slot, status=status, times=form)
 
 
+@once()
+@keeps_draft(gettext_lazy("Cancelling a slot"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask once, with a word for those who booked."""

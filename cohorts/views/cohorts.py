@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts import queries, rules
@@ -17,6 +18,7 @@ from cohorts.domain.refusals import forbid_unless
 from cohorts.enums import EnrolmentStatus
 from cohorts.forms import CohortForm, DescriptionForm
 from cohorts.models import Enrolment
+from lms.accounts.sending import keeps_draft, once
 from lms.programme.models import ThemeRole
 
 from .common import SignedIn, attempt, see_other
@@ -79,6 +81,8 @@ def _own_way_out(request: SignedIn, found: Any) -> Enrolment | None:
     return found.enrolments.filter(user=request.user, status=EnrolmentStatus.ENROLLED).first()
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("A cohort to open"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_new(request: SignedIn) -> HttpResponse:
     """Open a cohort in one of the themes one manages."""
@@ -94,6 +98,7 @@ def open_new(request: SignedIn) -> HttpResponse:
     return render(request, "cohorts/open.html", {"form": form}, status=status)
 
 
+@keeps_draft(gettext_lazy("Changes to a cohort"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Put right the name or the period of a cohort, open or close its enrolment."""

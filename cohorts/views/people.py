@@ -17,6 +17,7 @@ from cohorts.domain.seats import waiting
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.forms import EnrolForm, SettingsForm
 from cohorts.models import Cohort, Enrolment
+from lms.accounts.sending import once
 
 from .common import SignedIn, attempt, see_other
 
@@ -43,6 +44,7 @@ def _page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: Any) ->
     return render(request, "cohorts/people.html", context, status=status)
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: SignedIn, pk: int) -> HttpResponse:
     """Who holds a place, who waits; enrol one more."""
@@ -96,6 +98,7 @@ def _settings_sentence(served: list[Enrolment]) -> str:
     return _("The cohort is up to date. Now enrolled, and told: %(names)s.") % {"names": names}
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: SignedIn, pk: int) -> HttpResponse:
     """Ask before withdrawing somebody: their place goes to the next person at once."""

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts import queries, rules
@@ -17,6 +18,7 @@ from cohorts.domain.sessions import announce_session, cancel_session, describe_s
 from cohorts.forms import CancelForm, HalfDayFormSet, SessionForm
 from cohorts.models import Cohort, GroupSession
 from lms.accounts.models import TIME_ZONES
+from lms.accounts.sending import keeps_draft, once
 from lms.core import dates
 
 from .common import SignedIn, attempt, see_other
@@ -121,6 +123,8 @@ def _save(request: SignedIn, cohort: Cohort, found: Any, form: SessionForm, line
     return moved
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("A session to announce"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedIn, pk: int) -> HttpResponse:
     """Announce a session."""
@@ -129,6 +133,7 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
     return _edit(request, cohort)
 
 
+@keeps_draft(gettext_lazy("Changes to a session"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Move or describe a session."""
@@ -137,6 +142,8 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     return _edit(request, found.cohort, found)
 
 
+@once()
+@keeps_draft(gettext_lazy("Cancelling a session"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask before cancelling: the cohort is told at once."""

@@ -7,16 +7,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from library import forms, rules
 from library.domain import resources
 from library.enums import ResourceKind, ResourceState
 from library.models import Resource
+from lms.accounts.sending import keeps_draft, once
 from lms.core.errors import DomainError
 from lms.core.web.forms import attempt, see_other
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("A resource to add"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """An editor adds; others propose a project sheet."""
@@ -38,6 +42,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "library/form.html", {"form": form, "keeps": keeps}, status=status)
 
 
+@keeps_draft(gettext_lazy("Changes to a resource"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a resource."""
@@ -73,12 +78,14 @@ def _move(request: HttpRequest, pk: int, verb: Callable[..., Any], words: str) -
     return see_other(done)
 
 
+@once()
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """On the shelves."""
     return _move(request, pk, resources.publish, _("It is in the library."))
 
 
+@once()
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Off the shelves."""

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
+from .domain.drafts import purge
 from .letters import Letter, as_values, send
 
 logger = logging.getLogger("lms.accounts")
@@ -47,3 +48,9 @@ def _at_once(letter: Letter) -> None:
     except OSError:
         # The page says the same whether a letter left or not; who gets none asks again.
         logger.exception("letter %s could not be sent", letter.message_id)
+
+
+@shared_task(name="accounts.purge_drafts")
+def purge_drafts() -> None:
+    """Delete drafts that nobody came back for."""
+    purge()

@@ -8,15 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lms.accounts.domain.profile import update_profile
 from lms.accounts.forms import ProfileForm
 from lms.accounts.models import User
 from lms.accounts.queries import second_factors
+from lms.accounts.sending import keeps_draft
 from lms.core.web.forms import attempt, see_other
 
 
+@keeps_draft(gettext_lazy("My account"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Names, language and zone to change; territories and the doors of the account to see."""

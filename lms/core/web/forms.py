@@ -5,15 +5,25 @@ domain, or a page that only shows it again (`shows_only`, set by lms/accounts/dr
 or a token that is out of date).
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.forms import BaseForm, BaseFormSet
 from django.forms.utils import ErrorDict, ErrorList
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
 
 from lms.core.errors import DomainError
+
+from .marks import FIELD, mark_of
+
+SENT_BEFORE = _(
+    "This form had been sent already, and what it asked is done. You have changed it since: "
+    "read it again, and send it only if you want this besides."
+)
+WORDS = 12  # from this length on a value is something a person wrote, and worth showing
 
 
 def see_other(to: Any, *args: Any) -> HttpResponseRedirect:
@@ -45,6 +55,9 @@ def attempt(
     checked = [each.is_valid() for each in forms]  # all of them speak, not only up to the first that refuses
     if not all(checked):
         return None, 422
+    if getattr(request, "sent_before", False):
+        form.add_error(None, SENT_BEFORE)
+        return None, 409
     try:
         return verb(), 303
     except DomainError as error:
@@ -72,3 +85,31 @@ def leave_unjudged(form: BaseForm | BaseFormSet) -> None:
         return
     form._errors = ErrorDict()
     form.cleaned_data = {}
+
+
+# Never shown again, never kept: what opens a door, and what only serves the sending.
+SECRET = re.compile(r"password|credential|otp|^code$", re.IGNORECASE)
+OF_THE_PAGE = {"csrfmiddlewaretoken", FIELD, "draft_for", "draft_base", "draft_done", "keep"}
+
+
+def typed_in(values: QueryDict) -> list[tuple[str, list[str]]]:
+    """(name, values) of what a person typed or chose, in the order of the form."""
+    return [
+        (name, some) for name, some in values.lists() if name not in OF_THE_PAGE and not SECRET.search(name)
+    ]
+
+
+def typed_again(request: HttpRequest) -> dict[str, Any]:
+    """For `components/typed.html`: what was typed, to read and to send again by a click.
+
+    Only a page of ours gets it back: text that another site sent in a person's name must not look like theirs.
+    """
+    try:
+        if mark_of(request) is None:
+            return {}
+        fields = typed_in(request.POST)
+    except Exception:  # the answer to a failure must not fail itself: no body, too large, cut off
+        return {}
+    pairs = [(name, value) for name, values in fields for value in values]
+    words = [value for _name, value in pairs if len(value) >= WORDS]
+    return {"fields": pairs, "words": words, "action": request.get_full_path()}

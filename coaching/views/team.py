@@ -12,12 +12,14 @@ from coaching.domain import team
 from coaching.domain.refusals import forbidden
 from coaching.forms import MemberForm
 from coaching.models import Project, ProjectMember
-from lms.core.errors import DomainError
+from lms.accounts.sending import once
+from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other, show_refusal
+from .answers import SignedIn, see_other
 from .project import project_or_404
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SignedIn, pk: int) -> HttpResponse:
     """Who carries the project; one more person."""
@@ -26,13 +28,13 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         raise forbidden(_("Only the team of the project may change it."))
     form, status = MemberForm(request.POST or None, project=project), 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                team.add_member(by=request.user, project=project, user=form.cleaned_data["user"])
-                return see_other(request, _("Your colleague is in the team."), "coaching:team", pk)
-            except DomainError as error:
-                status = show_refusal(form, error)
+        _done, status = attempt(
+            request,
+            form,
+            lambda: team.add_member(by=request.user, project=project, **form.cleaned_data),
+        )
+        if status == 303:
+            return see_other(request, _("Your colleague is in the team."), "coaching:team", pk)
     context = {
         "form": form,
         "project": project,

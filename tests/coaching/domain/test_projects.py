@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coaching.domain import actions, followups, projects, team, recommendations
+from coaching.domain import actions, followups, projects, recommendations, team
 from coaching.enums import ActionState, RecommendationState
 from coaching.models import Action, FollowUp, Recommendation
 from lms.notify.models import Message

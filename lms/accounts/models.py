@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.db.keys import SortKey
+
 from .belonging import belonging_of
 from .enums import ROLE_GROUPS, Role, TerritoryKind
 from .validators import validate_siren, validate_time_zone
@@ -33,6 +35,7 @@ class Territory(models.Model):
 
     kind = models.CharField(_("kind"), max_length=12, choices=TerritoryKind)
     name = models.CharField(_("name"), max_length=120)
+    name_key = SortKey("name")
     slug = models.SlugField(max_length=140, unique=True)
     siren = models.CharField(
         "SIREN", max_length=9, unique=True, null=True, blank=True, validators=[validate_siren]
@@ -45,7 +48,7 @@ class Territory(models.Model):
     )
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["name_key", "id"]
         verbose_name = _("territory")
         verbose_name_plural = _("territories")
         constraints = [
@@ -102,6 +105,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    name_key = SortKey("last_name", "first_name")
     job_title = models.CharField(_("role in the territory"), max_length=120, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
@@ -130,7 +134,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        ordering = ["last_name", "first_name", "id"]
+        ordering = ["name_key", "id"]
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [

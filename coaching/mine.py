@@ -43,7 +43,9 @@ def my_projects(user: User) -> list[Project]:
 @compiled
 def _to_book(*, keys: Keys, now: datetime) -> QuerySet[Project]:
     rows = queries.with_sessions(Project.objects.filter(pk__in=keys), now)
-    return rows.annotate(hue=F("theme__hue")).only("title", "cohort", "quota").order_by("title", "pk")[:MOST]
+    return (
+        rows.annotate(hue=F("theme__hue")).only("title", "cohort", "quota").order_by("title_key", "pk")[:MOST]
+    )
 
 
 def my_projects_to_book(user: User) -> list[Project]:
@@ -212,7 +214,7 @@ def my_recent_logs(coach: User) -> list[SessionLog]:
 @compiled
 def _hours(*, coach: int) -> QuerySet[Any]:
     rows = SessionLog.objects.filter(slot__coach=coach).order_by().values("slot__cohort__name")
-    return rows.annotate(minutes=Sum("minutes")).order_by("slot__cohort__name")
+    return rows.annotate(minutes=Sum("minutes")).order_by("slot__cohort__name_key")
 
 
 def my_hours(coach: User) -> list[Any]:

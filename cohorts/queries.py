@@ -87,7 +87,7 @@ def joinable(user: "User") -> "QuerySet[Any]":
             seated=_count(Enrolment.objects.seated(), "cohort"),
             waiting=_count(waiting, "cohort"),
         )
-        .order_by("starts_on", "name", "pk")
+        .order_by("starts_on", "name_key", "pk")
     )
 
 
@@ -281,7 +281,7 @@ def session_lines(cohort: Cohort, user: "User", now: datetime) -> list[SessionLi
 def roster(cohort: Cohort) -> "QuerySet[Enrolment]":
     """Those who hold a seat, with their territories. Two queries."""
     people = cohort.enrolments.seated().select_related("user").prefetch_related("user__territories")
-    return people.order_by("user__last_name", "user__first_name", "pk")
+    return people.order_by("user__name_key", "pk")
 
 
 def documents(cohort: Cohort, user: "User") -> "QuerySet[Resource]":
@@ -300,9 +300,7 @@ def sheet(session: GroupSession) -> list[tuple[Enrolment, list[datetime | None]]
     }
     return [
         (each, [signed.get((each.user_id, half_day.pk)) for half_day in half_days])
-        for each in session.cohort.enrolments.seated()
-        .select_related("user")
-        .order_by("user__last_name", "pk")
+        for each in session.cohort.enrolments.seated().select_related("user").order_by("user__name_key", "pk")
     ]
 
 

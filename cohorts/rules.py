@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from lms.accounts.enums import Role
+from lms.core.db.keys import Key
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
 
@@ -20,7 +21,7 @@ def manages_theme(user: "User", theme_id: int) -> bool:
 
 def themes_managed(user: "User") -> Any:
     """The themes in which one may open a cohort."""
-    themes = ThemePage.objects.order_by("title", "pk")
+    themes = ThemePage.objects.order_by(Key("title"), "pk")
     if user.is_superuser:
         return themes
     held = ThemeRole.objects.filter(user=user, role=ThemeRoleKind.MANAGER)

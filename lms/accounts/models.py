@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.db.keys import SortKey
@@ -154,18 +155,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = type(self).objects.normalize_email(self.email).lower()
 
     def get_full_name(self) -> str:
-        """First and last name, or the address where no name is known."""
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        """First and last name, or the number of the account where no name is known: never the address, others read this."""
+        name = f"{self.first_name} {self.last_name}".strip()
+        return name or gettext("Account no. %(number)s") % {"number": self.pk}
 
     def get_short_name(self) -> str:
-        """First name, or the address."""
-        return self.first_name or self.email
+        """First name, or what the person is called without one."""
+        return self.first_name or self.get_full_name()
 
     @property
     def initials(self) -> str:
         """Two letters for the round avatar."""
         letters = [word[0] for word in (self.first_name, self.last_name) if word]
-        return "".join(letters).upper() or self.email[:1].upper()
+        return "".join(letters).upper() or "–"
 
     @cached_property
     def roles(self) -> frozenset[Role]:

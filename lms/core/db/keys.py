@@ -73,11 +73,11 @@ class KeyText(models.TextField):
         return found
 
 
-@KeyText.register_lookup
 class _HoldsWords(Lookup):
-    """Each word of what is asked, folded, stands in the key; what has no letter is in none.
+    """Each word of what is asked, folded, stands in the text; what has no letter is in none.
 
-    Under the name of Django's lookup, so that Wagtail's lists and DRF's filters use it as they are.
+    Under the name of Django's lookup and for every text, so that no list of Wagtail's, filter of DRF's or form of ours can
+    search in another way. Of a text that has no key beside it, the key is computed row by row: right, but slow.
     """
 
     lookup_name = "icontains"
@@ -89,12 +89,18 @@ class _HoldsWords(Lookup):
         if not self.rhs or max(map(len, self.rhs)) > LONGEST_WORD:
             return "1 = 0", []
         column, known = self.process_lhs(compiler, connection)
+        if not isinstance(self.lhs.output_field, KeyText):
+            column = f"{FUNCTION}({column})"
         one = f"{column} LIKE %s ESCAPE '\\'"
         values = [f"%{connection.ops.prep_for_like_query(word)}%" for word in self.rhs]
         return (
             f"({' AND '.join([one] * len(values))})",
             [value for each in values for value in (*known, each)],
         )
+
+
+for _text in (models.CharField, models.TextField):
+    _text.register_lookup(_HoldsWords)
 
 
 class Key(Func):
@@ -107,7 +113,7 @@ class Key(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
         """Letter by letter, whatever the language that the database was made in."""
-        return self.as_sql(compiler, connection, template="(%(function)s(%(expressions)s) COLLATE \"C\")")
+        return self.as_sql(compiler, connection, template='(%(function)s(%(expressions)s) COLLATE "C")')
 
 
 class SortKey(models.GeneratedField):

@@ -85,7 +85,19 @@ def test_f26_what_is_no_word_finds_nobody(asked_for):
 
 
 def test_f27_people_stand_in_the_order_of_a_french_list():
-    names = ["Zola", "élan", "Elan", "Éluard", "d’Orme", "D'Arc", "de Gaulle", "Œuvrard", "Oesterlin", "Le Bras", "Leblanc"]
+    names = [
+        "Zola",
+        "élan",
+        "Elan",
+        "Éluard",
+        "d’Orme",
+        "D'Arc",
+        "de Gaulle",
+        "Œuvrard",
+        "Oesterlin",
+        "Le Bras",
+        "Leblanc",
+    ]
     for name in reversed(names):
         UserFactory(last_name=name, first_name="Anne")
     UserFactory(last_name="ELAN", first_name="Zoé")
@@ -101,7 +113,7 @@ def test_f27_accents_decide_between_equal_letters_alone():
     for name in ["côté", "cote", "Côte", "coté", "coteau"]:
         TerritoryFactory(name=name)
     assert [row.name for row in Territory.objects.all()] == ["cote", "coté", "Côte", "côté", "coteau"]
-    assert [row.name for row in Territory.objects.order_by(Key("name").desc())][0] == "coteau"
+    assert next(row.name for row in Territory.objects.order_by(Key("name").desc())) == "coteau"
 
 
 def test_f27_long_and_strange_names_are_kept():

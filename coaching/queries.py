@@ -216,7 +216,7 @@ def portfolio(user: User) -> QuerySet[Project]:
 def urgent_first(projects: QuerySet[Project]) -> QuerySet[Project]:
     """Of projects with their work and their last look."""
     return projects.select_related("theme", "territory", "cohort").order_by(
-        URGENCY, F("late_actions").desc(), F("next_on").asc(nulls_last=True), "title", "pk"
+        URGENCY, F("late_actions").desc(), F("next_on").asc(nulls_last=True), "title_key", "pk"
     )
 
 

@@ -7,8 +7,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_sorted_as_people_do'),
-        ('cohorts', '0002_open_enrolment'),
+        ('accounts', '0004_sorted_as_people_do'),
+        ('cohorts', '0003_coach_rows'),
     ]
 
     operations = [

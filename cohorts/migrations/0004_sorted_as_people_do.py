@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_sorted_as_people_do'),
+        ('accounts', '0005_sorted_as_people_do'),
         ('cohorts', '0003_coach_rows'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_rows_of_roles'),
+        ('accounts', '0004_drafts'),
     ]
 
     operations = [

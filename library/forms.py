@@ -53,7 +53,8 @@ class ProposalForm(forms.Form):
         required=False,
         max_length=1000,
         help_text=_(
-            "PDF, document, table, slides, picture (PNG, JPEG) or text; 10 MB at most; without macros."
+            "PDF, document, table, slides, picture (PNG, JPEG, GIF, WebP) or text; 10 MB at most; without macros. "
+            "It is examined before anybody can open it; pictures lose the place and the camera that made them."
         ),
     )
     url = forms.URLField(label=_("Address"), required=False, max_length=500, assume_scheme="https")

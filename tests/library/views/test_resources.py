@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from library.domain import resources
+from library.domain import resources, uploads
 from library.models import LegalArticle, LegalText
 from tests.factories.library import ResourceFactory
 from tests.factories.programme import ThemePageFactory
@@ -18,7 +18,10 @@ FR = {"accept-language": "fr"}
 
 
 def guide(**more):
-    return resources.create(by=None, kind="guide", title="Un guide", **more)
+    row = resources.create(by=None, kind="guide", title="Un guide", **more)
+    uploads.drain()
+    row.refresh_from_db()
+    return row
 
 
 def test_resource_page_shows_what_it_holds(client):

@@ -61,6 +61,11 @@ class Nature(models.TextChoices):
     DELIBERATION = "DELIBERATION", _("Deliberation")
     AVIS = "AVIS", _("Notice")
     CODE = "CODE", _("Code")
+    REGLEMENT = "REGLEMENT", _("European regulation")
+    DIRECTIVE = "DIRECTIVE", _("European directive")
+
+
+EUROPEAN = frozenset({Nature.REGLEMENT.value, Nature.DIRECTIVE.value})
 
 
 class Standing(models.TextChoices):

@@ -21,7 +21,7 @@ urlpatterns = [
     path("gestion/login/", to_sign_in),
     path("gestion/password_reset/", to_sign_in),
     path("_util/login/", to_sign_in, name="wagtailcore_login"),
-    path("gestion/account/", require_admin_access(AccountWithoutPicture.as_view())),
+    path("gestion/account/", require_admin_access(AccountWithoutPicture.as_view()), name="gestion_account"),
     path("gestion/", include(wagtailadmin_urls)),
     path("compte/", include("lms.accounts.urls")),
     path("compte/", include(token_pages)),

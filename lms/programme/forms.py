@@ -59,9 +59,10 @@ class ExaminedImageForm(BaseImageForm):
     """Every screen of Wagtail that takes a picture builds on this form (WAGTAILIMAGES_IMAGE_FORM_BASE)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        person = kwargs.get("user")
         super().__init__(*args, **kwargs)
         plain = self.fields.get("file")
         if plain is not None:
             field = ExaminedImageField(label=plain.label, required=plain.required, widget=plain.widget)
-            field.person = getattr(self.user, "pk", None)
+            field.person = getattr(person, "pk", None)
             self.fields["file"] = field

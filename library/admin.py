@@ -57,7 +57,9 @@ class ResourceAdminForm(WagtailAdminModelForm):
         ]
         upload = uploads.latest_for(self.instance) if self.instance.pk else None
         if upload:
-            words = _("“%(name)s” is being examined.") if upload.is_live else _("“%(name)s” was refused: %(why)s")
+            words = (
+                _("“%(name)s” is being examined.") if upload.is_live else _("“%(name)s” was refused: %(why)s")
+            )
             self.fields["file"].help_text = words % {"name": upload.name, "why": upload.sentence}
 
     def clean_file(self) -> Any:

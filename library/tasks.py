@@ -1,7 +1,6 @@
 """What the worker does for the library."""
 
 from datetime import timedelta
-
 from typing import Any
 
 from celery import shared_task

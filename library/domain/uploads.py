@@ -84,7 +84,9 @@ def _begin(pk: int) -> Upload | None:
     mine = Upload.objects.filter(pk=pk, state=UploadState.WAITING)
     try:
         with transaction.atomic():
-            taken = mine.update(state=UploadState.RUNNING, started_at=now, tries=F("tries") + 1, updated_at=now)
+            taken = mine.update(
+                state=UploadState.RUNNING, started_at=now, tries=F("tries") + 1, updated_at=now
+            )
     except IntegrityError:
         return None
     return Upload.objects.get(pk=pk) if taken else None
@@ -156,7 +158,9 @@ def _tell_refused(upload: Upload, resource: Resource) -> None:
 
 
 def _ring_next(upload: Upload) -> None:
-    following = Upload.objects.waiting().filter(uploader=upload.uploader_id).values_list("pk", flat=True).first()
+    following = (
+        Upload.objects.waiting().filter(uploader=upload.uploader_id).values_list("pk", flat=True).first()
+    )
     if following and upload.uploader_id:
         ring("library.examine_upload", following)
 

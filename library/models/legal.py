@@ -132,7 +132,10 @@ class LegalText(models.Model):
             (self.standing == Standing.UNKNOWN, gettext("whether it is in force today")),
             (bool(NUMBER_ONLY.fullmatch(self.resource.title)), gettext("its full title")),
             (french and not (self.jorftext_id or self.legitext_id), gettext("its identifier on Légifrance")),
-            (act and not self.nor and bool(self.signed_on) and self.signed_on.year >= NOR_SINCE, gettext("its NOR")),
+            (
+                act and not self.nor and bool(self.signed_on) and self.signed_on.year >= NOR_SINCE,
+                gettext("its NOR"),
+            ),
             (self.nature != Nature.CODE and not self.published_on, gettext("its day of publication")),
             (not french and not self.eli, gettext("its address at EUR-Lex")),
         )

@@ -65,7 +65,11 @@ def _resource(resource: Resource, text: LegalText | None) -> Entry:
         )
         entry.cites = [key for key in entry.cites if key not in entry.refs]
         entry.standing = text.standing.value
-        entry.card |= {"nature": text.nature, "standing": entry.standing, "standing_on": text.known_on.isoformat() if text.known_on else ""}
+        entry.card |= {
+            "nature": text.nature,
+            "standing": entry.standing,
+            "standing_on": text.known_on.isoformat() if text.known_on else "",
+        }
         entry.day = text.published_on or text.signed_on or entry.day
         entry.weight = weight(ACT * (LAPSED if text.standing == Standing.ENDED else 1))
     return entry

@@ -96,7 +96,8 @@ def _standing_words(standing: Standing | None, on: str) -> str:
     if standing == Standing.UNKNOWN or not on:
         return str(standing.label)
     return _("%(state)s on %(day)s") % {
-        "state": standing.label, "day": dates.day_plain(date.fromisoformat(on))
+        "state": standing.label,
+        "day": dates.day_plain(date.fromisoformat(on)),
     }
 
 

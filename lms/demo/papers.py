@@ -28,7 +28,9 @@ def _pdf(paper: dict[str, Any], target: Path) -> None:
     import typst
 
     data = {"paper": json.dumps(paper, ensure_ascii=False)}
-    target.write_bytes(typst.compile(PLACE / "paper.typ", format="pdf", pdf_standards="ua-1", sys_inputs=data))
+    target.write_bytes(
+        typst.compile(PLACE / "paper.typ", format="pdf", pdf_standards="ua-1", sys_inputs=data)
+    )
 
 
 def _docx(paper: dict[str, Any], target: Path) -> None:
@@ -118,7 +120,11 @@ def _xlsx(paper: dict[str, Any], target: Path) -> None:
     from openpyxl.worksheet.table import Table, TableStyleInfo
 
     book = Workbook()
-    book.properties.title, book.properties.creator, book.properties.language = paper["title"], AUTHOR, LANGUAGE
+    book.properties.title, book.properties.creator, book.properties.language = (
+        paper["title"],
+        AUTHOR,
+        LANGUAGE,
+    )
     notes = book.active
     notes.title = "À lire"
     notes["A1"], notes["A2"] = paper["title"], paper["note"]
@@ -133,7 +139,9 @@ def _xlsx(paper: dict[str, Any], target: Path) -> None:
         for row in [*rows, *([""] * len(head) for _ in range(20))]:
             sheet.append(row)
         last = f"{chr(64 + len(head))}{sheet.max_row}"
-        table = Table(displayName=caption, ref=f"A1:{last}")  # its first row is its head, for a screen reader too
+        table = Table(
+            displayName=caption, ref=f"A1:{last}"
+        )  # its first row is its head, for a screen reader too
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight9", showRowStripes=True)
         sheet.add_table(table)
         sheet.freeze_panes = "A2"

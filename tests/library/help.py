@@ -88,9 +88,7 @@ MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 def open_document(kind="text", entries="", **more):
     """A small open document."""
     media = f"application/vnd.oasis.opendocument.{kind}"
-    manifest = (
-        f'<m:manifest xmlns:m="{MANIFEST}"><m:file-entry m:full-path="/" m:media-type="{media}"/>{entries}</m:manifest>'
-    )
+    manifest = f'<m:manifest xmlns:m="{MANIFEST}"><m:file-entry m:full-path="/" m:media-type="{media}"/>{entries}</m:manifest>'
     return zipped(**({"mimetype": media, "META-INF/manifest.xml": manifest, "content.xml": "<c/>"} | more))
 
 

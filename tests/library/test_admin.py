@@ -39,7 +39,9 @@ def test_editor_publishes_in_wagtail_and_the_index_is_told(client, desk):
     theme = ThemePageFactory()
     response = client.post(url(Resource, "add"), filled(themes=[theme.pk], file=upload("guide.pdf", PDF)))
     assert response.status_code == 302, response.content.decode()[:3000]
-    assert set(IndexEntry.objects.values_list("resource_id", flat=True)) == set(Resource.objects.values_list("pk", flat=True))
+    assert set(IndexEntry.objects.values_list("resource_id", flat=True)) == set(
+        Resource.objects.values_list("pk", flat=True)
+    )
     uploads.drain()
     row = Resource.objects.get()
     assert (row.owner, row.file_name, list(row.themes.all())) == (desk, "guide.pdf", [theme])

@@ -62,7 +62,11 @@ def test_b10_no_block_and_no_link_of_a_lesson_leads_to_another_store():
 
 
 def post_picture(client, content, name="photo.jpg", **more):
-    data = {"title": "Une photo", "file": SimpleUploadedFile(name, content), "collection": Collection.get_first_root_node().pk}
+    data = {
+        "title": "Une photo",
+        "file": SimpleUploadedFile(name, content),
+        "collection": Collection.get_first_root_node().pk,
+    }
     return client.post(reverse("wagtailimages:add"), data | more, headers=FR)
 
 
@@ -110,8 +114,14 @@ def test_c13_second_picture_meanwhile_is_asked_to_wait(client, desk):
 
 def test_c15_picture_kept_for_want_of_a_title_is_examined_too(client, desk):
     """The screen for several pictures keeps the file of the request where another field is wrong."""
-    data = {"title": "x" * 300, "files[]": SimpleUploadedFile("photo.jpg", camera("JPEG")), "collection": Collection.get_first_root_node().pk}
-    answer = client.post(reverse("wagtailimages:add_multiple"), data, headers={"x-requested-with": "XMLHttpRequest"})
+    data = {
+        "title": "x" * 300,
+        "files[]": SimpleUploadedFile("photo.jpg", camera("JPEG")),
+        "collection": Collection.get_first_root_node().pk,
+    }
+    answer = client.post(
+        reverse("wagtailimages:add_multiple"), data, headers={"x-requested-with": "XMLHttpRequest"}
+    )
     assert answer.status_code == 200
     kept = UploadedFile.objects.get().file.read()
     assert b"CANARI" not in kept
@@ -121,5 +131,11 @@ def test_c15_picture_kept_for_want_of_a_title_is_examined_too(client, desk):
 def test_c15_portrait_of_the_account_is_no_way_in(client, desk):
     page = client.get("/gestion/account/").content.decode()
     assert 'type="file"' not in page
-    client.post("/gestion/account/", {"avatar-avatar": SimpleUploadedFile("a.png", camera("PNG")), "notifications-submitted_notifications": "on"})
+    client.post(
+        "/gestion/account/",
+        {
+            "avatar-avatar": SimpleUploadedFile("a.png", camera("PNG")),
+            "notifications-submitted_notifications": "on",
+        },
+    )
     assert not type(desk).objects.get(pk=desk.pk).wagtail_userprofile.avatar

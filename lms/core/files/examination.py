@@ -7,7 +7,7 @@ import fcntl
 import json
 import logging
 import signal
-import subprocess  # noqa: S404 - our own interpreter with our own module
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +25,15 @@ log = logging.getLogger(__name__)
 PLACE = Path(__file__).resolve().parents[1]
 PATIENCE = 5  # seconds beyond what the process gives itself
 # How the process ends when it met one of its limits; any other signal came from outside and says nothing of the file.
-BY_LIMIT = {signal.SIGXCPU, signal.SIGALRM, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGXFSZ, signal.SIGFPE}
+BY_LIMIT = {
+    signal.SIGXCPU,
+    signal.SIGALRM,
+    signal.SIGSEGV,
+    signal.SIGABRT,
+    signal.SIGBUS,
+    signal.SIGXFSZ,
+    signal.SIGFPE,
+}
 
 
 class BusyError(Exception):

@@ -5,7 +5,24 @@ import filetype
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"#!")
-PACKED = {"7z", "rar", "gz", "bz2", "xz", "tar", "cab", "Z", "lz", "zst", "ar", "deb", "rpm", "exe", "elf", "swf"}
+PACKED = {
+    "7z",
+    "rar",
+    "gz",
+    "bz2",
+    "xz",
+    "tar",
+    "cab",
+    "Z",
+    "lz",
+    "zst",
+    "ar",
+    "deb",
+    "rpm",
+    "exe",
+    "elf",
+    "swf",
+}
 HEAD = 8192
 
 

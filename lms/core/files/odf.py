@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import archives, xml
+from . import archives, ooxml, xml
 from .kinds import KINDS, Kind, RefusedError
 
 MANIFEST = "meta-inf/manifest.xml"
@@ -18,20 +18,8 @@ def examine(content: bytes, kind: Kind) -> None:
     """Refuse what is not a document of this kind, is encrypted, or does anything by itself."""
     budget = archives.Budget()
 
-    def deeper(data: bytes) -> None:
-        from . import ooxml  # a chart may bring a workbook
-
-        for other in KINDS.values():
-            if other.family == "ooxml":
-                try:
-                    return ooxml.examine(data, other, budget, archives.DEEPEST)
-                except RefusedError as refusal:
-                    if refusal.code != "not_what_it_says":
-                        raise
-        raise RefusedError("hidden_file")
-
     declared, manifest = "", None
-    for name, data in archives.read(content, budget, deeper):
+    for name, data in archives.read(content, budget, lambda inner: _workbook(inner, budget)):
         part = archives.part_name(name)
         if part == "mimetype":
             declared = data[:200].decode("ascii", "replace").strip()
@@ -44,6 +32,18 @@ def examine(content: bytes, kind: Kind) -> None:
     if declared != kind.main or manifest is None:
         raise RefusedError("not_what_it_says")
     _manifest(manifest, kind)
+
+
+def _workbook(data: bytes, budget: archives.Budget) -> None:
+    """The one archive in an archive that is taken: a chart may bring its table, as an Office document."""
+    for kind in KINDS.values():
+        if kind.family == "ooxml":
+            try:
+                return ooxml.examine(data, kind, budget, archives.DEEPEST)
+            except RefusedError as refusal:
+                if refusal.code != "not_what_it_says":
+                    raise
+    raise RefusedError("hidden_file")
 
 
 def _manifest(root: Any, kind: Kind) -> None:
@@ -74,4 +74,4 @@ def _contents(data: bytes) -> None:
 
 def _fetched(address: str) -> bool:
     address = address.replace("\\", "/")
-    return address.startswith("//") or len(urlsplit(address).scheme) > 0 or address.startswith("../")
+    return address.startswith(("//", "../")) or len(urlsplit(address).scheme) > 0

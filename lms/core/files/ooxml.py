@@ -8,7 +8,15 @@ from . import archives, xml
 from .kinds import KINDS, Kind, RefusedError
 
 TYPES = "[content_types].xml"
-MACRO_TYPES = ("macroenabled", "vbaproject", "vbadata", "macrosheet", "activex", "customui", "attachedtoolbars")
+MACRO_TYPES = (
+    "macroenabled",
+    "vbaproject",
+    "vbadata",
+    "macrosheet",
+    "activex",
+    "customui",
+    "attachedtoolbars",
+)
 MACRO_RELATIONS = (
     "vbaproject", "wordvbadata", "vbaprojectsignature", "xlmacrosheet", "xlintlmacrosheet", "control", "activexcontrolbinary",
     "attachedtoolbars",
@@ -72,7 +80,7 @@ def _relations(root: Any) -> list[tuple[str, str]]:
 def _leads_outside(target: str) -> bool:
     """Some programs follow an address whatever the mode says."""
     address = target.replace("\\", "/").lower()
-    return address.startswith("//") or "://" in address or address.startswith(("file:", "mhtml:", "javascript:"))
+    return address.startswith(("//", "file:", "mhtml:", "javascript:")) or "://" in address
 
 
 def _type_of_main(types: Any, relations: Iterable[tuple[str, str]]) -> str:

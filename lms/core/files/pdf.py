@@ -17,7 +17,15 @@ from .kinds import RefusedError
 
 HEADER = b"%PDF-"
 WITHIN = 1024
-ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/Rendition", "/Movie", "/Sound", "/RichMediaExecute"}
+ACTIVE_ACTIONS = {
+    "/JavaScript",
+    "/Launch",
+    "/ImportData",
+    "/Rendition",
+    "/Movie",
+    "/Sound",
+    "/RichMediaExecute",
+}
 ACTIVE_KEYS = {"/JS", "/JavaScript", "/XFA", "/RichMediaContent"}
 FILE_KEYS = {"/EF", "/EmbeddedFiles"}
 FILE_TYPES = {"/EmbeddedFile", "/FileAttachment"}

@@ -45,7 +45,13 @@ def _anew(image: Any, form: str) -> bytes:
     picture = _bare(ImageOps.exif_transpose(image))
     if form == "JPEG" and picture.mode not in {"L", "RGB", "CMYK"}:
         picture = picture.convert("RGB")
-    how = {"quality": 88, "optimize": True} if form == "JPEG" else {"lossless": False, "quality": 90} if form == "WEBP" else {}
+    how = (
+        {"quality": 88, "optimize": True}
+        if form == "JPEG"
+        else {"lossless": False, "quality": 90}
+        if form == "WEBP"
+        else {}
+    )
     picture.save(out, form, **how, **_profile(picture))
     return out.getvalue()
 

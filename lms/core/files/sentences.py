@@ -25,12 +25,16 @@ REFUSALS: dict[str, Any] = {
     ),
     "password": _("The file is protected by a password: send it without."),
     "macros": _("The file holds macros: save it without them (.docx, .xlsx, .pptx) and send it again."),
-    "active": _("The PDF holds a script or starts something by itself: print it to PDF and send the new one."),
+    "active": _(
+        "The PDF holds a script or starts something by itself: print it to PDF and send the new one."
+    ),
     "remote_part": _(
         "The file fetches a part of itself from elsewhere (a template, a picture, another table): put that part "
         "into the file, or save as PDF."
     ),
-    "entities": _("The file holds instructions for the program that reads it: save it again and send the new one."),
+    "entities": _(
+        "The file holds instructions for the program that reads it: save it again and send the new one."
+    ),
     "bomb": _("Unpacked, the file would be far too large: it cannot be accepted."),
     "too_many_points": _("The picture is too large: send one of at most 50 million points."),
     "limits": _("The file takes too long or too much memory to read. Make it simpler, or save as PDF."),

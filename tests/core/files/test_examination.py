@@ -13,7 +13,7 @@ from lms.core.files import examination, limits
 from tests.library.help import PDF, office, open_document, pdf
 
 FOOD = (  # what froze every page for twenty seconds: an expression that began again at each letter
-    '<Relationship ' * 60_000
+    "<Relationship " * 60_000
 )
 
 
@@ -43,12 +43,20 @@ def test_d6_entities_are_never_expanded():
 def run(code, *, seconds=30):
     """A process under our limits that then does this."""
     program = f"from files import limits\nlimits.apply()\n{code}"
-    return subprocess.run([sys.executable, "-E", "-s", "-c", program], cwd=examination.PLACE, capture_output=True, timeout=seconds, check=False)
+    return subprocess.run(
+        [sys.executable, "-E", "-s", "-c", program],
+        cwd=examination.PLACE,
+        capture_output=True,
+        timeout=seconds,
+        check=False,
+    )
 
 
 def test_c13_memory_processor_output_and_children_are_limited(tmp_path):
     assert b"MemoryError" in run("bytearray(2 * 1024 ** 3)").stderr
-    assert run("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass").returncode in {-signal.SIGXCPU, -signal.SIGKILL}
+    assert run(
+        "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass"
+    ).returncode in {-signal.SIGXCPU, -signal.SIGKILL}
     run(f"open({str(tmp_path / 'a')!r}, 'wb').write(b'a' * limits.OUTPUT + b'a')")
     assert (tmp_path / "a").stat().st_size == limits.OUTPUT
     assert b"Too many open files" in run("[open('/dev/null') for _ in range(200)]").stderr
@@ -94,7 +102,9 @@ def test_c13_process_knows_no_secret(monkeypatch, tmp_path):
 
 def test_c13_reader_imports_neither_django_nor_the_platform():
     code = "import sys; from files import reader, pdf, odf, ooxml, pictures, texts; print(sorted({m.partition('.')[0] for m in sys.modules} & {'django', 'lms', 'celery', 'library'}))"
-    run_ = subprocess.run([sys.executable, "-E", "-s", "-c", code], cwd=examination.PLACE, capture_output=True, check=True)
+    run_ = subprocess.run(
+        [sys.executable, "-E", "-s", "-c", code], cwd=examination.PLACE, capture_output=True, check=True
+    )
     assert run_.stdout.strip() == b"[]"
 
 
@@ -110,8 +120,18 @@ def test_c13_one_at_a_time_a_person():
 def test_d3_bombs_stay_within_the_memory_of_the_process():
     """A PDF whose streams unpack to a gigabyte, and a table of 90 million cells in one part."""
     stream = zlib.compress(b"\0" * 80_000_000)
-    bomb = pdf("", f"<</Length {len(stream)}/Filter/FlateDecode/Type/ObjStm/N 1/First 5>>stream\n" + stream.decode("latin-1") + "\nendstream")
+    bomb = pdf(
+        "",
+        f"<</Length {len(stream)}/Filter/FlateDecode/Type/ObjStm/N 1/First 5>>stream\n"
+        + stream.decode("latin-1")
+        + "\nendstream",
+    )
     assert examine(bomb, "pdf").code in {"", "damaged", "limits"}
-    assert examine(office(**{"word/a.xml": "<a>" + " " * 90_000_000 + "</a>"}), "docx").code in {"", "bomb", "damaged", "limits"}
+    assert examine(office(**{"word/a.xml": "<a>" + " " * 90_000_000 + "</a>"}), "docx").code in {
+        "",
+        "bomb",
+        "damaged",
+        "limits",
+    }
     deep = "<a>" * 100_000 + "</a>" * 100_000
     assert examine(open_document(**{"content.xml": deep}), "odt").code in {"damaged", "limits"}

@@ -43,7 +43,11 @@ REAL = {  # what becomes of each real file: nothing = accepted
     "documents/exemples-d-utilisation-de-l-api.docx": "",
     "documents/lexique-api-lgf.docx": "",
 }  # fmt: skip
-RENAMED = {"uploads/excel4_sample_macro.xlsm": "xlsx", "uploads/harmless-clean.docm": "docx", "uploads/oleform-PR314.docm": "docx"}
+RENAMED = {
+    "uploads/excel4_sample_macro.xlsm": "xlsx",
+    "uploads/harmless-clean.docm": "docx",
+    "uploads/oleform-PR314.docm": "docx",
+}
 VBA = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + "VBA".encode("utf-16-le") + b"\0" * 500
 
 
@@ -80,7 +84,12 @@ def test_c14_real_macros_under_another_name_are_found(name):
 
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the shared data of the project")
 def test_c16_table_names_every_real_file():
-    there = {f"{folder}/{each.name}" for folder in ("uploads", "documents") for each in (SHARED / folder).iterdir() if each.is_file()}
+    there = {
+        f"{folder}/{each.name}"
+        for folder in ("uploads", "documents")
+        for each in (SHARED / folder).iterdir()
+        if each.is_file()
+    }
     assert there == set(REAL)
 
 
@@ -250,7 +259,9 @@ def camera(kind):
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("GIF", "gif")])
+@pytest.mark.parametrize(
+    ("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("GIF", "gif")]
+)
 def test_c15_picture_forgets_where_and_by_whom(kind, ending):
     sent = camera(kind)
     assert b"CANARI" in sent
@@ -264,7 +275,9 @@ def test_c15_picture_forgets_where_and_by_whom(kind, ending):
 def test_c15_moving_picture_still_moves():
     frames = [Image.new("RGB", (3, 3), colour) for colour in ("red", "green", "blue")]
     out = io.BytesIO()
-    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=[50, 60, 70], loop=0, comment=b"CANARI")
+    frames[0].save(
+        out, "GIF", save_all=True, append_images=frames[1:], duration=[50, 60, 70], loop=0, comment=b"CANARI"
+    )
     kept = reader.examine(out.getvalue(), "gif")
     with Image.open(io.BytesIO(kept)) as image:
         assert image.n_frames == 3

@@ -56,7 +56,10 @@ def test_h36_no_field_contradicts_the_source_and_none_is_guessed():
 def test_h36_act_shows_its_names_and_its_state_with_the_day_and_the_source(client, shelves):
     text = act("2004-575")
     page = words(client, text)
-    assert "pour la confiance dans l&#x27;économie numérique" in page or "pour la confiance dans l’économie numérique" in page
+    assert (
+        "pour la confiance dans l&#x27;économie numérique" in page
+        or "pour la confiance dans l’économie numérique" in page
+    )
     assert "LCEN" in page
     assert "En vigueur au 19 mars 2024" in page
     assert text.status_source in page.replace("&amp;", "&")
@@ -93,7 +96,9 @@ def test_h36_page_names_what_is_not_known(client, shelves):
 
 def test_h36_identifier_that_comes_later_joins_the_act_that_waited_for_it(shelves):
     waiting = act("2005-102")
-    record = Text(title=waiting.resource.title, nature="LOI", number="2005-102", jorftext_id="JORFTEXT000000809647")
+    record = Text(
+        title=waiting.resource.title, nature="LOI", number="2005-102", jorftext_id="JORFTEXT000000809647"
+    )
     report = legal.store(records=[record])
     assert (report.created, report.updated) == (0, 1)
     waiting.refresh_from_db()
@@ -106,9 +111,17 @@ def test_h36_older_data_do_not_take_back_a_later_state():
 
     key = "JORFTEXT000000000001"
     for state, on in (("VIGUEUR", date(2024, 5, 1)), ("ABROGE", date(2020, 1, 1))):
-        legal.store(records=[Text(title="Décret", nature="DECRET", jorftext_id=key, status=state, status_on=on)])
+        legal.store(
+            records=[Text(title="Décret", nature="DECRET", jorftext_id=key, status=state, status_on=on)]
+        )
     assert LegalText.objects.get().status == "VIGUEUR"
-    legal.store(records=[Text(title="Décret", nature="DECRET", jorftext_id=key, status="ABROGE", status_on=date(2025, 1, 1))])
+    legal.store(
+        records=[
+            Text(
+                title="Décret", nature="DECRET", jorftext_id=key, status="ABROGE", status_on=date(2025, 1, 1)
+            )
+        ]
+    )
     assert LegalText.objects.get().status == "ABROGE"
 
 

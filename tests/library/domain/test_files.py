@@ -8,7 +8,15 @@ from tests.library.help import PDF, upload
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.exe", b"MZ"), ("a.html", b"<html>"), ("a.svg", b"<svg/>"), ("fichier", PDF), ("a.pdf", b""), ("a.zip", b"PK")]
+    ("name", "content"),
+    [
+        ("a.exe", b"MZ"),
+        ("a.html", b"<html>"),
+        ("a.svg", b"<svg/>"),
+        ("fichier", PDF),
+        ("a.pdf", b""),
+        ("a.zip", b"PK"),
+    ],
 )
 def test_d1_file_of_no_known_kind_is_refused_at_once(name, content):
     with pytest.raises(DomainError) as refusal:

@@ -209,7 +209,7 @@ def test_c13_one_examination_at_a_time_a_person_in_the_database():
 
 def test_c13_the_hundred_files_of_one_keep_nobody_waiting():
     user, other = editor(), editor()
-    first = [sent(user)[1].pk for _ in range(3)][0]
+    first, *_others = [sent(user)[1].pk for _ in range(3)]
     theirs = sent(other)[1].pk
     assert uploads.due() == [first, theirs]
 
@@ -248,7 +248,10 @@ def test_g6_broker_that_is_away_holds_no_upload(monkeypatch, django_capture_on_c
     assert uploads.drain() == 1
 
 
-@pytest.mark.parametrize("name", ["a\0b.pdf", "facture\u202efdp.exe.pdf", "é" * 300 + ".pdf", "../../a.pdf", "\ud800.pdf", "a\r\nb.pdf"])
+@pytest.mark.parametrize(
+    "name",
+    ["a\0b.pdf", "facture\u202efdp.exe.pdf", "é" * 300 + ".pdf", "../../a.pdf", "\ud800.pdf", "a\r\nb.pdf"],
+)
 def test_d1_hostile_name_is_an_upload_like_another(client, name):
     client.force_login(editor())
     data = {"title": "Un guide", "kind": "guide", "visibility": "members", "state": "published"}

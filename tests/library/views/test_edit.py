@@ -126,7 +126,9 @@ def test_words_of_the_law_are_not_edited(client):
     assert "Personne ne change ici les mots de la loi" in response.content.decode()
 
 
-def test_new_file_takes_the_place_of_the_old_one_once_it_is_accepted(client, django_capture_on_commit_callbacks):
+def test_new_file_takes_the_place_of_the_old_one_once_it_is_accepted(
+    client, django_capture_on_commit_callbacks
+):
     client.force_login(editor())
     client.post(ADD, filled(file=upload("un.pdf", PDF)))
     uploads.drain()

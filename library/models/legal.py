@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.enums import EUROPEAN, Nature, Standing, standing
+from library.enums import ENDED, EUROPEAN, Nature, Standing, standing
 from library.search.references import article_key
 from library.validators import validate_text_id
 from lms.core import dates
@@ -96,8 +96,8 @@ class LegalText(models.Model):
 
     @property
     def standing(self) -> Standing:
-        """Whether one may rely on it today. A state of no known day says nothing of today."""
-        known = self.status if self.known_on else ""
+        """Whether one may rely on it today. A state of no known day is not shown as current; an end stays an end."""
+        known = self.status if self.known_on or self.status in ENDED else ""
         return standing(known, self.in_force_from, self.in_force_to, timezone.localdate())
 
     @property

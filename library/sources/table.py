@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from library.enums import EUROPEAN
+from library.enums import ENDED, EUROPEAN
 from library.validators import ELI, ELI_EUROPE, NOR, TEXT_ID
 
 from .records import BadLine, BadSourceError, Found, Text, day
@@ -53,8 +53,8 @@ def _text(row: dict[str, str]) -> Text:
         signed_on=day(row["signed_on"]),
         published_on=day(row["published_on"]),
         in_force_from=day(row.get("in_force_from")),
-        # A state of no known day is not a state of today.
-        status=row.get("status", "") if row.get("status_on") else "",
+        # A state of no known day is not a state of today; an end stays an end.
+        status=row.get("status", "") if row.get("status_on") or row.get("status") in ENDED else "",
         status_on=day(row.get("status_on")),
         status_source=row.get("status_source", ""),
         short_names=row.get("short_names", ""),

@@ -107,7 +107,7 @@ def found(client, model, words):
 
 
 def test_choosers_find_by_words_number_and_text(client, desk, shelves):
-    code, act = LegalText.objects.get(nature="CODE"), LegalText.objects.get(number="2019-31")
+    code, act = LegalText.objects.get(legitext_id="LEGITEXT000031366350"), LegalText.objects.get(number="2019-31")
     for words, text in (("2019-31", act), ("relations entre le public", code), ("L113-12", code)):
         assert str(text) in found(client, LegalText, words), words
     assert str(act) not in found(client, LegalText, "horloge")
@@ -139,7 +139,7 @@ def test_first_page_names_what_was_proposed(client, desk):
 
 
 def test_lesson_cites_an_article_as_it_stands(shelves, django_assert_num_queries):
-    code = LegalText.objects.select_related("resource").get(nature="CODE")
+    code = LegalText.objects.select_related("resource").get(legitext_id="LEGITEXT000031366350")
     act = LegalText.objects.select_related("resource").get(number="2019-31")
     cards = [Cited(code, "L. 113-12"), Cited(code, "R*132-9"), Cited(code, "L999-9"), Cited(act, "")]
     with django_assert_num_queries(1):

@@ -70,7 +70,7 @@ def test_h36_state_without_a_day_is_not_shown_as_current(client, shelves):
     assert text.standing == Standing.UNKNOWN
     page = words(client, text)
     assert "En vigueur" not in page
-    assert "État non connu" in page
+    assert "État non renseigné" in page
     assert "son état juridique aujourd’hui" in page
     assert "Lire sur EUR-Lex" in page
     assert "Légifrance / Journal officiel" not in page

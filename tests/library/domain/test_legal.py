@@ -219,7 +219,7 @@ def test_themes_are_added_when_their_pages_come_later():
 
 
 def test_change_leads_to_its_act_whichever_came_first(shelves):
-    code = LegalText.objects.get(nature="CODE")
+    code = LegalText.objects.get(legitext_id="LEGITEXT000031366350")
     change = code.article("L. 113-12").changes.get(jorf_id="JORFTEXT000045197395")
     assert change.act.number == "2022-217"
     assert change.words in {"Modifié par", "Changed by"}

@@ -107,7 +107,10 @@ def found(client, model, words):
 
 
 def test_choosers_find_by_words_number_and_text(client, desk, shelves):
-    code, act = LegalText.objects.get(legitext_id="LEGITEXT000031366350"), LegalText.objects.get(number="2019-31")
+    code, act = (
+        LegalText.objects.get(legitext_id="LEGITEXT000031366350"),
+        LegalText.objects.get(number="2019-31"),
+    )
     for words, text in (("2019-31", act), ("relations entre le public", code), ("L113-12", code)):
         assert str(text) in found(client, LegalText, words), words
     assert str(act) not in found(client, LegalText, "horloge")

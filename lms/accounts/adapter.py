@@ -5,15 +5,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import vault
 from .domain.access import set_password
-from .letters import compose
-from .tasks import deliver
+from .letters import leave_after_commit
+from .sending import CLAIM_COOKIE
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,8 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Written now, sent once the change that causes it is kept."""
-        letter = compose(template_prefix, email, {**context, "email": email})
-        transaction.on_commit(lambda: deliver(letter))
+        leave_after_commit(template_prefix, email, context)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
@@ -33,6 +31,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         """Change, first choice and reset all come through here."""
         set_password(user=user, password=password)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where no `next` was kept on the way (another start, another factor): to what the session's end interrupted."""
+        if CLAIM_COOKIE in request.COOKIES:
+            return reverse("accounts:draft_again")
+        return super().get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to one's account."""

@@ -46,6 +46,18 @@ class QuestionForm(forms.Form):
     )
 
 
+class WaitForm(forms.Form):
+    """What one would speak about, if a place comes free."""
+
+    question = forms.CharField(
+        label=_("What do you want to move forward?"),
+        help_text=_("One sentence is enough."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+    )
+
+
 class TimesForm(forms.Form):
     """Day, hour and length, in the zone of the slot."""
 

@@ -277,6 +277,17 @@ def resources_for(user: User, project: Project) -> QuerySet[Resource]:
     return Resource.objects.filter(pk__in=newest).order_by("title", "pk")
 
 
+def managers_of(project: Project) -> QuerySet[User]:
+    """Whom a team writes to about its sessions: the managers of the project's theme."""
+    roles = ThemeRole.objects.filter(role=ThemeRoleKind.MANAGER, page__in=project_theme(project))
+    return User.objects.filter(pk__in=roles.values("user"), is_active=True).order_by("last_name", "pk")
+
+
+def project_theme(project: Project) -> Any:
+    """The key of its theme, also when the row was read without it."""
+    return Project.objects.filter(pk=project.pk).order_by().values("theme")
+
+
 def blocked_projects(user: User) -> QuerySet[Project]:
     """Projects of a manager's themes that an expert found blocked; of all themes for an administrator."""
     rows = Project.objects.filter(state=ProjectState.BLOCKED).select_related("territory")

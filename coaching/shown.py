@@ -135,6 +135,11 @@ def kind_tabs(kind: str, query: str) -> list[tuple[str, str, bool]]:
     return tabs + [(label, f"?sorte={value}{rest}", kind == value) for value, label in short.items()]
 
 
+def is_spent(project: Project) -> bool:
+    """Every session of the quota is booked or done. Needs `queries.with_sessions`."""
+    return project.sessions_used >= project.quota  # type: ignore[attr-defined]
+
+
 def sessions_left(project: Project) -> str:
     """« Il vous reste 4 séances sur 6. »"""
     left = max(project.quota - project.sessions_used, 0)  # type: ignore[attr-defined]

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
-from coaching.enums import LIVE, SlotKind, SlotMode, SlotState
+from coaching.enums import LIVE, SEATED, SlotKind, SlotMode, SlotState
 from coaching.models import Booking, SessionLog, Slot
 
 from . import tell
 from .books import Books, open_books, release
 from .refusals import forbidden, refusal, translated
-from .seats import check_open, live_rows
+from .seats import check_no_session, check_open, live_rows
 from .waiting import offer_in
 
 if TYPE_CHECKING:
@@ -134,6 +134,9 @@ def move_slot(
         Booking.objects.filter(pk__in=[row.pk for row in rows]).update(
             starts_at=starts_at, ends_at=ends_at, updated_at=books.now
         )
+    for row in rows:
+        if row.state in SEATED:
+            check_no_session(row.person_id, starts_at, ends_at, "person_in_session")
     tell.slot_moved(slot, rows, before=before)
     return slot
 

@@ -11,8 +11,11 @@ from coaching import mine, queries, rules, shown
 from coaching.calendars import booking_event
 from coaching.domain import bookings, waiting
 from coaching.enums import BookingState
-from coaching.forms import QuestionForm
-from coaching.models import Booking, Slot
+from coaching.domain.refusals import forbidden
+from coaching.forms import QuestionForm, WaitForm
+from coaching.models import Booking, Project, Slot
+from cohorts.models import HalfDay
+from cohorts.queries import session_during
 from lms.core.errors import DomainError
 from lms.notify.calendars import build_calendar
 
@@ -39,19 +42,52 @@ def hold(request: SignedIn) -> HttpResponse:
     try:
         booking = bookings.hold(person=request.user, slot=slot, project=project)
     except DomainError as error:
+        if error.code == "slot_full":
+            return _ask_to_wait(request, slot, project, refusal=error)
         return booking_page(request, refusal=error)
     return HttpResponseRedirect(resolve_url("coaching:confirm", booking.pk), status=303)
 
 
 @require_POST
 def wait(request: SignedIn) -> HttpResponse:
-    """Join the waiting list of a full slot."""
+    """Ask, with the rank, then join the waiting list of a full slot; a list that has grown is asked again."""
     slot, project = _slot_or_404(request), project_or_404(request)
+    ahead, form = request.POST.get("ahead", ""), WaitForm(request.POST)
+    if not (ahead.isascii() and ahead.isdigit() and len(ahead) < 6):
+        return _ask_to_wait(request, slot, project)
+    if not form.is_valid():
+        return _ask_to_wait(request, slot, project, form=form, status=422)
+    question = form.cleaned_data["question"]
     try:
-        booking = waiting.wait(person=request.user, slot=slot, project=project)
+        booking = waiting.wait(
+            person=request.user, slot=slot, project=project, question=question, ahead=int(ahead)
+        )
     except DomainError as error:
+        if error.code == "queue_longer":
+            return _ask_to_wait(request, slot, project, refusal=error, form=form)
         return booking_page(request, refusal=error)
     return see_other(request, _("You are on the waiting list."), "coaching:booking", booking.pk)
+
+
+def _ask_to_wait(
+    request: SignedIn,
+    slot: Slot,
+    project: Project | None,
+    *,
+    refusal: DomainError | None = None,
+    form: WaitForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """« Il n’y a plus de place : rejoindre la liste d’attente ? », with the rank; nothing is written."""
+    context = {
+        "slot": slot,
+        "project": project,
+        "what": shown.describe(slot, with_coach=True),
+        "ahead": queries.queue_of(slot).count(),
+        "refusal": refusal,
+        "form": form or WaitForm(),
+    }
+    return render(request, "coaching/wait.html", context, status=refusal.status if refusal else status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,10 +127,18 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         "can_cancel": live and rules.can_cancel(request.user, booking),
         "can_move": live and booking.state == BookingState.BOOKED and rules.can_move(request.user, booking),
         "is_past": not coming,
+        "session": _session_beside(booking) if live else None,
         "last_log": queries.last_log_of(booking.project) if booking.project else None,
         "before_me": queries.ahead_of(booking) if booking.state == BookingState.WAITING else 0,
     }
     return render(request, "coaching/appointment.html", context)
+
+
+def _session_beside(booking: Booking) -> HalfDay | None:
+    """A group session that came to stand at the same hour after the booking: its person must choose."""
+    return session_during(
+        person=booking.person_id, starts_at=booking.slot.starts_at, ends_at=booking.slot.ends_at
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,13 +161,44 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def move(request: SignedIn, pk: int) -> HttpResponse:
-    """Another slot for the same appointment."""
-    booking = _booking_or_404(request, pk)
-    try:
-        new = bookings.move(by=request.user, booking=booking, slot=_slot_or_404(request))
-    except DomainError as error:
-        return booking_page(request, refusal=error)
-    return see_other(request, _("Your appointment is moved."), "coaching:booking", new.pk)
+    """Say what changes, then move: another slot for the same appointment."""
+    booking, slot = _booking_or_404(request, pk), _slot_or_404(request)
+    if not rules.can_move(request.user, booking):
+        raise forbidden(_("Only the team of the project may move this booking."))
+    if "kind" not in request.POST:
+        return _ask_to_move(request, booking, slot, QuestionForm(initial={"question": booking.question}))
+    form, status = QuestionForm(request.POST), 422
+    if form.is_valid():
+        try:
+            new = bookings.move(
+                by=request.user,
+                booking=booking,
+                slot=slot,
+                agreed_kind=request.POST["kind"],
+                question=form.cleaned_data["question"],
+            )
+        except DomainError as error:
+            status = show_refusal(form, error)
+        else:
+            return see_other(request, _("Your appointment is moved."), "coaching:booking", new.pk)
+    return _ask_to_move(request, booking, slot, form, status=status)
+
+
+def _ask_to_move(
+    request: SignedIn, booking: Booking, slot: Slot, form: QuestionForm, *, status: int = 200
+) -> HttpResponse:
+    """The two hours, what changes between them, and what it is about; nothing is written."""
+    context = {
+        "booking": booking,
+        "old": booking.slot,
+        "old_what": shown.describe(booking.slot, with_coach=True),
+        "slot": slot,
+        "what": shown.describe(slot, with_coach=True),
+        "kind_changes": slot.kind != booking.slot.kind,
+        "others": slot.seats - 1,
+        "form": form,
+    }
+    return render(request, "coaching/move.html", context, status=status)
 
 
 @require_safe

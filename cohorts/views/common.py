@@ -24,6 +24,11 @@ def see_other(to: Any, *args: Any) -> HttpResponseRedirect:
     return response
 
 
+def number_or_none(text: str | None) -> int | None:
+    """A small number that a form carries; nothing for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
 def attempt(form: BaseForm, verb: Callable[[], Any]) -> tuple[Any, int]:
     """Do it and give (result, 303); or put the refusal beside what was typed and give (None, its status).
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coaching import mine, queries, rules, shown
 from coaching.calendars import booking_event
 from coaching.domain import bookings, waiting
-from coaching.enums import BookingState
 from coaching.domain.refusals import forbidden
+from coaching.enums import BookingState
 from coaching.forms import QuestionForm, WaitForm
 from coaching.models import Booking, Project, Slot
 from cohorts.models import HalfDay

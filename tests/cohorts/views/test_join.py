@@ -112,7 +112,8 @@ def test_joining_twice_is_once(client, cohort):
 def test_h34_a_full_cohort_asks_with_the_rank_before_anybody_waits(client, cohort):
     person = UserFactory()
     page = knock(client, person, cohort, "get").content.decode()
-    assert "Prendre ma place" in page and 'name="ahead"' not in page
+    assert "Prendre ma place" in page
+    assert 'name="ahead"' not in page
     join(cohort=cohort, user=UserFactory())  # somebody else takes the last place meanwhile
     answer = knock(client, person, cohort)
     text = answer.content.decode()
@@ -122,10 +123,12 @@ def test_h34_a_full_cohort_asks_with_the_rank_before_anybody_waits(client, cohor
         or "rejoindre la liste d’attente" in text
     )
     assert "Personne n’attend avant vous" in text
-    assert not Enrolment.objects.filter(user=person).exists() and told(person) == []
+    assert not Enrolment.objects.filter(user=person).exists()
+    assert told(person) == []
     join(cohort=cohort, user=UserFactory(), ahead=0)  # the list grows while the person reads
     answer = client.post(reverse("cohorts:join", args=[cohort.pk]), {"ahead": "0"})
-    assert answer.status_code == 409 and "1 personne attend avant vous" in answer.content.decode()
+    assert answer.status_code == 409
+    assert "1 personne attend avant vous" in answer.content.decode()
     assert not Enrolment.objects.filter(user=person).exists()
     answer = client.post(reverse("cohorts:join", args=[cohort.pk]), {"ahead": "1"})
     assert (answer.status_code, answer["Location"]) == (303, reverse("cohorts:list"))

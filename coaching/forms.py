@@ -6,19 +6,25 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.forms import formset_factory
+from django.utils import dates
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.models import Cohort
 from library.models import Resource
 from lms.accounts.models import TIME_ZONES, Territory, User
+from lms.core.dates import clock
 from lms.core.widgets import Clock, Day
 
+from .domain.logs import NOBODY_CAME
 from .enums import ProjectState, RecommendationState, SlotKind, SlotMode, Stage
-from .models import Project, Slot
+from .models import Booking, Project, Slot
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
+BAD_DAY = _("This is not a day that the calendar knows: choose another one.")
 ANSWERS = [choice for choice in RecommendationState.choices if choice[0] != RecommendationState.PROPOSED]
 
 
@@ -114,6 +120,89 @@ class SlotForm(TimesForm, DetailsForm):
         self.fields["time_zone"].initial = coach.time_zone
 
 
+WEEKDAYS = [(str(number), name) for number, name in dates.WEEKDAYS.items()]
+HOURS = [(str(hour), hour) for hour in range(7, 21)]
+YEARS = (2000, 2200)  # a day outside is a slip of the keyboard, and beyond what clocks reckon
+LONGEST_TIME = dt.timedelta(weeks=12)
+
+
+class SlotsForm(DetailsForm):
+    """Several slots: from a day to another, on some days of the week, at some hours."""
+
+    since = forms.DateField(
+        label=_("From"),
+        widget=Day,
+        error_messages={"required": _("Choose the first day."), "invalid": BAD_DAY},
+    )
+    until = forms.DateField(
+        label=_("To"), widget=Day, error_messages={"required": _("Choose the last day."), "invalid": BAD_DAY}
+    )
+    weekdays = forms.MultipleChoiceField(
+        label=_("Which days?"),
+        choices=WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one day of the week.")},
+    )
+    hours = forms.MultipleChoiceField(
+        label=_("At which hours?"),
+        choices=HOURS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one hour.")},
+    )
+    minutes = forms.IntegerField(
+        label=_("Length of each, in minutes"),
+        min_value=5,
+        max_value=720,
+        initial=45,
+        error_messages={"required": _("Say how many minutes each lasts.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=SlotKind.choices, widget=forms.RadioSelect, initial="individual"
+    )
+    cohort = forms.ModelChoiceField(
+        label=_("Cohort"), queryset=Cohort.objects.none(), required=False, empty_label=_("All my cohorts")
+    )
+    time_zone = forms.ChoiceField(label=_("Hours of"), choices=TIME_ZONES)
+
+    def __init__(self, *args: Any, coach: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cohort"].queryset = coach.coached_cohorts.all()  # type: ignore[attr-defined]
+        self.fields["time_zone"].initial = coach.time_zone
+        self.fields["hours"].choices = [(value, _hour(hour)) for value, hour in HOURS]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The days make sense: an end after the start, and a season at most."""
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day comes before the first: choose a later one."))
+        elif since and until and until - since > LONGEST_TIME:
+            self.add_error("until", _("Open twelve weeks at most at once: choose an earlier day."))
+        for name, day in (("since", since), ("until", until)):
+            if day and not YEARS[0] <= day.year <= YEARS[1]:
+                self.add_error(name, BAD_DAY)
+        return data
+
+    def times(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        """All hours of all these days, in the zone of the slots."""
+        data = self.cleaned_data
+        zone, length = ZoneInfo(data["time_zone"]), dt.timedelta(minutes=data["minutes"])
+        span = (data["until"] - data["since"]).days + 1
+        days = (data["since"] + dt.timedelta(days=number) for number in range(span))
+        starts = [
+            dt.datetime.combine(day, dt.time(int(hour)), tzinfo=zone)
+            for day in days
+            if str(day.weekday()) in data["weekdays"]
+            for hour in data["hours"]
+        ]
+        return [(start, start + length) for start in starts]
+
+
+def _hour(hour: int) -> str:
+    """« 9 h »"""
+    return clock(dt.datetime(2026, 1, 1, hour))  # noqa: DTZ001 - an hour of any day
+
+
 class CancelForm(forms.Form):
     """Why a slot is cancelled."""
 
@@ -122,9 +211,17 @@ class CancelForm(forms.Form):
     )
 
 
-class LogForm(forms.Form):
-    """The shared part of a log, and the note of the coach."""
+NOBODY = "0"  # no booking has this key
 
+
+class LogForm(forms.Form):
+    """Who was there, the shared part of a log, and the note of the coach."""
+
+    came = forms.MultipleChoiceField(
+        label=_("Who was there?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick who was there, or “Nobody came”.")},
+    )
     summary = forms.CharField(
         label=_("What we worked on"),
         help_text=_("Read by the territory and by the experts of the theme."),
@@ -132,13 +229,39 @@ class LogForm(forms.Form):
         error_messages={"required": _("Write what you worked on: the territory and its expert read it.")},
     )
     decisions = forms.CharField(label=_("Decisions"), required=False, widget=forms.Textarea)
-    minutes = forms.IntegerField(label=_("Length, in minutes"), min_value=1, max_value=720)
+    minutes = forms.IntegerField(
+        label=_("Length, in minutes"),
+        min_value=1,
+        max_value=720,
+        error_messages={"required": _("Say how many minutes it lasted.")},
+    )
     private_note = forms.CharField(
         label=_("Note to yourself"),
         help_text=_("Nobody else reads it: neither the territory, nor the team, nor the administrators."),
         required=False,
         widget=forms.Textarea,
     )
+
+    def __init__(self, *args: Any, seated: "Iterable[Booking]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(row.pk), _seat_name(row)) for row in seated]
+        nobody = _("Nobody came (counts %(n)s min for you)") % {"n": NOBODY_CAME}
+        self.fields["came"].choices = [*choices, (NOBODY, nobody)]  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["came"]
+
+    def clean_came(self) -> list[int]:
+        """The keys of the bookings; none when nobody came."""
+        ticked = self.cleaned_data["came"]
+        if NOBODY in ticked and len(ticked) > 1:
+            raise forms.ValidationError(_("Either somebody came or nobody did: untick one of the two."))
+        return [int(key) for key in ticked if key != NOBODY]
+
+
+def _seat_name(booking: "Booking") -> str:
+    """« Camille Berthier, Val d’Orme »"""
+    where = f", {booking.project.territory.name}" if booking.project else ""
+    return f"{booking.person.get_full_name()}{where}"
 
 
 class ActionForm(forms.Form):

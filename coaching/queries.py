@@ -238,6 +238,12 @@ def ahead_of(booking: Booking) -> int:
     ).count()
 
 
+def seated_in(slot: Slot) -> QuerySet[Booking]:
+    """Who has a seat, in the order of seats, with names and territories."""
+    rows = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).order_by("seat", "pk")
+    return rows.select_related("project__territory", "person")
+
+
 def projects_in(slot: Slot) -> QuerySet[Project]:
     """Projects that have a seat in a slot."""
     seats = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).values("project")

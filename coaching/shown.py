@@ -120,6 +120,8 @@ def start_of(text: str) -> dt.datetime | None:
         day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    if not 1900 < day.year < 2200:  # the week before or after must be a day too
+        return None
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 

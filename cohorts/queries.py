@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     Max,
     Min,
     OuterRef,
@@ -196,23 +197,29 @@ def next_session(user: "User", now: datetime | None = None) -> GroupSession | No
 
 
 @compiled
-def _during(*, person: int, starts_at: datetime, ends_at: datetime) -> "QuerySet[HalfDay]":
+def _between(*, person: int, start: datetime, end: datetime) -> "QuerySet[HalfDay]":
     seats = Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=person)
     coached = Cohort.coaches.through.objects.filter(cohort=OuterRef("session__cohort"), user=person)
     rows = HalfDay.objects.filter(
         Exists(seats) | Exists(coached),
         live=True,
         session__state=SessionState.ANNOUNCED,
-        starts_at__lt=ends_at,
-        ends_at__gt=starts_at,
+        starts_at__lt=end,
+        ends_at__gt=start,
     )
-    rows = rows.select_related("session").only("starts_at", "ends_at", "session__title", "session__time_zone")
-    return rows.order_by("starts_at", "pk")[:1]
+    rows = rows.select_related("session").annotate(hue=F("session__cohort__theme__hue"))
+    rows = rows.only("starts_at", "ends_at", "session__title", "session__number", "session__time_zone")
+    return rows.order_by("starts_at", "pk")
+
+
+def half_days_between(*, person: int, start: datetime, end: datetime) -> list[Any]:
+    """The half-days of the person's cohorts (seat or coach) within these times, each with its session and `hue`. One query."""
+    return _between(person=person, start=start, end=end)
 
 
 def session_during(*, person: int, starts_at: datetime, ends_at: datetime) -> HalfDay | None:
-    """The first half-day, with its session, of the person's cohorts (seat or coach) within these times. One query."""
-    return next(iter(_during(person=person, starts_at=starts_at, ends_at=ends_at)), None)
+    """The first of them, or nothing. One query."""
+    return next(iter(_between(person=person, start=starts_at, end=ends_at)), None)
 
 
 @dataclass

@@ -48,10 +48,7 @@ def open_slot(
     now: datetime | None = None,
 ) -> Slot:
     """Time that can be booked from now on. An individual slot has one seat, whatever was asked."""
-    if not rules.can_open_slots(coach):
-        raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
-    if cohort is not None and not cohort.coaches.filter(pk=coach.pk).exists():
-        raise forbidden(_("You do not coach this cohort: choose one of yours."))
+    check_opens(coach, cohort)
     now = now or timezone.now()
     _check_times(starts_at, ends_at, now)
     open_books(now=now, slots=[], people=[coach.pk])  # two slots of one coach are opened one after the other
@@ -71,6 +68,14 @@ def open_slot(
     with translated():
         slot.save()
     return slot
+
+
+def check_opens(coach: "User", cohort: "Cohort | None") -> None:
+    """A coach opens slots, for all cohorts or for one that is theirs."""
+    if not rules.can_open_slots(coach):
+        raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
+    if cohort is not None and not cohort.coaches.filter(pk=coach.pk).exists():
+        raise forbidden(_("You do not coach this cohort: choose one of yours."))
 
 
 def _books_of(slot: Slot, now: datetime) -> tuple[Books, Slot]:

@@ -28,6 +28,7 @@ from library.models import Resource
 from lms.accounts.belonging import belonging_of
 from lms.core import dates
 from lms.core.compiled import Keys, compiled
+from lms.core.db.folding import fold
 from lms.core.models import any_of
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole, beyond_label
@@ -343,6 +344,14 @@ def roster(cohort: Cohort) -> "QuerySet[Enrolment]":
     """Those who hold a seat, with their territories. Two queries."""
     people = cohort.enrolments.seated().select_related("user").prefetch_related("user__territories")
     return people.order_by("user__last_name", "user__first_name", "pk")
+
+
+def answers_to(enrolment: Enrolment, words: str) -> bool:
+    """Whether name, role or territory of a person hold every word, whatever its accents and capitals; true for none."""
+    person = enrolment.user
+    places = " ".join(territory.name for territory in person.territories.all())
+    text = fold(f"{person.get_full_name()} {person.job_title} {places}")
+    return all(word in text for word in fold(words).split())
 
 
 def documents(cohort: Cohort, user: "User") -> "QuerySet[Resource]":

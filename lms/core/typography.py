@@ -1,6 +1,9 @@
 """French typography: the spaces and marks that a keyboard does not offer."""
 
 import re
+import unicodedata
+
+from django.utils.translation import get_language
 
 NO_BREAK = "\u00a0"  # before « : », inside « »
 THIN = "\u202f"  # before ; ! ?
@@ -17,6 +20,19 @@ _RULES = [
     (re.compile(r"(?<=\d) (?=(?:h|min|€|%)(?!\w))"), NO_BREAK),  # 9 h, 45 min
     (re.compile(f"(?<=\\d{NO_BREAK}h) (?=\\d\\d\\b)"), NO_BREAK),  # 9 h 30
 ]
+
+
+# Before a vowel, a y that is one (Yves, not Yann) and a mute h (Hélène, not Hassan) the preposition loses its own.
+_ELIDES = re.compile(
+    r"[aàâäæeéèêëiîïoôöœuùûü]|y(?![aàâäeéèêëiîïoôöuùûü])|h(?:adri|[eéèêë]|i(?!ro)|[oô](?![uc])|u|y)", re.IGNORECASE
+)
+
+
+def of(name: str) -> str:
+    """« d’Anaïs Rousset », « de Camille Berthier », "of Anaïs Rousset": the preposition with a name, as it is spoken."""
+    if not (get_language() or "fr").startswith("fr"):
+        return f"of {name}"
+    return f"d’{name}" if _ELIDES.match(unicodedata.normalize("NFC", name)) else f"de {name}"
 
 
 def french(text: str) -> str:

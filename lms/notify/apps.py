@@ -10,4 +10,9 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this app tells."""
+        from lms.accounts.belonging import register_belonging
+
         from . import notifications  # noqa: F401 - registers
+        from .queries import UNREAD
+
+        register_belonging("notify", UNREAD)

@@ -260,7 +260,9 @@ def people_of(projects: QuerySet[Project], *others: User) -> QuerySet[User]:
 
 
 def _experts(projects: QuerySet[Project]) -> Any:
-    roles = ThemeRole.objects.filter(role=ThemeRoleKind.EXPERT, page__in=projects.order_by().values("theme"))
+    roles = ThemeRole.objects.in_force().filter(
+        role=ThemeRoleKind.EXPERT, page__in=projects.order_by().values("theme")
+    )
     return roles.values("user")
 
 
@@ -285,7 +287,9 @@ def resources_for(user: User, project: Project) -> QuerySet[Resource]:
 
 def managers_of(project: Project) -> QuerySet[User]:
     """Whom a team writes to about its sessions: the managers of the project's theme."""
-    roles = ThemeRole.objects.filter(role=ThemeRoleKind.MANAGER, page__in=project_theme(project))
+    roles = ThemeRole.objects.in_force().filter(
+        role=ThemeRoleKind.MANAGER, page__in=project_theme(project)
+    )
     return User.objects.filter(pk__in=roles.values("user"), is_active=True).order_by("last_name", "pk")
 
 
@@ -312,4 +316,4 @@ def missing_logs(user: User, now: datetime | None = None) -> QuerySet[Slot]:
 
 
 def _managed(user: User) -> Any:
-    return ThemeRole.objects.filter(user=user, role=ThemeRoleKind.MANAGER).values("page")
+    return ThemeRole.objects.in_force().filter(user=user, role=ThemeRoleKind.MANAGER).values("page")

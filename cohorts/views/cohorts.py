@@ -58,7 +58,7 @@ def cohort(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     lines = queries.session_lines(found, request.user, timezone.now())
     wanted = request.GET.get("qui", "")[:100].strip()
-    roles = ThemeRole.objects.filter(page=found.theme_id).select_related("user")
+    roles = ThemeRole.objects.in_force().filter(page=found.theme_id).select_related("user")
     context: dict[str, Any] = {
         "cohort": found,
         "lines": lines,
@@ -67,7 +67,7 @@ def cohort(request: SignedIn, pk: int) -> HttpResponse:
         "wanted": wanted,
         "roster": [row for row in queries.roster(found) if queries.answers_to(row, wanted)],
         "coaches": found.coaches.all(),
-        "roles": roles.order_by("role", "sort_order", "pk"),
+        "roles": roles.order_by("role", "pk"),
         "is_team": found.is_manager or found.is_coach,
         "leave": _own_way_out(request, found),
     }

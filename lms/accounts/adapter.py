@@ -5,15 +5,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import vault
 from .domain.access import set_password
-from .letters import compose
-from .tasks import deliver
+from .letters import leave_after_commit
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,8 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Written now, sent once the change that causes it is kept."""
-        letter = compose(template_prefix, email, {**context, "email": email})
-        transaction.on_commit(lambda: deliver(letter))
+        leave_after_commit(template_prefix, email, context)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
@@ -61,8 +58,16 @@ class MFAAdapter(DefaultMFAAdapter):
         return vault.lock(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """When a code is checked."""
-        return vault.unlock(encrypted_text)
+        """When a code is checked; a key of the platform that is no longer known must not open the door, nor break it."""
+        try:
+            return vault.unlock(encrypted_text)
+        except vault.UnreadableError as error:
+            error.sentence = _(
+                "Your second factor can no longer be read, because the key of the platform has changed. Use a security "
+                "key if you have one, or write to the team of the programme: they remove the old factor, and you set "
+                "up a new one."
+            )
+            raise
 
     def _get_site_name(self) -> str:
         return "Territoir’Prod"

@@ -13,6 +13,7 @@ from cohorts.models import Cohort
 from library.models import Resource
 from lms.accounts.models import TIME_ZONES, Territory, User
 from lms.core.dates import clock
+from lms.core.web.asking import AsksForEach
 from lms.core.widgets import Clock, Day
 
 from .domain.logs import NOBODY_CAME
@@ -38,7 +39,7 @@ class PersonChoice(forms.ModelChoiceField):
         return str(_("me")) if self.reader and obj.pk == self.reader.pk else obj.get_full_name()
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(AsksForEach, forms.Form):
     """What a booking is about."""
 
     question = forms.CharField(
@@ -52,7 +53,7 @@ class QuestionForm(forms.Form):
     )
 
 
-class WaitForm(forms.Form):
+class WaitForm(AsksForEach, forms.Form):
     """What one would speak about, if a place comes free."""
 
     question = forms.CharField(
@@ -64,7 +65,7 @@ class WaitForm(forms.Form):
     )
 
 
-class TimesForm(forms.Form):
+class TimesForm(AsksForEach, forms.Form):
     """Day, hour and length, in the zone of the slot."""
 
     day = forms.DateField(label=_("Day"), widget=Day)
@@ -78,7 +79,7 @@ class TimesForm(forms.Form):
         return start, start + dt.timedelta(minutes=data["minutes"])
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(AsksForEach, forms.Form):
     """How people meet."""
 
     title = forms.CharField(label=_("Subject"), max_length=160, required=False)
@@ -203,7 +204,7 @@ def _hour(hour: int) -> str:
     return clock(dt.datetime(2026, 1, 1, hour))  # noqa: DTZ001 - an hour of any day
 
 
-class CancelForm(forms.Form):
+class CancelForm(AsksForEach, forms.Form):
     """Why a slot is cancelled."""
 
     reason = forms.CharField(
@@ -214,7 +215,7 @@ class CancelForm(forms.Form):
 NOBODY = "0"  # no booking has this key
 
 
-class LogForm(forms.Form):
+class LogForm(AsksForEach, forms.Form):
     """Who was there, the shared part of a log, and the note of the coach."""
 
     came = forms.MultipleChoiceField(
@@ -264,7 +265,7 @@ def _seat_name(booking: "Booking") -> str:
     return f"{booking.person.get_full_name()}{where}"
 
 
-class ActionForm(forms.Form):
+class ActionForm(AsksForEach, forms.Form):
     """What someone owes; an empty line is no action."""
 
     title = forms.CharField(label=_("What?"), max_length=250, required=False)
@@ -287,8 +288,10 @@ class ActionForm(forms.Form):
             del self.fields["project"]
 
 
-class NewActionForm(forms.Form):
+class NewActionForm(AsksForEach, forms.Form):
     """An action of the team."""
+
+    asks = {"title": _("Say what has to be done.")}
 
     title = forms.CharField(label=_("What?"), max_length=250)
     owner = PersonChoice(
@@ -302,8 +305,13 @@ class NewActionForm(forms.Form):
         self.fields["owner"].reader = reader  # type: ignore[attr-defined]
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(AsksForEach, forms.Form):
     """An expert's look."""
+
+    asks = {
+        "state": _("Say how the project is doing."),
+        "happened_on": _("Choose the day of this follow-up."),
+    }
 
     state = forms.ChoiceField(
         label=_("How is the project doing?"), choices=ProjectState.choices, widget=forms.RadioSelect
@@ -318,7 +326,7 @@ class FollowUpForm(forms.Form):
     next_on = forms.DateField(label=_("Next follow-up"), widget=Day, required=False)
 
 
-class AdviceForm(forms.Form):
+class AdviceForm(AsksForEach, forms.Form):
     """One recommendation; an empty line is none."""
 
     advice = forms.CharField(label=_("What do you advise?"), max_length=300, required=False)
@@ -335,8 +343,10 @@ class AdviceForm(forms.Form):
         self.fields["resource"].queryset = resources  # type: ignore[attr-defined]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(AsksForEach, forms.Form):
     """What the team makes of an advice."""
+
+    asks = {"state": _("Say what you make of it.")}
 
     state = forms.ChoiceField(label=_("What do you make of it?"), choices=ANSWERS, widget=forms.RadioSelect)
     word = forms.CharField(
@@ -348,7 +358,7 @@ class AnswerForm(forms.Form):
     due_on = forms.DateField(label=_("If you accept it: for when?"), widget=Day, required=False)
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(AsksForEach, forms.Form):
     """A project, in the words of its team."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
@@ -376,7 +386,7 @@ class NewProjectForm(ProjectForm):
                 self.fields[name].initial = rows[0]
 
 
-class MemberForm(forms.Form):
+class MemberForm(AsksForEach, forms.Form):
     """One more person of the cohort in the team."""
 
     user = PersonChoice(

@@ -72,7 +72,11 @@ def _enrolment_to_fill(cohort: Cohort, user: "User") -> Enrolment:
     """The person's row in this cohort (one for ever), unless they are in already or cannot be."""
     name = {"name": user.get_full_name()}
     if not user.is_active:
-        raise invalid("account_closed", _("The account %(of_name)s is closed.") % {"of_name": of(user.get_full_name())}, "who")
+        raise invalid(
+            "account_closed",
+            _("The account %(of_name)s is closed.") % {"of_name": of(user.get_full_name())},
+            "who",
+        )
     if cohort.ends_on < timezone.localdate(timezone=zoneinfo.ZoneInfo(cohort.time_zone)):
         raise DomainError("cohort_over", _("This cohort is over: nobody can be enrolled in it any more."))
     known = Enrolment.objects.filter(cohort=cohort, user=user).first()

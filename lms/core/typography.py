@@ -24,7 +24,8 @@ _RULES = [
 
 # Before a vowel, a y that is one (Yves, not Yann) and a mute h (Hélène, not Hassan) the preposition loses its own.
 _ELIDES = re.compile(
-    r"[aàâäæeéèêëiîïoôöœuùûü]|y(?![aàâäeéèêëiîïoôöuùûü])|h(?:adri|[eéèêë]|i(?!ro)|[oô](?![uc])|u|y)", re.IGNORECASE
+    r"[aàâäæeéèêëiîïoôöœuùûü]|y(?![aàâäeéèêëiîïoôöuùûü])|h(?:adri|[eéèêë]|i(?!ro)|[oô](?![uc])|u|y)",
+    re.IGNORECASE,
 )
 
 

@@ -11,7 +11,7 @@ def from_enrolment(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cohorts", "0002_open_enrolment")]
+    dependencies = [("cohorts", "0003_coach_rows")]
 
     operations = [
         migrations.AddField(

@@ -243,7 +243,7 @@ def _session_card(session: Any) -> Next:
         hue=session.cohort.theme.hue,
         when=session.starts_at,
         zone=session.time_zone,
-        due=_day(session.starts_at, session.time_zone),
+        due=max(_day(session.starts_at, session.time_zone), timezone.localdate()),  # it may go on today
         link=(_("Add to my calendar"), reverse("cohorts:session_ics", args=[session.pk])),
     )
 

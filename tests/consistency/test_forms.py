@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from pathlib import Path
 
 import pytest
 from django import forms
@@ -30,17 +31,15 @@ def fields_of(form):
 
 
 def test_h37_every_module_of_forms_is_walked():
-    from pathlib import Path
-
     found = {
         ".".join(path.with_suffix("").parts)
         for top in ("lms", "cohorts", "coaching", "library")
         for path in Path(top).glob("**/forms.py")
     }
-    assert found - {name for name in MODULES} == set()
+    assert found - set(MODULES) == set()
 
 
-@pytest.mark.parametrize("form", form_classes(), ids=lambda form: form.__qualname__)
+@pytest.mark.parametrize("form", list(form_classes()), ids=lambda form: form.__qualname__)
 def test_h37_each_needed_field_asks_for_itself(form):
     assert issubclass(form, AsksForEach)
     with override("fr"):
@@ -54,7 +53,7 @@ def test_h37_each_needed_field_asks_for_itself(form):
     assert silent == []
 
 
-@pytest.mark.parametrize("form", form_classes(), ids=lambda form: form.__qualname__)
+@pytest.mark.parametrize("form", list(form_classes()), ids=lambda form: form.__qualname__)
 def test_h37_no_choice_is_a_line_of_dashes(form):
     for name, field in fields_of(form):
         assert "---" not in str(getattr(field, "empty_label", "") or ""), name

@@ -39,7 +39,7 @@ def write(page, slot, **more):
     return page.post(reverse("coaching:log", args=[slot.pk]), sent | more)
 
 
-def test_h35_the_log_asks_who_was_there_and_takes_no_silence_for_an_answer(page, season, over, booked):
+def test_h35_the_log_asks_who_was_there_and_takes_no_silence_for_an_answer(over, page, season, booked):
     form = page.get(reverse("coaching:log", args=[over.pk])).text
     assert "Qui était là" in form
     assert season.person.get_full_name() in form
@@ -53,7 +53,7 @@ def test_h35_the_log_asks_who_was_there_and_takes_no_silence_for_an_answer(page,
     assert (booked.came, SessionLog.objects.get().minutes) == (True, 45)
 
 
-def test_h35_nobody_came_counts_a_quarter_of_an_hour_whatever_was_typed(page, season, over, booked):
+def test_h35_nobody_came_counts_a_quarter_of_an_hour_whatever_was_typed(over, page, season, booked):
     assert write(page, over, came=["0"], minutes="600").status_code == 303
     booked.refresh_from_db()
     assert (booked.came, SessionLog.objects.get().minutes) == (False, 15)
@@ -65,7 +65,7 @@ def test_h35_nobody_came_counts_a_quarter_of_an_hour_whatever_was_typed(page, se
 
 
 @pytest.mark.parametrize("came", [["0", "{own}"], ["{other}"], ["9" * 40], ["x"], ["\u0660"], ["-1"]])
-def test_h35_forged_or_contradictory_presence_is_refused(page, season, over, booked, came):
+def test_h35_forged_or_contradictory_presence_is_refused(over, page, season, booked, came):
     elsewhere = make_project(season.cohort)
     slot = SlotFactory(
         coach=season.coach, cohort=season.cohort, starts_at=over.ends_at + dt.timedelta(days=2)
@@ -87,6 +87,7 @@ def test_h35_done_and_planned_are_two_columns_by_cohort_and_by_project(page, sea
     with time_machine.travel(joint.ends_at + dt.timedelta(hours=1)):
         logs.write_log(by=season.coach, slot=joint, summary="Fait", minutes=60, came=[seats[0].pk])
         cohorts, projects = my_hours(season.coach)
+        page.force_login(season.coach)
         text = page.get(HOME).text
     assert [(row.done, row.planned) for row in cohorts] == [(60, 45)]
     assert [(row.name, row.done, row.planned) for row in projects] == [(season.project.title, 60, 45)]
@@ -107,6 +108,7 @@ def test_h35_the_week_is_a_grid_of_hours_with_the_group_sessions(page, season):
     elsewhere = GroupSessionFactory(number=7)
     HalfDayFactory(session=elsewhere, starts_at=start, ends_at=start + dt.timedelta(hours=3))
     with time_machine.travel(dt.datetime(2027, 1, 11, 8, tzinfo=PARIS)):
+        page.force_login(season.coach)
         answer = page.get(f"{HOME}?semaine={monday}")
     grid = answer.context["grid"]
     assert [(block.tone, block.place) for column in grid.columns for block in column.blocks] == [

@@ -36,6 +36,18 @@ def of(name: str) -> str:
     return f"d’{name}" if _ELIDES.match(unicodedata.normalize("NFC", name)) else f"de {name}"
 
 
+_REFERENCE = re.compile(r"(\b(?:[LRDA]\*?\.|[Aa]rt\.|[Aa]rticles?|n°)) (?=\*?[LRDA]?\.?\d)")
+
+
+def references(text: str) -> str:
+    """« L. 114-8 », « article 5 », « n° 2019-31 »: a reference to a text of law is never cut at the end of a line.
+
+    For what laws and editors wrote, in whatever language the page is read; HTML stays what it was.
+    """
+    text = _REFERENCE.sub(rf"\1{NO_BREAK}", text)
+    return re.sub(r"\b([Aa]rticles?) (?=[LRDA]\*?\.)", rf"\1{NO_BREAK}", text)
+
+
 def french(text: str) -> str:
     """The same sentence with French spaces and apostrophes; safe to run twice."""
     for pattern, replacement in _RULES:

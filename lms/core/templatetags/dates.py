@@ -49,6 +49,12 @@ def typo(text: Any) -> str:
     return typography.french(str(text)) if dates.is_french() else str(text)
 
 
+@register.filter(is_safe=True)
+def references(text: Any) -> str:
+    """`{{ article.html|references|safe }}`: « L. 114-8 » is never cut."""
+    return typography.references(str(text))
+
+
 @register.filter
 def of(name: Any) -> str:
     """`{{ person.get_full_name|of }}` « d’Anaïs Rousset », « de Camille Berthier »"""

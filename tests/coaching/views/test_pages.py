@@ -428,7 +428,7 @@ def test_lists_take_the_same_queries_however_many(client, season, count, django_
     for who, name, most in [
         (season.person, "coaching:projects", 6),
         (season.expert, "coaching:portfolio", 6),
-        (season.coach, "coaching:home", 7),
+        (season.coach, "coaching:home", 10),
         (season.expert, "coaching:home", 6),
     ]:
         as_(client, who)

@@ -76,7 +76,7 @@ def open_slots(
     """
     check_opens(coach, details.get("cohort"))
     if not times:
-        raise missing("no_times", _("Tick at least one hour to open."), "at")
+        raise DomainError("no_times", _("Tick at least one hour to open."))
     if len(times) > MOST:
         raise missing(
             "too_many", _("Open at most sixty slots at once: take fewer days or fewer hours."), "at"

@@ -10,11 +10,13 @@ from cohorts import queries
 from cohorts.domain.enrolment import join
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.models import Enrolment
+from lms.accounts.sending import once
 from lms.core.errors import DomainError
 
 from .common import SignedIn, number_or_none, see_other
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_in(request: SignedIn, pk: int) -> HttpResponse:
     """What the cohort is, whether a place is free, and one button; who is in already is led to where they are.

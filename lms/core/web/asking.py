@@ -1,7 +1,7 @@
 """What a form says when something it needs is not there: « Choisissez votre territoire », never « Champ requis ».
 
 One table by the name of the field, for names that mean the same everywhere; a form says otherwise in `asks`, a field in
-its own `error_messages`. `tests/consistency/test_forms.py` holds that no field is without a sentence.
+its own `error_messages`. `tests/consistency/test_asking.py` holds that no field is without a sentence.
 """
 
 from collections.abc import Mapping

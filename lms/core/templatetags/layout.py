@@ -18,10 +18,9 @@ def main_menu(context: Context) -> list[menu.Item]:
 
 
 @register.simple_tag(takes_context=True)
-def unread_messages(context: Context) -> str:
-    """`{% unread_messages as unread %}`: « 3 », « 99+ », nothing when all is read. Read with the menu, in one query."""
-    number = len(context["request"].user.unread_messages)
-    return "99+" if number > 99 else str(number or "")
+def unread_messages(context: Context) -> int:
+    """`{% unread_messages as unread %}`: how many, a hundred at most. Read with the menu, in one query."""
+    return len(context["request"].user.unread_messages)
 
 
 @register.simple_tag

@@ -36,7 +36,7 @@ def test_h37_every_module_of_forms_is_walked():
         for top in ("lms", "cohorts", "coaching", "library")
         for path in Path(top).glob("**/forms.py")
     }
-    assert found - set(MODULES) == set()
+    assert found - set(MODULES) - {"lms.core.web.forms"} == set()  # helpers, no form
 
 
 @pytest.mark.parametrize("form", list(form_classes()), ids=lambda form: form.__qualname__)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.web.asking import AsksForEach
 from lms.programme.models import ThemePage
 
 from .enums import ResourceKind, ResourceState, Visibility
@@ -28,7 +29,7 @@ def cohort_groups() -> QuerySet[Group]:
     return Group.objects.filter(name__startswith="cohort:").prefetch_related("themes").order_by("name")
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(AsksForEach, forms.Form):
     """A project sheet that somebody proposes."""
 
     title = forms.CharField(label=_("Title"), max_length=300)
@@ -103,6 +104,8 @@ class ResourceForm(ProposalForm):
 
 class NewResourceForm(ResourceForm):
     """With what becomes of it."""
+
+    asks = {"state": _("Choose what becomes of it.")}
 
     state = forms.ChoiceField(
         label=_("When it is saved"),

@@ -8,16 +8,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_sorted_as_people_do'),
-        ('coaching', '0002_slot_of_coach'),
+        ('library', '0006_acts'),
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name='project',
-            options={'ordering': ['title_key', 'id'], 'verbose_name': 'project', 'verbose_name_plural': 'projects'},
-        ),
         migrations.AddField(
-            model_name='project',
+            model_name='resource',
             name='title_key',
             field=lms.core.db.keys.SortKey('title'),
         ),

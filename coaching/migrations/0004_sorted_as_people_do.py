@@ -8,12 +8,16 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_sorted_as_people_do'),
-        ('library', '0004_proposed_first'),
+        ('coaching', '0003_booking_came'),
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='project',
+            options={'ordering': ['title_key', 'id'], 'verbose_name': 'project', 'verbose_name_plural': 'projects'},
+        ),
         migrations.AddField(
-            model_name='resource',
+            model_name='project',
             name='title_key',
             field=lms.core.db.keys.SortKey('title'),
         ),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_sorted_as_people_do'),
-        ('cohorts', '0003_coach_rows'),
+        ('cohorts', '0004_seated_since'),
     ]
 
     operations = [

@@ -82,11 +82,18 @@ def keeps_draft(title: Any, *, page: bool = True) -> Callable[[View], View]:
     return decorate
 
 
+def draft_of(request: HttpRequest, name: str) -> Draft | None:
+    """The reader's own draft of one form, read once a request."""
+    known: dict[str, Draft | None] = request.__dict__.setdefault("_drafts", {})
+    if name not in known:
+        known[name] = Draft.objects.filter(person=person_of(request), form=name, claim="").first()
+    return known[name]
+
+
 def _found(request: HttpRequest) -> Found | None:
     if not request.user.is_authenticated or request.resolver_match is None:
         return None
-    name = form_name(request.resolver_match)
-    draft = Draft.objects.filter(person=request.user, form=name, claim="").first()
+    draft = draft_of(request, form_name(request.resolver_match))
     if draft is None:
         return None
     return Found(draft, is_other=bool(draft.other) and request.GET.get("version") == "autre")

@@ -119,7 +119,11 @@
       const typed = typedIn(form);
       if (typed === last || wasSent) return;
       last = typed;
-      if (!soon) soon = setTimeout(() => { soon = 0; keepHere(); }, DEVICE_AFTER);
+      if (!soon) soon = setTimeout(async () => {
+        soon = 0;
+        const there = await keepHere();
+        if (navigator.onLine === false) say(there ? "device" : "none");
+      }, DEVICE_AFTER);
       clearTimeout(later);
       later = setTimeout(keepThere, Math.max(SITE_AFTER, SITE_APART - (Date.now() - sentAt)));
     };

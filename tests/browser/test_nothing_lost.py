@@ -111,6 +111,23 @@ def test_g17_nobody_else_at_this_device_reads_it(phone, demo_address):
     throw_away(page)
 
 
+def test_g17_two_tabs_of_a_phone_lose_neither_version(phone):
+    context = phone(COACH)
+    one, address = open_log(context)
+    two = context.new_page()
+    two.goto(address)
+    two.fill("#id_summary", "Écrit dans le second onglet.")
+    expect(two.locator("[data-draft]")).to_contain_text("sur cet appareil")
+    two.close()
+    one.fill("#id_summary", BEFORE)
+    expect(one.locator("[data-draft]")).to_contain_text("les deux versions sont gardées")
+    one.goto(address)
+    expect(one.locator("#id_summary")).to_have_value(BEFORE)
+    one.get_by_role("link", name="Voir la version").click()
+    expect(one.locator("#id_summary")).to_have_value("Écrit dans le second onglet.")
+    throw_away(one)
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_g18_a_session_that_ended_gives_the_form_back(phone, script):
     context = phone(COACH, script=script)

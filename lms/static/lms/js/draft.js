@@ -97,7 +97,7 @@
     note.classList.remove("warn");
     const value = (saved) => ({ typed: last, base, mark, tab, saved });
 
-    const keepHere = () => here.write(value(false));
+    const keepHere = () => here.write(value(last === sent));
     const keepThere = async (options) => {
       clearTimeout(later); later = 0;
       if (wasSent || last === sent) return;

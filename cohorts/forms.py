@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import URLValidator
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.addresses import clean_address
 from lms.accounts.enums import Role
 from lms.accounts.models import TIME_ZONES, User
 from lms.core import dates
 from lms.core.fields import OneOf, SomeOf
+from lms.core.web.asking import AsksForEach
 from lms.core.widgets import Clock, Day
 from lms.programme.models import ThemePage
 
@@ -32,10 +33,10 @@ NEAR = timedelta(
 
 def possible_coaches() -> "QuerySet[User]":
     """Who holds the role of coach."""
-    return User.objects.active().with_role(Role.COACH).order_by("last_name", "first_name", "pk")
+    return User.objects.active().with_role(Role.COACH).order_by("name_key", "pk")
 
 
-class DescriptionForm(forms.Form):
+class DescriptionForm(AsksForEach, forms.Form):
     """What a cohort is called, when it runs, and how one comes in."""
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For instance: Autumn 2026."))
@@ -83,7 +84,7 @@ class CohortForm(DescriptionForm):
         return day
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(AsksForEach, forms.Form):
     """What a manager changes of a cohort that runs."""
 
     capacity = forms.IntegerField(label=_("Number of places"), min_value=1, max_value=500)
@@ -96,12 +97,12 @@ class SettingsForm(forms.Form):
         self.fields["coaches"].queryset = possible_coaches()  # type: ignore[attr-defined]
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(AsksForEach, forms.Form):
     """A person, by address or by name; where several bear the name, the form comes back with a choice."""
 
     who = forms.CharField(
         label=_("E-mail address or name"),
-        max_length=254,
+        max_length=500,  # a name around the address may come with it
         help_text=_("The person has an account already: enter their address, or some letters of their name."),
     )
     person = OneOf(
@@ -143,15 +144,10 @@ class EnrolForm(forms.Form):
 
 def matching(who: str) -> "QuerySet[User]":
     """Accounts with this address, or whose name holds all these words."""
-    people = User.objects.active().order_by("last_name", "first_name", "pk")
+    people = User.objects.active().order_by("name_key", "pk")
     if "@" in who:
-        return people.filter(email__iexact=who.strip())
-    words = who.split()
-    if not words:
-        return people.none()
-    for word in words:
-        people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
-    return people
+        return people.filter(email__iexact=clean_address(who))
+    return people.filter(name_key__icontains=who)
 
 
 def _why_nobody(who: str, number: int) -> tuple[str, Any]:
@@ -164,7 +160,7 @@ def _why_nobody(who: str, number: int) -> tuple[str, Any]:
     return "person", _("Choose the person.")
 
 
-class SessionForm(forms.Form):
+class SessionForm(AsksForEach, forms.Form):
     """What a session is about and where it takes place."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
@@ -197,7 +193,7 @@ class SessionForm(forms.Form):
         return data
 
 
-class HalfDayForm(forms.Form):
+class HalfDayForm(AsksForEach, forms.Form):
     """A day, two hours, a room. Left empty, there is no such half-day."""
 
     half_day = OneOf(queryset=HalfDay.objects.none(), required=False, widget=forms.HiddenInput)
@@ -276,7 +272,7 @@ HalfDayFormSet = forms.formset_factory(
 )
 
 
-class CancelForm(forms.Form):
+class CancelForm(AsksForEach, forms.Form):
     """Why a session is cancelled."""
 
     reason = forms.CharField(

@@ -19,7 +19,7 @@ from lms.programme.registry import Citation, Cited, Panel, ResourceCard
 
 from . import queries, rules
 from .admin import KeepersPolicy, LegalTextViewSet, ResourceViewSet
-from .enums import Standing
+from .enums import ResourceState, Standing
 from .models import LegalArticle, LegalText, Resource
 from .search.references import article_key
 
@@ -47,7 +47,16 @@ def cite(cited: list[Cited]) -> None:
         card.citation = _article(card.text, article) if article else _text(card.text)
 
 
+@hooks.register("see_legal_texts")
+def seen_texts(pks: Sequence[int], user: Any) -> set[int]:
+    """The texts of a lesson that its reader may see."""
+    rows = LegalText.objects.visible_to(user).filter(resource__state=ResourceState.PUBLISHED, pk__in=pks)
+    return set(rows.order_by().values_list("pk", flat=True))
+
+
 def _source(text: LegalText) -> str:
+    if text.is_european:
+        return text.resource.source
     if text.source_updated_on:
         return _("DILA – Légifrance, data of %(day)s, Licence Ouverte 2.0") % {
             "day": dates.day_plain(text.source_updated_on)
@@ -58,7 +67,7 @@ def _source(text: LegalText) -> str:
 def _text(text: LegalText) -> Citation:
     return Citation(
         title=text.resource.title,
-        state=text.standing.label,
+        state=text.standing_words,
         tone=text.standing.tone,
         source=_source(text),
         href=text.get_absolute_url(),
@@ -70,7 +79,7 @@ def _article(text: LegalText, article: LegalArticle) -> Citation:
     article.text = text
     return Citation(
         title=f"{article.label}, {text.resource.title}",
-        state=article.standing.label,
+        state=article.standing_words,
         tone=article.standing.tone,
         source=_source(text),
         html=article.html,

@@ -184,6 +184,8 @@ class Booking(TimeStamped):
     # Of the appointment in calendars: its changes, and the booking in which it began when it was moved to another slot.
     sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     appointment = models.PositiveBigIntegerField(null=True, editable=False)
+    # Said by the coach in the log; empty until then.
+    came = models.BooleanField(_("was there"), null=True, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 

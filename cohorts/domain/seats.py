@@ -36,6 +36,7 @@ def waiting(cohort: Cohort) -> "list[Enrolment]":
 def seat(enrolment: Enrolment, number: int, *, by: "User | None" = None) -> None:
     """Give a seat: the row, the group and the journal, together."""
     enrolment.status, enrolment.seat, enrolment.waiting_since = EnrolmentStatus.ENROLLED, number, None
+    enrolment.seated_since = timezone.now()
     enrolment.save()
     enrolment.user.groups.add(enrolment.cohort.group_id)
     renumber_coming_sessions(enrolment.cohort)

@@ -48,6 +48,7 @@ TELLS_NOBODY = {
     "coaching.bookings.hold": "ten minutes, on the page before one's eyes",
     "coaching.waiting.wait": "by oneself, on the page before one's eyes; nobody's appointment changes",
     "coaching.slots.end_with_coach": "hours that nobody has booked; with appointments it is refused",
+    "coaching.openings.open_slots": "as open_slot, several at once",
     "coaching.slots.open_slot": "nobody has an appointment in it yet",
     "coaching.projects.update_project": "words and stage; neither hour, place nor people",
     "coaching.projects.set_stage": "as update_project",
@@ -104,12 +105,14 @@ def world() -> SimpleNamespace:
     ThemeRole.objects.create(page=w.cohort.theme, user=w.deputy, role="manager")
     w.room = RoomFactory(address="1 rue de la Gare")
     w.session = GroupSessionFactory(cohort=w.cohort, place="Mairie")
-    w.half_day = HalfDayFactory(session=w.session, room=w.room)
-    w.slot = SlotFactory(coach=w.coach, cohort=w.cohort, place="Bureau 3", mode="place")
+    now = timezone.now()
+    w.half_day = HalfDayFactory(session=w.session, room=w.room, starts_at=now + timedelta(days=2))
+    mine = {"coach": w.coach, "cohort": w.cohort}  # on days of their own: nobody is in two places at once
+    w.slot = SlotFactory(**mine, place="Bureau 3", mode="place", starts_at=now + timedelta(days=3))
     w.booking = bookings.book(person=w.lead, slot=w.slot, project=w.project)
     w.wait = waiting.wait(person=w.waits, slot=w.slot, project=w.waiting_project)
-    w.free = SlotFactory(coach=w.coach, cohort=w.cohort)
-    w.workshop = SlotFactory(coach=w.coach, cohort=w.cohort, kind=SlotKind.WORKSHOP, seats=4)
+    w.free = SlotFactory(**mine, starts_at=now + timedelta(days=4))
+    w.workshop = SlotFactory(**mine, kind=SlotKind.WORKSHOP, seats=4, starts_at=now + timedelta(days=5))
     return w
 
 
@@ -169,7 +172,7 @@ TABLE = [
     Row("cohorts.enrolment.enrol", "page", lambda w: post(w, "manager", "cohorts:people", w.cohort.pk, who=w.admin.email),
         {"admin": R}, lambda w: cohort_verbs.change_capacity(cohort=w.cohort, capacity=9)),
     Row("cohorts.enrolment.join", "page", lambda w: post(w, "admin", "cohorts:join", w.cohort.pk),
-        {"admin": NONE, "manager": NONE, "deputy": NONE}, lambda w: open_to_all(w)),
+        {"admin": R, "manager": NONE, "deputy": NONE}, lambda w: open_to_all(w, 9)),
     Row("cohorts.enrolment.withdraw", "page", lambda w: post(w, "manager", "cohorts:leave", enrolment_of(w, "peer").pk),
         {"peer": C, "queue": R}),
     Row("cohorts.enrolment.withdraw", "domain, by oneself", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "peer"), by=w.peer),
@@ -259,9 +262,11 @@ def empty_hours(w):
     slots.cancel_slot(by=w.coach, slot=w.slot)
 
 
-def open_to_all(w):
+def open_to_all(w, capacity=None):
     w.cohort.open_enrolment = True
     w.cohort.save()
+    if capacity:
+        cohort_verbs.change_capacity(cohort=w.cohort, capacity=capacity)
 
 
 def rename(w, address):

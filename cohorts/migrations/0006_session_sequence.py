@@ -13,7 +13,7 @@ def go_on_from_seconds(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cohorts", "0003_coach_rows")]
+    dependencies = [("cohorts", "0005_sorted_as_people_do")]
 
     operations = [
         migrations.AddField(

@@ -7,9 +7,15 @@ class ProgrammeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The shapes of courses that the cache keeps follow their pages; what a person belongs to counts themes."""
+        """The shapes of courses that the cache keeps follow their pages; what a person belongs to counts themes; what is
+        closed stays so.
+        """
         from . import belonging
+        from .domain.access import follow_courses_to_other_themes
+        from .domain.privacy import keep_pages_closed
         from .outlines import listen
 
         belonging.register()
         listen()
+        keep_pages_closed()
+        follow_courses_to_other_themes()

@@ -1,6 +1,7 @@
 """One settings file; the environment changes it, never a second file.
 
-Works with no configuration: SQLite, an in-process broker, mail to the console.
+Without any setting this is production, and refuses to start: it has no secret. The demonstration, the tests and the
+commands of developers turn development on themselves (manage.py): SQLite, an in-process broker, mail to the console.
 Where a value has a reason that is not obvious, the reason stands beside it.
 """
 
@@ -19,12 +20,20 @@ env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env") if (BASE_DIR / ".env").exists() else None
 
 # --- What the environment decides ------------------------------------------------------------
-DEBUG = env.bool("DEBUG", default=True)
-DEFAULT_SECRET = "demo-only-not-a-secret-" + "0" * 40
-SECRET_KEY = env.str("SECRET_KEY", default=DEFAULT_SECRET)
 TESTING = "pytest" in sys.modules
+# Set by manage.py for what only a developer types. Where a secret is given, somebody meant production: then only DEBUG
+# says otherwise. Types are checked without a secret too.
+DEVELOPMENT = (env.bool("DEVELOPMENT", default=False) and not env.str("SECRET_KEY", default="")) or TESTING
+DEBUG = env.bool("DEBUG", default=DEVELOPMENT or "mypy" in sys.modules)
+DEFAULT_SECRET = "demo-only-not-a-secret-" + "0" * 40
+SECRET_KEY = env.str("SECRET_KEY", default="") or DEFAULT_SECRET
+# The secret before this one: what it signed and locked is still read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if not DEBUG and SECRET_KEY == DEFAULT_SECRET:
-    raise ImproperlyConfigured("Set SECRET_KEY: production does not start with the default secret.")
+    raise ImproperlyConfigured(
+        "Set SECRET_KEY: production does not start with the default secret. To try the platform out on this machine: "
+        "manage.py demo, or DEVELOPMENT=true."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 # Links in messages are built from this, never from the request's Host header.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")

@@ -1,11 +1,14 @@
 """A hostile harness: what is careless in the code fails here first."""
 
+import os
+
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
 from pytest_socket import enable_socket, socket_allow_hosts
 
+os.environ.setdefault("DEVELOPMENT", "true")  # commands and workers that a test starts are for developers too
 LOCAL = ["127.0.0.1", "::1", "localhost"]
 
 

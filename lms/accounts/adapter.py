@@ -61,8 +61,16 @@ class MFAAdapter(DefaultMFAAdapter):
         return vault.lock(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """When a code is checked."""
-        return vault.unlock(encrypted_text)
+        """When a code is checked; a key of the platform that is no longer known must not open the door, nor break it."""
+        try:
+            return vault.unlock(encrypted_text)
+        except vault.UnreadableError as error:
+            error.sentence = _(
+                "Your second factor can no longer be read, because the key of the platform has changed. Use a security "
+                "key if you have one, or write to the team of the programme: they remove the old factor, and you set "
+                "up a new one."
+            )
+            raise
 
     def _get_site_name(self) -> str:
         return "Territoir’Prod"

@@ -5,13 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+SHORTEST_SECRET, FEWEST_CHARACTERS = 50, 5  # Django's own measure, of which it only warns
 CONSOLE = ("console", "dummy", "locmem")
 
 
 @register(Tags.security, deploy=True)
 def production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A shared cache for limits, a mail server for codes, a server for many writers."""
-    found: list[CheckMessage] = []
+    found: list[CheckMessage] = _secrets()
     if not settings.REDIS_URL:
         found.append(
             Error(
@@ -36,3 +37,34 @@ def production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+def _secrets() -> list[CheckMessage]:
+    """Development left on, and a secret that can be guessed: whoever has it signs in as anybody."""
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(
+            Error(
+                "DEBUG is on: errors show settings and code, and the demonstration's passwords may be loaded.",
+                hint="Leave DEBUG and DEVELOPMENT out: production is what runs without them.",
+                id="core.E004",
+            )
+        )
+    if any(_can_be_guessed(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)):
+        found.append(
+            Error(
+                "SECRET_KEY can be guessed: it needs 50 characters drawn at random.",
+                hint="python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+                id="core.E005",
+            )
+        )
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        found.append(
+            Error("ALLOWED_HOSTS must name the site: it is empty, or lets any name through.", id="core.E006")
+        )
+    return found
+
+
+def _can_be_guessed(secret: str) -> bool:
+    public = secret.startswith("django-insecure-") or "demo-only" in secret or "for-the-benchmark" in secret
+    return public or len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS

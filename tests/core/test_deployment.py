@@ -19,12 +19,19 @@ PRODUCTION = {
 }
 
 
-def _check(**changes):
-    """`check --deploy` in a process of its own, as settings are read once; it touches neither database nor Redis."""
-    names = {name: value for name, value in (PRODUCTION | changes).items() if value is not None}
+def _run(*arguments, **environment):
+    """A command in a process of its own, as settings are read once, with this environment and nothing else."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    return subprocess.run(command, cwd=ROOT, env=kept | names, capture_output=True, text=True, check=False)
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False
+    )
+
+
+def _check(*, level="WARNING", **changes):
+    """`check --deploy` touches neither database nor Redis."""
+    names = {name: value for name, value in (PRODUCTION | changes).items() if value is not None}
+    return _run("manage.py", "check", "--deploy", "--fail-level", level, **names)
 
 
 def test_production_settings_pass_the_checks_without_a_warning():
@@ -44,3 +51,62 @@ def test_production_says_what_is_missing(changes, word):
     run = _check(**changes)
     assert run.returncode != 0
     assert word in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"DEBUG": "true"}, "core.E004"),
+        ({"SECRET_KEY": "court"}, "core.E005"),
+        ({"SECRET_KEY": "a" * 60}, "core.E005"),
+        ({"SECRET_KEY_FALLBACKS": "demo-only-not-a-secret-" + "0" * 40}, "core.E005"),
+        ({"ALLOWED_HOSTS": None}, "core.E006"),
+        ({"ALLOWED_HOSTS": "*"}, "core.E006"),
+    ],
+)
+def test_g31_check_deploy_refuses_what_opens_a_door(changes, word):
+    run = _check(level="ERROR", **changes)
+    assert run.returncode != 0
+    assert word in run.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["-c", "import lms.wsgi"],
+        ["-c", "import lms.celery, django; django.setup()"],
+        ["manage.py", "migrate"],
+        ["manage.py", "createsuperuser"],
+        ["manage.py", "check", "--deploy"],
+    ],
+)
+def test_g31_without_any_setting_nothing_of_production_starts(command):
+    environment = {} if command[0] == "manage.py" else {"DJANGO_SETTINGS_MODULE": "lms.settings"}
+    run = _run(*command, **environment)
+    assert run.returncode != 0
+    assert "production does not start with the default secret" in run.stderr
+
+
+def test_g31_with_a_secret_alone_it_is_production():
+    code = "from lms import settings as s; print(s.DEBUG, s.STAFF_NEEDS_SECOND_FACTOR, s.ALLOWED_HOSTS)"
+    assert _run("-c", code, SECRET_KEY=PRODUCTION["SECRET_KEY"]).stdout == "False True []\n"
+
+
+@pytest.mark.parametrize("command", ["check", "makemigrations"])
+def test_g31_commands_of_developers_need_no_setting(command, tmp_path):
+    arguments = ["--check", "--dry-run"] if command == "makemigrations" else []
+    run = _run("manage.py", command, *arguments, DATABASE_URL=f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    assert run.returncode == 0, run.stderr
+
+
+def test_g31_the_demonstration_is_not_loaded_where_somebody_meant_production(tmp_path):
+    """Its passwords are public: a secret in the environment is enough to refuse."""
+    run = _run(
+        "manage.py",
+        "demo",
+        "--no-serve",
+        SECRET_KEY=PRODUCTION["SECRET_KEY"],
+        DATABASE_URL=f"sqlite:///{tmp_path / 'x.sqlite3'}",
+    )
+    assert run.returncode != 0
+    assert "runs only with DEBUG on" in run.stderr

@@ -13,6 +13,7 @@ from library import rules
 from library.enums import ResourceKind, ResourceState, Visibility
 from library.models import Resource
 from library.search import outbox
+from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 from lms.programme.models import ThemePage
 
@@ -217,6 +218,13 @@ def set_themes(*, by: Any, resource: Resource, themes: Iterable[ThemePage]) -> R
 def delete(*, by: Any, resource: Resource) -> None:
     """Gone, with its file; the index is told in the same transaction."""
     _keeper(by)
+    rests = what_rests_on(Resource.objects.filter(pk=resource.pk))
+    if rests:
+        raise DomainError(
+            "protected",
+            _("This resource cannot be deleted: %(what)s. Withdraw it instead: nobody finds it any more.")
+            % {"what": ", ".join(rests)},
+        )
     _detach(resource)
     outbox.write([resource.pk])
     Resource.objects.filter(pk=resource.pk).delete()

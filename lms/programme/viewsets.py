@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.delete import DeleteView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
@@ -17,6 +21,7 @@ from wagtail.models import Page
 from lms.core.errors import DomainError
 
 from .domain import review
+from .domain.removal import lock_pages, what_rests_on_page
 
 
 def link_to_changes(page: Page, since: str) -> SafeString | str:
@@ -28,9 +33,20 @@ def link_to_changes(page: Page, since: str) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', url, _("See what has changed"))
 
 
+class Add(CreateView):
+    """The form of a new page."""
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The page, its review and the letters of it, or nothing."""
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
 class Edit(EditView):
     """The page's form."""
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         """Approving from a form that is older than the text: what was typed stays, nothing is published."""
         if self.action_name == "perform_workflow_action" and self.workflow_action == "approve":
@@ -86,8 +102,46 @@ class Answer(WorkflowActionView):
         return redirect(self.redirect_url)
 
 
+def as_the_name_is_written(request: HttpRequest) -> None:
+    """Wagtail asks to type the name of the site before it deletes many pages: « Territoir'Prod » is that name too."""
+
+    def plain(text: str) -> str:
+        return " ".join(text.replace("’", "'").split()).casefold()
+
+    typed = request.POST.get("confirm_site_name")
+    if typed and plain(typed) == plain(settings.WAGTAIL_SITE_NAME):
+        request.POST = request.POST.copy()
+        request.POST["confirm_site_name"] = settings.WAGTAIL_SITE_NAME
+
+
+class Delete(DeleteView):
+    """One page with all below it: what rests on them is said before anything is asked."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rests = what_rests_on_page(self.page)
+        if rests:
+            return self._kept(rests, 200)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        as_the_name_is_written(request)
+        lock_pages(self.page)
+        rests = what_rests_on_page(self.page)
+        if rests:
+            return self._kept(rests, 409)
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+    def _kept(self, rests: list[str], status: int) -> HttpResponse:
+        context = {"page": self.page, "rests": rests}
+        return render(self.request, "programme/desk/kept_page.html", context, status=status)
+
+
 class Pages(PageViewSet):
     """All pages of the site."""
 
+    delete_view_class = Delete
+    add_view_class = Add
     edit_view_class = Edit
     workflow_action_view_class = Answer

@@ -31,6 +31,7 @@ from lms.core.menu import url_or_none
 
 from . import prose  # noqa: F401 - its links register themselves
 from .admin import PagesToReview, WaitingPanel
+from .bulk import DeletePages
 from .models import CourseIndexPage, CoursePage, ProgrammePage, ThemeIndexPage, is_closed, paths_closed_to
 from .queries import drafts_of
 from .views import desk
@@ -97,6 +98,9 @@ def own_address(form: RedirectForm) -> str:
 
 
 RedirectForm.clean_redirect_link = own_address
+
+
+hooks.register("register_bulk_action", DeletePages, order=1000)  # after Wagtail's own, which it replaces
 
 
 @hooks.register("register_admin_viewset")

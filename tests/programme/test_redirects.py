@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.http import QueryDict
+from django.test import TestCase
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
@@ -25,7 +26,8 @@ def rename(page, slug):
     """As « Publier » does."""
     page = Page.objects.get(pk=page.pk).specific
     page.slug = slug
-    page.save_revision().publish()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        page.save_revision().publish()
     return Page.objects.get(pk=page.pk).specific
 
 
@@ -59,7 +61,9 @@ def test_g22_a_slug_changed_in_the_form_leaves_a_redirect(client):
     client.force_login(person(role=Role.MANAGER))
     _course, (lesson,) = course_with(1)
     data = {**edited(lesson, slug="autre-adresse"), "action-publish": "1"}
-    assert client.post(reverse("wagtailadmin_pages:edit", args=[lesson.pk]), data).status_code == 302
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = client.post(reverse("wagtailadmin_pages:edit", args=[lesson.pk]), data)
+    assert answer.status_code == 302
     assert client.get(lesson.url).url.endswith("/autre-adresse/")
 
 

@@ -14,6 +14,8 @@ from wagtail.models import Page, Revision, TaskState, Workflow, WorkflowState
 from lms.core.errors import DomainError
 from lms.programme.models import CoursePage
 
+from . import tell
+
 
 def mark_of(revision: Revision) -> str:
     """Names a version. Wagtail's autosave writes a revision anew under the same key, with another hour."""
@@ -78,16 +80,24 @@ def to_submit(*, by: Any, course: CoursePage) -> list[Page]:
 @transaction.atomic
 def submit_course(*, by: Any, course: CoursePage) -> list[Page]:
     """Hand in all that is unfinished in the course; what waits already is left alone. Twice is the same as once."""
-    list(_at_and_below(course).select_for_update(of=("self",)).values_list("pk", flat=True))
+    list(_at_and_below(course).select_for_update(of=("self",)).only("pk"))
     pages = to_submit(by=by, course=course)
-    for page in pages:
-        state: WorkflowState | None = page.current_workflow_state
-        if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
-            state.resume(by)
-        else:
-            workflow: Workflow = page.get_workflow()
-            workflow.start(page, by)
+    with tell.told_as_one():
+        for page in pages:
+            _hand_in(page, by)
+    states = [state for page in pages if (state := page.current_workflow_task_state)]
+    if states:
+        tell.course_submitted(by=by, course=course, states=states)
     return pages
+
+
+def _hand_in(page: Page, by: Any) -> None:
+    state: WorkflowState | None = page.current_workflow_state
+    if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.resume(by)
+    else:
+        workflow: Workflow = page.get_workflow()
+        workflow.start(page, by)
 
 
 def waiting_in(*, by: Any, course: CoursePage) -> list[tuple[Page, TaskState]]:
@@ -107,7 +117,10 @@ def approve_course(*, by: Any, course: CoursePage, read: Mapping[int, str], comm
     waiting = waiting_in(by=by, course=course)
     if not waiting:
         raise DomainError("not_waiting", _("Nothing waits in this course any more."))
-    return [
-        approve(by=by, task_state_id=state.pk, read=read.get(state.pk, ""), comment=comment)
-        for _page, state in waiting
-    ]
+    with tell.told_as_one():
+        pages = [
+            approve(by=by, task_state_id=state.pk, read=read.get(state.pk, ""), comment=comment)
+            for _page, state in waiting
+        ]
+    tell.course_approved(by=by, course=course, states=[state for _page, state in waiting])
+    return pages

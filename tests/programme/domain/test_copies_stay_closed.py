@@ -180,7 +180,9 @@ def test_g11_a_move_by_the_screen_says_so_and_a_bulk_move_too(client, closed):
         .filter(path__startswith=open_course.path)
         .exclude(path__startswith=Page.objects.get(pk=module.pk).path)[0]
     )
-    answer = client.post(f"{url}?id={lesson.pk}", {"chooser": target.get_parent().pk}, follow=True)
+    answer = client.post(
+        f"{url}?id={lesson.pk}&next=/gestion/", {"chooser": target.get_parent().pk}, follow=True
+    )
     assert "reste fermée comme elle l’était" in text_of(answer)
     assert readers(client, lesson, member, stranger) == [True, False]
 

@@ -65,7 +65,10 @@ def test_g12_a_text_that_changed_after_it_was_read_is_not_published(client, hand
     page = text_of(answer)
     compare = reverse("wagtailadmin_pages:revisions_compare", args=[lesson.pk, read.split("-")[0], later.pk])
     assert ("a changé depuis que vous l’avez lu" in page, compare in page) == (True, True)
-    assert (online(lesson), TaskState.objects.get(pk=state.pk).status) == ("Leçon " + lesson.slug[6:], "in_progress")
+    assert (online(lesson), TaskState.objects.get(pk=state.pk).status) == (
+        "Leçon " + lesson.slug[6:],
+        "in_progress",
+    )
     # Read again, it is approved as it stands now.
     client.post(approve_url(lesson, state, review.mark_of(later)))
     assert online(lesson) == "Version que personne n’a lue"
@@ -103,7 +106,10 @@ def test_g12_a_form_older_than_the_text_publishes_nothing_and_keeps_what_was_typ
     }
     answer = client.post(reverse("wagtailadmin_pages:edit", args=[lesson.pk]), data)
     page = text_of(answer)
-    assert ("a changé depuis que vous l’avez ouvert" in page, "Ce que je viens de taper" in page) == (True, True)
+    assert ("a changé depuis que vous l’avez ouvert" in page, "Ce que je viens de taper" in page) == (
+        True,
+        True,
+    )
     assert online(lesson) not in ("Version que personne n’a lue", "Ce que je viens de taper")
 
 
@@ -132,7 +138,7 @@ def test_g12_two_reviewers_answer_and_the_second_is_told(client, handed_in):
 
 
 def test_g12_the_answer_to_another_page_is_no_answer_to_this_one(client, handed_in):
-    lesson, state, _manager, _other = handed_in
+    _lesson, state, _manager, _other = handed_in
     _course, (second,) = course_with(1)
     second.save_revision()
     Workflow.objects.get(active=True).start(second, person(role=Role.EDITOR))
@@ -155,7 +161,9 @@ def test_g12_an_approval_publishes_the_approved_version_even_if_a_later_one_slip
 def test_g12_an_editor_approves_nothing(handed_in):
     _lesson, state, _manager, _other = handed_in
     with pytest.raises(DomainError) as refused:
-        review.approve(by=person(role=Role.EDITOR), task_state_id=state.pk, read=review.mark_of(state.revision))
+        review.approve(
+            by=person(role=Role.EDITOR), task_state_id=state.pk, read=review.mark_of(state.revision)
+        )
     assert refused.value.code == "forbidden"
 
 

@@ -15,6 +15,7 @@ from lms.programme.admin import WaitingPanel
 
 from . import queries, shown
 from .calendars import events_of
+from .models import PrivateNote
 
 SHOWN = 8
 
@@ -23,6 +24,13 @@ SHOWN = 8
 def calendar_events(user: User) -> list[CalendarEvent]:
     """Appointments of a person."""
     return events_of(user)
+
+
+@hooks.register("forget_person")
+def forget(person: User) -> None:
+    """Notes that they alone could read; the team keeps the project."""
+    PrivateNote.objects.filter(author=person).delete()
+    person.projects.clear()
 
 
 @hooks.register("construct_homepage_panels")

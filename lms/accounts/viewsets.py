@@ -5,13 +5,16 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import ProtectedError
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import DeleteView, UserViewSet
 
+from lms.core.db.protected import what_rests_on
+from lms.core.errors import DomainError
+
+from .domain import erasure
 from .domain.access import end_tokens, set_address
 from .models import Territory, User
 
@@ -63,20 +66,41 @@ class ChangePerson(_Person, UserEditForm):
 
 
 class RemovePerson(DeleteView):
-    """Signed sheets and advice given keep their author: such an account is closed, not removed."""
+    """What people did keeps its author: such an account is closed, or the person erased from it, not removed."""
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Back to the account with the reason when the database refuses."""
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rests = what_rests_on(User.objects.filter(pk=self.object.pk))
+        if rests:
+            return self._kept(rests, 200)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            with transaction.atomic():
-                return super().form_valid(form)
-        except ProtectedError:
-            sentence = _(
-                "%(person)s has signed attendance sheets, opened slots or advised projects, which we must keep: "
-                "close the account instead (untick “Active”)."
-            )
-            messages.error(self.request, sentence % {"person": self.object.get_full_name() or self.object})
-            return redirect("wagtailusers_users:edit", self.object.pk)
+            return self._done(request)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return self._kept(what_rests_on(User.objects.filter(pk=self.object.pk)), error.status)
+
+    def _done(self, request: HttpRequest) -> HttpResponse:
+        name, instead = self.object.get_full_name(), request.POST.get("instead", "")
+        if instead == "close":
+            erasure.close_account(user=self.object, by=request.user)
+            words = _("The account of %(person)s is closed.")
+        elif instead == "erase" and request.POST.get("sure"):
+            erasure.erase_person(user=self.object, by=request.user)
+            words = _("%(person)s is erased.")
+        elif instead:
+            raise DomainError("not_sure", _("Tick the box to say that you know it cannot be undone."))
+        else:
+            erasure.delete_account(user=self.object, by=request.user)
+            words = _("The account of %(person)s is deleted.")
+        messages.success(request, words % {"person": name})
+        return redirect("wagtailusers_users:index")
+
+    def _kept(self, rests: list[str], status: int) -> HttpResponse:
+        context = {"person": self.object, "rests": rests}
+        return render(self.request, "accounts/admin/kept_account.html", context, status=status)
 
 
 class PeopleViewSet(UserViewSet):

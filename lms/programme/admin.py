@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from wagtail.admin.ui.components import Component
@@ -12,6 +12,22 @@ from .domain.review import mark_of
 from .queries import courses_around
 
 Text = str | Promise
+
+
+class Line(NamedTuple):
+    """One thing that a search found."""
+
+    name: str
+    url: str
+    said: str = ""
+
+
+class Found(NamedTuple):
+    """What an app found beside the pages (hook `search_beside_pages`: user, text → list of these); where the rest is."""
+
+    title: str
+    lines: Sequence[Line]
+    everything: str
 
 
 @dataclass

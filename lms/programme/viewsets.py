@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from wagtail import hooks
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.delete import DeleteView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.search import SearchView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
@@ -138,10 +140,26 @@ class Delete(DeleteView):
         return render(self.request, "programme/desk/kept_page.html", context, status=status)
 
 
+class Search(SearchView):
+    """The one search of the administration: pages, and what the apps above find with the same words."""
+
+    results_template_name = "programme/desk/search_results.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        text = (self.search_query or "").replace("\x00", " ").strip()[:200]
+        found = (
+            [one for look in hooks.get_hooks("search_beside_pages") for one in look(self.request.user, text)]
+            if text
+            else []
+        )
+        return {**super().get_context_data(**kwargs), "found_beside": found}
+
+
 class Pages(PageViewSet):
     """All pages of the site."""
 
     delete_view_class = Delete
+    search_view_class = Search
     add_view_class = Add
     edit_view_class = Edit
     workflow_action_view_class = Answer

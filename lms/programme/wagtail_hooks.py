@@ -32,7 +32,15 @@ from lms.core.menu import url_or_none
 from . import prose  # noqa: F401 - its links register themselves
 from .admin import PagesToReview, WaitingPanel
 from .bulk import DeletePages
-from .models import CourseIndexPage, CoursePage, ProgrammePage, ThemeIndexPage, is_closed, paths_closed_to
+from .models import (
+    CourseIndexPage,
+    CoursePage,
+    ProgrammePage,
+    ThemeIndexPage,
+    ThemeRole,
+    is_closed,
+    paths_closed_to,
+)
 from .queries import drafts_of
 from .views import desk
 from .viewsets import Pages
@@ -107,6 +115,12 @@ hooks.register("register_bulk_action", DeletePages, order=1000)  # after Wagtail
 def screens_of_pages() -> Pages:
     """In place of Wagtail's, which it derives from."""
     return Pages()
+
+
+@hooks.register("forget_person")
+def forget(person: Any) -> None:
+    """No page names them as somebody to write to."""
+    ThemeRole.objects.filter(user=person).delete()
 
 
 # --- The administration: look, menu, first page ------------------------------------------------

@@ -127,7 +127,7 @@ def test_e25_who_has_left_the_team_is_led_to_no_form(team):
 
 
 def test_e25_a_course_is_told_as_one(team):
-    course, lesson, editor, manager = team
+    course, _lesson, editor, manager = team
     for page in course.get_descendants(inclusive=True).specific():
         page.has_unpublished_changes = True
         page.save()

@@ -35,12 +35,6 @@ def calendar_events(user: Any) -> list[CalendarEvent]:
     return [event_of(half_day) for half_day in queries.half_days_of(user, timezone.now() - PAST)]
 
 
-@hooks.register("forget_person")
-def forget(person: Any) -> None:
-    """They coach nobody any more; the row of their place stays, without their name."""
-    person.coached_cohorts.clear()
-
-
 @hooks.register("theme_panels")
 def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
     """The cohorts of the theme, for those who see them or could join. One query, none for a visitor."""

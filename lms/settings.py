@@ -103,6 +103,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.core.middleware.ReaderPreferences",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lms.accounts.middleware.Journal",
+    "lms.accounts.middleware.RolesInForce",
     "lms.accounts.middleware.StaffSecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -408,6 +410,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-index": {"task": "library.drain_index", "schedule": 60.0},
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "release-held-seats": {"task": "coaching.offer_freed_seats", "schedule": 60.0},
+    "end-lapsed-roles": {"task": "accounts.end_lapsed_roles", "schedule": 60.0},
+    "end-lapsed-theme-roles": {"task": "programme.end_lapsed_theme_roles", "schedule": 60.0},
+    "purge-journal": {"task": "accounts.purge_journal", "schedule": crontab(hour=3, minute=40)},
     "purge-sessions": {"task": "core.purge_sessions", "schedule": crontab(hour=3, minute=30)},
 }
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

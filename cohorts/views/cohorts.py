@@ -57,7 +57,7 @@ def cohort(request: SignedIn, pk: int) -> HttpResponse:
     """Theme, period, next session, sessions, people."""
     found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     lines = queries.session_lines(found, request.user, timezone.now())
-    roles = ThemeRole.objects.filter(page=found.theme_id).select_related("user")
+    roles = ThemeRole.objects.in_force().filter(page=found.theme_id).select_related("user")
     context: dict[str, Any] = {
         "cohort": found,
         "lines": lines,
@@ -65,7 +65,7 @@ def cohort(request: SignedIn, pk: int) -> HttpResponse:
         "documents": queries.documents(found, request.user),
         "roster": queries.roster(found),
         "coaches": found.coaches.all(),
-        "roles": roles.order_by("role", "sort_order", "pk"),
+        "roles": roles.order_by("role", "pk"),
         "is_team": found.is_manager or found.is_coach,
         "leave": _own_way_out(request, found),
     }

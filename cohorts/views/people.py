@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cohorts import queries, rules
-from cohorts.domain.cohort import assign_coach, change_capacity, remove_coach
+from cohorts.domain.coaches import assign_coach, remove_coach
+from cohorts.domain.cohort import change_capacity
 from cohorts.domain.enrolment import enrol, withdraw
 from cohorts.domain.refusals import forbid_unless
 from cohorts.domain.seats import waiting

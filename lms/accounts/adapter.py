@@ -5,15 +5,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import vault
 from .domain.access import set_password
-from .letters import compose
-from .tasks import deliver
+from .letters import leave_after_commit
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,8 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Written now, sent once the change that causes it is kept."""
-        letter = compose(template_prefix, email, {**context, "email": email})
-        transaction.on_commit(lambda: deliver(letter))
+        leave_after_commit(template_prefix, email, context)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

@@ -14,7 +14,7 @@ from wagtail.users.views.users import DeleteView, UserViewSet
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 
-from .domain import erasure
+from .domain import access, erasure
 from .domain.access import end_tokens, set_address
 from .models import Territory, User
 
@@ -85,7 +85,7 @@ class RemovePerson(DeleteView):
     def _done(self, request: HttpRequest) -> HttpResponse:
         name, instead = self.object.get_full_name(), request.POST.get("instead", "")
         if instead == "close":
-            erasure.close_account(user=self.object, by=request.user)
+            access.close_account(user=self.object, by=request.user)
             words = _("The account of %(person)s is closed.")
         elif instead == "erase" and request.POST.get("sure"):
             erasure.erase_person(user=self.object, by=request.user)

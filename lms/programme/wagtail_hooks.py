@@ -37,7 +37,6 @@ from .models import (
     CoursePage,
     ProgrammePage,
     ThemeIndexPage,
-    ThemeRole,
     is_closed,
     paths_closed_to,
 )
@@ -115,12 +114,6 @@ hooks.register("register_bulk_action", DeletePages, order=1000)  # after Wagtail
 def screens_of_pages() -> Pages:
     """In place of Wagtail's, which it derives from."""
     return Pages()
-
-
-@hooks.register("forget_person")
-def forget(person: Any) -> None:
-    """No page names them as somebody to write to."""
-    ThemeRole.objects.filter(user=person).delete()
 
 
 # --- The administration: look, menu, first page ------------------------------------------------

@@ -118,7 +118,7 @@ def in_a_team():
 def coach_of_a_cohort():
     user = UserFactory()
     CohortFactory().coaches.add(user)
-    return user, "1 promotion"
+    return user, "1 coach"
 
 
 def learner():
@@ -136,7 +136,7 @@ PEOPLE = [booked, coach_with_slots, signed, enrolled, in_a_team, coach_of_a_coho
 # --- Doors --------------------------------------------------------------------------------------
 def signed_in(client):
     set_up_administration(home=home_page())
-    admin = UserFactory(is_superuser=True, is_staff=True)
+    admin = person(role=Role.ADMIN)
     client.force_login(admin)
     return admin
 

@@ -22,6 +22,7 @@ OURS = {
 CASCADE = {
     "notify.Message.recipient": "a letter to somebody; nobody reads it after them",
     "notify.FeedToken.user": "a secret of the account",
+    "accounts.RoleGrant.user": "a right of an account that did nothing; the journal keeps who gave it",
     "programme.ThemeRole.page": "a role in a theme that is gone",
     "programme.ThemeRole.user": "a role of an account that is gone: it did nothing",
     "cohorts.HalfDay.session": "a part of the session; signed ones are protected by their signatures",
@@ -35,8 +36,18 @@ CASCADE = {
 SET_NULL = {
     "library.Resource.cohort_group": "it is then read by those who keep the library",
     "library.Resource.owner": "the resource is the library's",
+    "accounts.RoleGrant.granted_by": "the journal says who",
+    "accounts.RoleGrant.ended_by": "the journal says who",
+    "programme.ThemeRole.granted_by": "the journal says who",
+    "programme.ThemeRole.ended_by": "the journal says who",
+    "cohorts.CohortCoach.granted_by": "the journal says who",
     "library.LegalArticle.section": "the article stays",
     "library.ArticleChange.act": "its number stays beside it",
+}
+# The line outlives whom it names.
+DO_NOTHING = {
+    "accounts.JournalEntry.person": "the journal is never changed",
+    "accounts.JournalEntry.by": "nor here",
 }
 
 
@@ -58,7 +69,8 @@ def test_g21_only_parts_go_with_their_parent():
     known = {name for name, _field in keys()}
     assert by_rule("CASCADE") == set(CASCADE) & known
     assert by_rule("SET_NULL") == set(SET_NULL) & known
-    assert by_rule("PROTECT") == known - set(CASCADE) - set(SET_NULL)
+    assert by_rule("DO_NOTHING") == set(DO_NOTHING) & known
+    assert by_rule("PROTECT") == known - set(CASCADE) - set(SET_NULL) - set(DO_NOTHING)
 
 
 def test_g21_no_cascade_towards_people_pages_or_territories_takes_deeds():
@@ -71,6 +83,7 @@ def test_g21_no_cascade_towards_people_pages_or_territories_takes_deeds():
     assert taken <= {
         "notify.Message.recipient",
         "notify.FeedToken.user",
+        "accounts.RoleGrant.user",
         "programme.ThemeRole.page",
         "programme.ThemeRole.user",
     }

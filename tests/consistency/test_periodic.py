@@ -16,6 +16,9 @@ PROMISES = {
     "library.drain_index": (MINUTE, "une ressource publiée se trouve à la recherche"),
     "library.refresh_legal_states": (DAY, "un texte abrogé le dit le jour même"),
     "coaching.offer_freed_seats": (MINUTE, "une place qui se libère va au premier de la liste"),
+    "accounts.end_lapsed_roles": (MINUTE, "un rôle donné jusqu’à un jour finit ce jour-là"),
+    "programme.end_lapsed_theme_roles": (MINUTE, "de même dans un thème"),
+    "accounts.purge_journal": (DAY, "le journal est gardé douze mois"),
     "core.purge_sessions": (DAY, "une session finie n’est pas gardée"),
 }
 

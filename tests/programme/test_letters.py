@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Comment, PageSubscription, TaskState, Workflow, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from lms.accounts.domain.roles import revoke_role
+from lms.accounts.domain.roles import end_role
 from lms.accounts.enums import Role
 from lms.notify.models import Message
 from lms.programme.domain import review
@@ -121,7 +121,7 @@ def test_e25_a_remark_comes_with_the_form(team):
 def test_e25_who_has_left_the_team_is_led_to_no_form(team):
     _course, lesson, editor, manager = team
     state = hand_in(lesson, editor, title="Ma leçon", go_live_at=timezone.now() + timedelta(days=7))
-    revoke_role(user=editor, role=Role.EDITOR)
+    end_role(user=editor, role=Role.EDITOR)
     review.approve(by=manager, task_state_id=state.pk, read=review.mark_of(state.revision))
     assert letters(editor) == [("programme.approved", "« Ma leçon » est approuvé", "")]
 
@@ -154,7 +154,7 @@ def test_e25_comments_go_to_who_may_still_read_the_page(client, team):
     left = person(role=Role.EDITOR)
     for user in (editor, left):
         PageSubscription.objects.create(page=lesson, user=user, comment_notifications=True)
-    revoke_role(user=left, role=Role.EDITOR)
+    end_role(user=left, role=Role.EDITOR)
     comment = Comment.objects.create(page=lesson, user=manager, text="canari-7712", contentpath="title")
     changes = {
         "new_comments": [comment],

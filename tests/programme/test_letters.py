@@ -17,7 +17,7 @@ from lms.programme.domain.administration import set_up_administration
 from lms.programme.domain.tell import commented
 from lms.programme.models import LessonPage
 from tests.factories.programme import home_page
-from tests.programme.help import course_with, person
+from tests.programme.help import course_with, person, spaced
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def hand_in(lesson, editor, **fields):
 
 def letters(user):
     return [
-        (one.notification, one.subject, one.url)
+        (one.notification, spaced(one.subject), one.url)
         for one in Message.objects.filter(recipient=user).order_by("pk")
     ]
 
@@ -78,7 +78,7 @@ def test_e25_the_reviewers_are_told_in_our_words_and_the_author_is_not(team):
         [("programme.submitted", "À relire : « Ma leçon »", edit)],
     )
     letter = Message.objects.get(recipient=manager)
-    assert "Inès Plume soumet « Ma leçon » à votre relecture." in letter.text
+    assert "Inès Plume soumet « Ma leçon » à votre relecture." in spaced(letter.text)
     assert "Territoir’Prod" in letter.html
 
 
@@ -91,7 +91,7 @@ def test_e25_approved_leads_to_the_page_that_is_online(team):
     assert letters(editor) == [
         ("programme.approved", "« Ma leçon » est approuvé", LessonPage.objects.get(pk=lesson.pk).url)
     ]
-    text = Message.objects.get(recipient=editor).text
+    text = spaced(Message.objects.get(recipient=editor).text)
     assert ("Max Relit a approuvé" in text, "Très clair." in text) == (True, True)
 
 
@@ -115,7 +115,10 @@ def test_e25_a_remark_comes_with_the_form(team):
         reverse("wagtailadmin_pages:edit", args=[lesson.pk]),
     )
     letter = Message.objects.get(recipient=editor)
-    assert ("Citez <la> source." in letter.text, "Citez &lt;la&gt; source." in letter.html) == (True, True)
+    assert ("Citez <la> source." in spaced(letter.text), "Citez &lt;la&gt; source." in letter.html) == (
+        True,
+        True,
+    )
 
 
 def test_e25_who_has_left_the_team_is_led_to_no_form(team):
@@ -140,7 +143,7 @@ def test_e25_a_course_is_told_as_one(team):
             reverse("programme_review", args=[course.pk]),
         )
     ]
-    assert "3 pages attendent votre accord" in Message.objects.get(recipient=manager).text
+    assert "3 pages attendent votre accord" in spaced(Message.objects.get(recipient=manager).text)
     read = {
         state.pk: review.mark_of(state.revision)
         for _page, state in review.waiting_in(by=manager, course=course)

@@ -16,8 +16,14 @@ from lms.programme.models import LessonPage
 from lms.programme.queries import theme_keys
 from tests.factories.library import ResourceFactory
 from tests.factories.programme import ThemePageFactory, home_page
-from tests.programme.help import course_with, person, text_of
+from tests.programme.help import course_with, person, spaced
+from tests.programme.help import text_of as raw_text
 from tests.programme.test_administration import edited
+
+
+def text_of(answer):
+    return spaced(raw_text(answer))
+
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from wagtail.models import TaskState, Workflow
+from wagtail.models import Page, TaskState, Workflow
 
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
@@ -10,10 +10,15 @@ from lms.programme.domain import review
 from lms.programme.domain.administration import set_up_administration
 from lms.programme.models import CoursePage, LessonPage
 from tests.factories.programme import home_page
-from tests.programme.help import course_with, person, text_of
+from tests.programme import help as helped
+from tests.programme.help import course_with, person, spaced
 from tests.programme.test_administration import edited
 
 pytestmark = pytest.mark.django_db
+
+
+def text_of(answer):
+    return spaced(helped.text_of(answer))
 
 
 @pytest.fixture
@@ -34,7 +39,7 @@ def waiting(page) -> TaskState:
 
 
 def rewrite(lesson, by, title="Version que personne n’a lue"):
-    page = lesson.get_latest_revision_as_object()
+    page = LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object()
     page.title = title
     return page.save_revision(user=by)
 
@@ -85,7 +90,7 @@ def test_g12_autosave_that_writes_the_same_version_anew_is_another_text(handed_i
     lesson, state, manager, other = handed_in
     first = rewrite(lesson, other)
     read = review.mark_of(first)
-    page = lesson.get_latest_revision_as_object()
+    page = LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object()
     page.title = "Réécrit sur place"
     page.save_revision(user=other, overwrite_revision=first)
     with pytest.raises(DomainError) as refused:
@@ -148,11 +153,9 @@ def test_g12_the_answer_to_another_page_is_no_answer_to_this_one(client, handed_
 def test_g12_an_approval_publishes_the_approved_version_even_if_a_later_one_slips_in(handed_in):
     """Saved beside our pages' own verb (a script, a restore): the approved text, never the later one."""
     lesson, state, manager, _other = handed_in
-    from wagtail.models import Page
-
-    page = Page.objects.get(pk=lesson.pk)
+    page = LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object()
     page.title = page.draft_title = "Glissé à côté"
-    page.save_revision()
+    Page.save_revision(page)
     assert TaskState.objects.get(pk=state.pk).revision_id == state.revision_id
     review.approve(by=manager, task_state_id=state.pk, read=review.mark_of(state.revision))
     assert online(lesson) != "Glissé à côté"

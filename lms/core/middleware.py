@@ -14,6 +14,7 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from .db.protected import refusal
 from .errors import DomainError
 from .views import not_found
+from .web.forms import typed_again
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -68,7 +69,8 @@ class DomainErrors:
         """Our own refusals; and while DEBUG is on, our page for what does not exist, not Django's list of addresses."""
         refused = exception if isinstance(exception, DomainError) else refusal(exception)
         if refused is not None:
-            return render(request, "refused.html", {"error": refused}, status=refused.status)
+            context = {"error": refused, "typed": typed_again(request)}
+            return render(request, "refused.html", context, status=refused.status)
         if settings.DEBUG and isinstance(exception, Http404):
             return not_found(request, exception)
         return None

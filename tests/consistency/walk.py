@@ -37,6 +37,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         for each in ("cohort", "edit", "join", "people", "settings", "session_add")
     }
     rows |= {
+        "accounts:draft": mine.draft,
         "coaching:log": mine.past_slot,
         "coaching:action_done": mine.action,
         "coaching:recommendation_answer": mine.recommendation,

@@ -29,7 +29,7 @@ from lms.accounts.enums import Role
 from lms.core import dates
 from lms.core.menu import url_or_none
 
-from . import prose  # noqa: F401 - its links register themselves
+from . import admin_api, prose  # noqa: F401 - they register themselves
 from .admin import PagesToReview, WaitingPanel
 from .bulk import DeletePages
 from .models import (
@@ -196,7 +196,7 @@ def course_as_one(page: Page, user: Any, view_name: str, next_url: str | None = 
         yield Button(_("Approve the course"), url=url, icon_name="success", priority=16)
 
 
-ORDER = {"explorer": 800, "documents": 810, "images": 820}
+ORDER = {"explorer": 800, "images": 820}
 LINKS = (  # screens of the site that a manager works with: they live outside Wagtail
     ("cohorts", _("Cohorts"), "cohorts:list", "group", 130),
     ("coaching", _("Coaching"), "coaching:home", "calendar-alt", 140),

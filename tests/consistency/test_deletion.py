@@ -231,7 +231,9 @@ def test_g21_the_group_of_a_cohort_stays(client):
 def test_g21_a_resource_that_somebody_recommended_stays():
     author = UserFactory()
     resource = ResourceFactory()
-    Recommendation.objects.create(project=ProjectFactory(), author=author, resource=resource)
+    Recommendation.objects.create(
+        project=ProjectFactory(), author=author, resource=resource, advice="Lisez-le"
+    )
     with pytest.raises(DomainError, match="1 recommandation"):
         resources.delete(by=None, resource=resource)
     assert Resource.objects.filter(pk=resource.pk).exists()

@@ -5,15 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import DeleteView, UserViewSet
+from wagtail.users.views.users import DeleteView, IndexView, UserViewSet
 
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 
+from .addresses import clean_address
 from .domain import access, erasure
 from .domain.access import end_tokens, set_address
 from .models import Territory, User
@@ -103,9 +105,28 @@ class RemovePerson(DeleteView):
         return render(self.request, "accounts/admin/kept_account.html", context, status=status)
 
 
+class ListPeople(IndexView):
+    """Found and sorted by their names as people are."""
+
+    search_fields = ["name_key", "email"]
+
+    def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
+        """An address may be pasted with a name around it."""
+        if self.is_searching and "@" in self.search_query:
+            return queryset.filter(email__icontains=clean_address(self.search_query))
+        return super().search_queryset(queryset)
+
+    def order_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
+        """« Nom », in either direction."""
+        if self.ordering in {"name", "-name"}:
+            return queryset.order_by(f"{self.ordering}_key", "pk")
+        return super().order_queryset(queryset)
+
+
 class PeopleViewSet(UserViewSet):
     """Accounts, in the administration menu."""
 
+    index_view_class = ListPeople
     delete_view_class = RemovePerson
 
     template_prefix = "accounts/admin/"

@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
+from .enums import ThemeRoleKind
 from .models import (
     CourseIndexPage,
     CoursePage,
@@ -22,6 +23,7 @@ from .models import (
     ProgrammePage,
     ThemeIndexPage,
     ThemePage,
+    ThemeRole,
     pages_open_to,
 )
 from .outlines import outline_around, outlines
@@ -36,6 +38,7 @@ __all__ = [
     "outline_around",
     "outlines",
     "page_at",
+    "themes_managed",
     "visible_pages",
 ]
 
@@ -78,6 +81,15 @@ def drafts_of(user: Any) -> QuerySet[Page]:
     under_review = Page.objects.filter(_workflow_states__status="in_progress").values("pk")
     waiting = pages.filter(has_unpublished_changes=True).exclude(pk__in=under_review)
     return waiting.order_by("latest_revision_created_at", "pk")
+
+
+def themes_managed(user: Any) -> QuerySet[ThemePage]:
+    """The themes of which this person is manager; all for an administrator. One query."""
+    themes = ThemePage.objects.order_by("title", "pk")
+    if user.is_superuser:
+        return themes
+    held = ThemeRole.objects.in_force().filter(user=user, role=ThemeRoleKind.MANAGER)
+    return themes.filter(pk__in=held.values("page"))
 
 
 # --- How far a person is -----------------------------------------------------------------------

@@ -17,6 +17,7 @@ from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import Role
 from lms.core import dates
 from lms.core.menu import url_or_none
@@ -25,6 +26,7 @@ from . import prose  # noqa: F401 - its links register themselves
 from .admin import WaitingPanel
 from .models import CourseIndexPage, ProgrammePage, ThemeIndexPage, is_closed, paths_closed_to
 from .queries import drafts_of
+from .views import roles
 
 INDEXES = {"themes": ThemeIndexPage, "courses": CourseIndexPage}
 DRAFTS_SHOWN = 10
@@ -64,7 +66,33 @@ def explore(request: HttpRequest, kind: str) -> HttpResponse:
 @hooks.register("register_admin_urls")
 def short_cuts() -> list[URLPattern]:
     """Addresses that do not depend on the keys of pages."""
-    return [path(f"programme/{kind}/", explore, {"kind": kind}, name=f"programme_{kind}") for kind in INDEXES]
+    pages = [
+        path(f"programme/{kind}/", explore, {"kind": kind}, name=f"programme_{kind}") for kind in INDEXES
+    ]
+    return [
+        *pages,
+        path("roles-des-themes/", roles.index, name="theme-roles-index"),
+        path("roles-des-themes/<int:pk>/", roles.roles, name="theme-roles"),
+    ]
+
+
+class _ForManagersOfThemes(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Manager of a theme at least."""
+        user: Any = request.user
+        return bool(user.is_superuser or belonging_of(user).of("manager"))
+
+
+@hooks.register("register_admin_menu_item")
+def roles_item() -> MenuItem:
+    """« Experts et responsables »"""
+    return _ForManagersOfThemes(
+        _("Experts and managers"),
+        reverse_lazy("theme-roles-index"),
+        name="theme-roles",
+        icon_name="group",
+        order=145,
+    )
 
 
 class PagesItem(MenuItem):

@@ -147,6 +147,7 @@ class PeopleViewSet(UserViewSet):
     delete_view_class = RemovePerson
     filterset_class = PeopleFilters
 
+    copy_view_enabled = False  # a person is not a model for another one
     template_prefix = "accounts/admin/"
     menu_label = _("Accounts")
 

@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "lms.accounts.apps.WagtailUsers",
     "wagtail.snippets",
-    "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
@@ -101,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.core.middleware.ReaderPreferences",
+    "lms.accounts.sending.SentForms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.accounts.middleware.Journal",
     "lms.accounts.middleware.RolesInForce",
@@ -128,7 +128,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "lms.core.templatetags.form_mark",
+            ],
         },
     }
 ]
@@ -221,6 +225,7 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "request_login_code": "60/m/ip,3/5m/key,20/d/key",
+    "keep_draft": "60/m/user",  # a page saves at most every five seconds, and one has some tabs
     "api_token": "20/m/ip",  # wrong ones: lms/api/authentication.py
 }
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; the new one counts once it is confirmed
@@ -260,7 +265,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of our own
 # W019: the frame above. W021: to be in the browsers' own list binds the whole domain, and its owner decides that.
 SILENCED_SYSTEM_CHECKS = ["security.W019", "security.W021"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-CSRF_FAILURE_VIEW = "lms.core.views.csrf_failure"
+CSRF_FAILURE_VIEW = "lms.accounts.views.refusals.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
@@ -333,11 +338,13 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False  # an address that one can dictate
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}  # stored in the clear
-WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = True
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {
+    "SHARED_PASSWORD": False
+}  # read by the forms of collections all the same
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = (
+    "lms.programme.forms.ExaminedImageForm"  # the process with limits makes each picture anew
+)
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -399,9 +406,11 @@ CELERY_TIMEZONE = TIME_ZONE
 # The broker is only a doorbell: what it loses, the sweeps find in the database.
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
+    "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
     "sweep-index": {"task": "library.drain_index", "schedule": 60.0},
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "release-held-seats": {"task": "coaching.offer_freed_seats", "schedule": 60.0},
+    "purge-drafts": {"task": "accounts.purge_drafts", "schedule": crontab(hour=3, minute=40)},
     "end-lapsed-roles": {"task": "accounts.end_lapsed_roles", "schedule": 60.0},
     "end-lapsed-theme-roles": {"task": "programme.end_lapsed_theme_roles", "schedule": 60.0},
     "purge-journal": {"task": "accounts.purge_journal", "schedule": crontab(hour=3, minute=40)},

@@ -15,6 +15,7 @@ from cohorts.domain.coaches import assign_coach
 from cohorts.models import Attendance, Cohort
 from library.models import LegalArticle, LegalText
 from library.search.references import article_key
+from lms.accounts.domain.drafts import keep_draft
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
@@ -64,6 +65,7 @@ class Side:
     progress: LessonProgress
     resource: Any
     token: AuthToken
+    draft: Any
 
 
 def person(role: Role | None = None, **fields: Any) -> User:
@@ -147,11 +149,19 @@ def build_side(name: str) -> Side:
         file_name="guide.pdf",
         content_type="application/pdf",
         size=40,
+        sha256="0" * 64,
     )
     token = make_token(user=participant)[0]
+    draft = keep_draft(
+        person=coach,
+        form=f"coaching:log:{past_slot.pk}",
+        path=f"/coaching/creneaux/{past_slot.pk}/compte-rendu/",
+        fields=[("summary", [f"Résumé {PAYLOAD}"]), ("private_note", [f"{CANARY} {name}"])],
+    )
     return Side(
         theme, course, lesson, cohort, participant, coach, expert, manager, session, half_day, project, past_slot,
         slot, booking, log, follow_up, recommendation, action, enrolment, attendance, message, progress, resource, token,
+        draft,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from . import vault
 from .domain.access import set_password
 from .letters import leave_after_commit
+from .sending import CLAIM_COOKIE
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,6 +31,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         """Change, first choice and reset all come through here."""
         set_password(user=user, password=password)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where no `next` was kept on the way (another start, another factor): to what the session's end interrupted."""
+        if CLAIM_COOKIE in request.COOKIES:
+            return reverse("accounts:draft_again")
+        return super().get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to one's account."""

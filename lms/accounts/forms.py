@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.web.asking import AsksForEach
 from lms.core.widgets import Day
 
 from .enums import GRANTED_ROLES
@@ -22,7 +23,7 @@ PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to remember 
 CODE_ATTRS = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}
 
 
-class Plain(forms.Form):
+class Plain(AsksForEach, forms.Form):
     """Labels and hints of ours, by the name of the field."""
 
     labels: dict[str, Any] = {}
@@ -149,7 +150,7 @@ class ActivateApp(Plain, app.ActivateTOTPForm):
         self.fields["code"].widget.attrs.update(CODE_ATTRS)
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(AsksForEach, forms.ModelForm):
     """What people say about themselves; nothing here gives a right."""
 
     class Meta:

@@ -175,6 +175,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         held = {role for role in GRANTED_ROLES if f"role:{role}" in known}
         return frozenset(held | {Role.PARTICIPANT})
 
+    @property
+    def unread_messages(self) -> frozenset[int]:
+        """Keys of the messages that this person has not read, a hundred at most; read with `roles`."""
+        return belonging_of(self).of("unread message")
+
     def has_role(self, role: Role) -> bool:
         """Whether the person holds a role; an administrator is not thereby a coach."""
         return role in self.roles
@@ -308,3 +313,55 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Draft(models.Model):
+    """What a person has begun to write in one form, encrypted: its author alone sees it, and no screen of staff.
+
+    Gone when the form is sent. `claim` marks what came from a browser whose session was over: it becomes the draft of
+    its author once that person signs in there.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("person"))
+    form = models.CharField(_("form"), max_length=250)  # name of the route and the keys of its object
+    path = models.CharField(_("address"), max_length=1000)
+    typed = models.TextField(_("what was typed"))  # under lock: accounts/vault.py
+    version = models.PositiveIntegerField(default=1)
+    kept_at = models.DateTimeField(_("kept"), default=timezone.now)
+    # What stood here before a second page of the same person wrote its own.
+    other = models.TextField(blank=True, default="")
+    other_at = models.DateTimeField(null=True, blank=True)
+    claim = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering = ["-kept_at", "-pk"]
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "form"], condition=models.Q(claim=""), name="draft_once_a_form"
+            ),
+            models.UniqueConstraint(fields=["claim"], condition=~models.Q(claim=""), name="draft_claim_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.form
+
+
+class SentForm(models.Model):
+    """That one showing of a form was sent and done, and to where it led: the same sent again is the same once."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("person"))
+    fingerprint = models.CharField(max_length=64, unique=True)
+    showing = models.CharField(max_length=40, db_index=True)
+    form = models.CharField(_("form"), max_length=250)
+    led_to = models.CharField(max_length=1000, blank=True, default="")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        verbose_name = _("form sent")
+        verbose_name_plural = _("forms sent")
+
+    def __str__(self) -> str:
+        return self.form

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
+from .domain.drafts import purge as purge_old_drafts
 from .domain.journal import purge
 from .domain.roles import end_lapsed_roles
 from .letters import Letter, as_values, register_delivery, send
@@ -49,6 +50,12 @@ def _at_once(letter: Letter) -> None:
     except OSError:
         # The page says the same whether a letter left or not; who gets none asks again.
         logger.exception("letter %s could not be sent", letter.message_id)
+
+
+@shared_task(name="accounts.purge_drafts")
+def purge_drafts() -> None:
+    """Delete drafts that nobody came back for."""
+    purge_old_drafts()
 
 
 register_delivery(deliver)

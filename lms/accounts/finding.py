@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.fields import OneOf
@@ -16,14 +16,11 @@ SEVERAL = 12
 
 def matching(who: str) -> QuerySet[User]:
     """Open accounts with this address, or whose name holds all these words."""
-    people = User.objects.active().order_by("last_name", "first_name", "pk")
+    people = User.objects.active().order_by("name_key", "pk")
     who = who.replace("\0", "")
     if "@" in who:
         return people.filter(email__iexact=clean_address(who))
-    words = who.split()[:10]
-    for word in words:
-        people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
-    return people if words else people.none()
+    return people.filter(name_key__icontains=who) if who.strip() else people.none()
 
 
 class FindPerson(forms.Form):

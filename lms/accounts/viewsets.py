@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -16,6 +16,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.groups import GroupViewSet
 from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexView, UserFilterSet, UserViewSet
 
+from .addresses import clean_address
 from .domain.access import close_account, invite, reopen_account, set_address
 from .domain.journal import record
 from .enums import GRANTED_ROLES, JournalEvent, Role
@@ -113,14 +114,6 @@ class PeopleFilters(UserFilterSet):
         return people.filter(pk__in=User.objects.with_role(Role(value)).values("pk"))
 
 
-class People(IndexView):
-    """The list, without boxes to tick: nothing is done to several accounts at once."""
-
-    @cached_property
-    def columns(self) -> list[Any]:
-        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
-
-
 class RemovePerson(DeleteView):
     """Signed sheets and advice given keep their author: such an account is closed, not removed."""
 
@@ -136,6 +129,28 @@ class RemovePerson(DeleteView):
             )
             messages.error(self.request, sentence % {"person": self.object.get_full_name() or self.object})
             return redirect("wagtailusers_users:edit", self.object.pk)
+
+
+class People(IndexView):
+    """Found and sorted by their names as people are; without boxes to tick: no right changes for several at once."""
+
+    search_fields = ["name_key", "email"]
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+
+    def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
+        """An address may be pasted with a name around it."""
+        if self.is_searching and "@" in self.search_query:
+            return queryset.filter(email__icontains=clean_address(self.search_query))
+        return super().search_queryset(queryset)
+
+    def order_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
+        """« Nom », in either direction."""
+        if self.ordering in {"name", "-name"}:
+            return queryset.order_by(f"{self.ordering}_key", "pk")
+        return super().order_queryset(queryset)
 
 
 class PeopleViewSet(UserViewSet):

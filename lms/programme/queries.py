@@ -12,6 +12,8 @@ from django.db.models.functions import Substr
 from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
+from lms.core.db.keys import Key
+
 from .enums import ThemeRoleKind
 from .models import (
     CourseIndexPage,
@@ -85,7 +87,7 @@ def drafts_of(user: Any) -> QuerySet[Page]:
 
 def themes_managed(user: Any) -> QuerySet[ThemePage]:
     """The themes of which this person is manager; all for an administrator. One query."""
-    themes = ThemePage.objects.order_by("title", "pk")
+    themes = ThemePage.objects.order_by(Key("title"), "pk")
     if user.is_superuser:
         return themes
     held = ThemeRole.objects.in_force().filter(user=user, role=ThemeRoleKind.MANAGER)

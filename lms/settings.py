@@ -326,6 +326,7 @@ WAGTAIL_SITE_NAME = "Territoir’Prod"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "/gestion/login/"  # ours: to the sign-in, or a refusal for who is signed in already
 WAGTAIL_FRONTEND_LOGIN_URL = "/compte/connexion/"
+WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody sets another's password: an invitation, a letter
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

@@ -25,6 +25,7 @@ from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.models import Page, PageViewRestriction
 from wagtail.permissions import policy_registry
 
+from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import Role
 from lms.core import dates
 from lms.core.menu import url_or_none
@@ -41,7 +42,7 @@ from .models import (
     paths_closed_to,
 )
 from .queries import drafts_of
-from .views import desk
+from .views import desk, roles
 from .viewsets import Pages
 
 INDEXES = {"themes": ThemeIndexPage, "courses": CourseIndexPage}
@@ -136,12 +137,36 @@ def explore(request: HttpRequest, kind: str) -> HttpResponse:
 @hooks.register("register_admin_urls")
 def short_cuts() -> list[URLPattern]:
     """Addresses that do not depend on the keys of pages."""
+    pages = [
+        path(f"programme/{kind}/", explore, {"kind": kind}, name=f"programme_{kind}") for kind in INDEXES
+    ]
     return [
-        *(path(f"programme/{kind}/", explore, {"kind": kind}, name=f"programme_{kind}") for kind in INDEXES),
+        *pages,
         path("programme/lessons/new/", desk.new_lesson, name="programme_new_lesson"),
         path("programme/courses/<int:pk>/submit/", desk.submit, name="programme_submit"),
         path("programme/courses/<int:pk>/approve/", desk.approve, name="programme_review"),
+        path("roles-des-themes/", roles.index, name="theme-roles-index"),
+        path("roles-des-themes/<int:pk>/", roles.roles, name="theme-roles"),
     ]
+
+
+class _ForManagersOfThemes(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Manager of a theme at least."""
+        user: Any = request.user
+        return bool(user.is_superuser or belonging_of(user).of("manager"))
+
+
+@hooks.register("register_admin_menu_item")
+def roles_item() -> MenuItem:
+    """« Experts et responsables »"""
+    return _ForManagersOfThemes(
+        _("Experts and managers"),
+        reverse_lazy("theme-roles-index"),
+        name="theme-roles",
+        icon_name="group",
+        order=145,
+    )
 
 
 class PagesItem(MenuItem):

@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.users.models import UserProfile
 
 from lms.accounts.enums import JournalEvent, Role
-from lms.accounts.models import RoleGrant, User
+from lms.accounts.models import Draft, RoleGrant, User
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 
@@ -60,6 +60,7 @@ def erase_person(*, user: User, by: User | None) -> User:
     person.territories.clear()
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
+    Draft.objects.filter(person=person).delete()
     UserProfile.objects.filter(user=person).delete()
     for forget in hooks.get_hooks("forget_person"):
         forget(person)

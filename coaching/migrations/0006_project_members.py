@@ -33,7 +33,7 @@ def copy_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coaching", "0004_sorted_as_people_do"),
+        ("coaching", "0005_protect_what_people_did"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

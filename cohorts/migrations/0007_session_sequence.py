@@ -13,7 +13,7 @@ def go_on_from_seconds(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cohorts", "0005_sorted_as_people_do")]
+    dependencies = [("cohorts", "0006_protect_what_people_did")]
 
     operations = [
         migrations.AddField(

@@ -15,7 +15,7 @@ def go_on_from_seconds(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("coaching", "0005_project_members")]
+    dependencies = [("coaching", "0006_project_members")]
 
     operations = [
         migrations.AddField(

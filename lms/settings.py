@@ -213,9 +213,10 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-# Three tries a code and twenty codes a day leave a guesser less than one chance in ten thousand a day; forty people
-# in one training room share one address, so the limits by address are wider than allauth's.
+# Eight characters that nobody takes for another: 378 billion codes. Wrong ones are counted in the database, by code, by
+# account and for the whole site (domain/guesses.py). Forty people in one training room share one address, so the
+# limits by address are wider than allauth's.
+ALLAUTH_USER_CODE_FORMAT = {"length": 8, "dashed": True, "allowed_chars": "23456789BCDFGHJKLMNPQRSTVWXZ"}
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "request_login_code": "60/m/ip,3/5m/key,20/d/key",
@@ -399,6 +400,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-index": {"task": "library.drain_index", "schedule": 60.0},
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "release-held-seats": {"task": "coaching.offer_freed_seats", "schedule": 60.0},
+    "purge-code-counts": {"task": "accounts.purge_code_counts", "schedule": crontab(hour=3, minute=40)},
     "purge-sessions": {"task": "core.purge_sessions", "schedule": crontab(hour=3, minute=30)},
 }
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -13,7 +13,11 @@ from django.utils.translation import gettext as _
 from . import vault
 from .domain.access import set_password
 from .letters import compose
+from .models import User
+from .sign_in_links import link_for
 from .tasks import deliver
+
+CODE_LETTER = "account/email/login_code"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,8 +25,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Written now, sent once the change that causes it is kept."""
+        if template_prefix == CODE_LETTER:
+            context = self._with_link(email, context)
         letter = compose(template_prefix, email, {**context, "email": email})
         transaction.on_commit(lambda: deliver(letter))
+
+    def _with_link(self, email: str, context: dict[str, Any]) -> dict[str, Any]:
+        """A code to sign in comes with a link that does the same; a code that proves who one is does not."""
+        if "user" in context:
+            return context
+        user = User.objects.active().get(email=email)
+        return {**context, "user": user, "sign_in_url": link_for(context["request"], user)}
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

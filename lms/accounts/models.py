@@ -175,3 +175,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_role(self, role: Role) -> bool:
         """Whether the person holds a role; an administrator is not thereby a coach."""
         return role in self.roles
+
+
+class CodeCount(models.Model):
+    """How often a code was typed wrongly: for one code, one account, the whole site. Kept a day.
+
+    In the database and not in the cache: counted under a lock, whatever the session, the process or the state of Redis.
+    """
+
+    key = models.CharField(max_length=100, unique=True, editable=False)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("count of wrong codes")
+        verbose_name_plural = _("counts of wrong codes")
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.failures}"

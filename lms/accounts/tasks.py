@@ -8,6 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
+from .domain import guesses
 from .letters import Letter, as_values, send
 
 logger = logging.getLogger("lms.accounts")
@@ -29,6 +30,12 @@ def _for_good(error: OSError) -> bool:
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
     return isinstance(error, SMTPResponseException) and error.smtp_code >= 500
+
+
+@shared_task(name="accounts.purge_code_counts")
+def purge_code_counts() -> None:
+    """Each night: wrong codes are counted for a day."""
+    guesses.purge_counts()
 
 
 def deliver(letter: Letter) -> None:

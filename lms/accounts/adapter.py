@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import vault
+from .addresses import mailbox
 from .domain.access import set_password
 from .letters import compose
 from .models import User
@@ -43,6 +44,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """News of what was changed, to the person, in their language."""
         super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
+    def clean_email(self, email: str) -> str:
+        """One mailbox, one spelling."""
+        return mailbox(str(super().clean_email(email)))
+
     def set_password(self, user: Any, password: str) -> None:
         """Change, first choice and reset all come through here."""
         set_password(user=user, password=password)
@@ -62,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One counter a person: whatever the case, the accents or the look-alikes typed, and whatever the Host header."""
-        login = unicodedata.normalize("NFKD", credentials.get("email") or "").casefold()
+        login = unicodedata.normalize("NFKD", mailbox(credentials.get("email") or "")).casefold()
         return "sign-in:" + "".join(char for char in login if not unicodedata.combining(char)).strip()
 
 

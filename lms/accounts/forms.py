@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import AddressField
 from .domain.guesses import TooManyTriesError, give_back, pay_try
 from .enums import CodeDoor
 from .models import User
@@ -36,7 +37,20 @@ class Plain(forms.Form):
             field.help_text = self.hints.get(name, "")
 
 
-class SignUp(Plain, account.SignupForm):
+class ByAddress(forms.Form):
+    """Its field for an address takes what people paste, and reads it in its one spelling."""
+
+    address = "email"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain = self.fields[self.address]
+        self.fields[self.address] = AddressField(
+            label=plain.label, help_text=plain.help_text, initial=plain.initial
+        )
+
+
+class SignUp(Plain, ByAddress, account.SignupForm):
     """Opens an account; the address is confirmed by a letter."""
 
     labels = {
@@ -53,8 +67,10 @@ class SignUp(Plain, account.SignupForm):
         return super().try_save(request)
 
 
-class SignIn(Plain, account.LoginForm):
+class SignIn(Plain, ByAddress, account.LoginForm):
     """Address and password."""
+
+    address = "login"
 
     labels = {
         "login": _("E-mail address"),
@@ -67,7 +83,7 @@ class SignIn(Plain, account.LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class AskCode(Plain, account.RequestLoginCodeForm):
+class AskCode(Plain, ByAddress, account.RequestLoginCodeForm):
     """The address to which a one-time code goes."""
 
     labels = {"email": _("Your work e-mail address")}
@@ -148,7 +164,7 @@ class ProveByCode(EnterCode):
     door = CodeDoor.PROOF
 
 
-class ForgottenPassword(Plain, account.ResetPasswordForm):
+class ForgottenPassword(Plain, ByAddress, account.ResetPasswordForm):
     """The address to which a link goes; the answer is the same for an unknown one."""
 
     labels = {"email": _("Your e-mail address")}
@@ -175,7 +191,7 @@ class FirstPassword(Plain, account.SetPasswordForm):
     hints = NewPassword.hints
 
 
-class AddAddress(Plain, account.AddEmailForm):
+class AddAddress(Plain, ByAddress, account.AddEmailForm):
     """Another address, used once it is confirmed."""
 
     labels = {"email": _("New e-mail address")}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import MailboxField, mailbox
 from .belonging import belonging_of
 from .enums import ROLE_GROUPS, Role, TerritoryKind
 from .validators import validate_siren, validate_time_zone
@@ -86,7 +87,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person; without a password they sign in by a code sent to the address."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=mailbox(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -99,7 +100,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, signed in by e-mail; belongs to zero or more territories."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    email = MailboxField(_("e-mail address"), max_length=254, unique=True)
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
     job_title = models.CharField(_("role in the territory"), max_length=120, blank=True)
@@ -138,16 +139,22 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="user_email_once",
                 violation_error_message=_("There is already an account with this address."),
-            )
+            ),
+            models.CheckConstraint(
+                # One mailbox, one spelling, one account: what the unique above compares.
+                name="user_email_as_servers_know_it",
+                condition=models.Q(email__regex=r"^[^@\sA-Z]+@[a-z0-9._-]+$"),
+                violation_error_message=_("This is not an e-mail address."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.get_full_name()
 
     def clean(self) -> None:
-        """Addresses are compared, and kept, in lower case."""
+        """Addresses are compared, and kept, in one spelling."""
         super().clean()
-        self.email = type(self).objects.normalize_email(self.email).lower()
+        self.email = mailbox(self.email)
 
     def get_full_name(self) -> str:
         """First and last name, or the address where no name is known."""

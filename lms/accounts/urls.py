@@ -39,7 +39,7 @@ urlpatterns = [
     path("connexion/code/", doors.ask_code, name="account_request_login_code"),
     path("connexion/code/saisie/", doors.enter_code, name="account_confirm_login_code"),
     re_path(
-        r"^connexion/lien/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<token>[0-9A-Za-z-]{1,80})/$",
+        r"^connexion/lien/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[^/]{1,100})/$",
         sign_in_by_link,
         name="account_sign_in_by_link",
     ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import DeleteView, UserViewSet
 
+from .addresses import mailbox
 from .domain.access import end_tokens, set_address
 from .models import Territory, User
 
@@ -30,7 +31,7 @@ class _Person(forms.ModelForm):
     password_required = False
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        return mailbox(str(self.cleaned_data["email"]))
 
     @transaction.atomic
     def save(self, commit: bool = True) -> User:

@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from knox.models import AuthToken
 
+from lms.accounts.addresses import mailbox
 from lms.accounts.models import User
 
 
@@ -23,7 +24,7 @@ def end_tokens(*, user: User) -> None:
 @transaction.atomic
 def set_address(*, user: User, email: str, verified: bool = False) -> EmailAddress:
     """The one address by which a person signs in; what was proved about the former one proves nothing here."""
-    email = User.objects.normalize_email(email).lower()
+    email = mailbox(email)
     User.objects.filter(pk=user.pk).update(email=email)
     user.email = email
     EmailAddress.objects.filter(user=user).exclude(email__iexact=email).delete()

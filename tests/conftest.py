@@ -8,6 +8,8 @@ from django.db import connection
 from django.utils import translation
 from pytest_socket import enable_socket, socket_allow_hosts
 
+from tests import migrated
+
 os.environ.setdefault("DEVELOPMENT", "true")  # commands and workers that a test starts are for developers too
 LOCAL = ["127.0.0.1", "::1", "localhost"]
 
@@ -27,6 +29,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.xdist_group("races"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The tables of a run are copied, not migrated anew; what runs after each migration still runs."""
+    config = settings.DATABASES["default"]
+    config["TEST"] = {**config.get("TEST", {}), "MIGRATE": False}
+    if connection.vendor == "sqlite":
+        memory = migrated.fill_memory()
+        yield
+        memory.close()
+    else:
+        config["TEST"]["TEMPLATE"] = migrated.template(config)
+        yield
 
 
 @pytest.fixture(autouse=True)

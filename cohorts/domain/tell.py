@@ -104,7 +104,7 @@ def _tell_all(
         )
 
 
-def _calendar(half_days: "Iterable[HalfDay]", reader: User) -> str:
+def _calendar(half_days: "Iterable[HalfDay]", reader: User) -> list[dict[str, str]]:
     with translation.override(reader.language):
         return letter_calendar(half_days, reader)
 

@@ -8,8 +8,7 @@ import re
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +16,9 @@ import icalendar
 from django.conf import settings
 from django.utils import timezone
 from wagtail import hooks
+
+from .addresses import bare, mailto
+from .time_zones import zone_component
 
 PRODID = "-//Territoir'Prod//FR"
 
@@ -40,26 +42,34 @@ class CalendarEvent:
 
 def calendar_file(event: CalendarEvent, *, recipient: Any) -> str:
     """The file that goes with a message: an invitation, or its withdrawal where the event is cancelled."""
-    return build_calendar(
-        [event], method="CANCEL" if event.cancelled else "REQUEST", recipient=recipient
-    ).decode()
+    return build_calendar([event], method=_method(event), recipient=recipient).decode()
 
 
-def calendar_files(events: Iterable[CalendarEvent], *, recipient: Any) -> str:
-    """Several files one after the other: an invitation speaks of one event only (RFC 5546), so that calendar programs
-    move or remove each by itself. They become one attachment each."""
-    return "".join(calendar_file(event, recipient=recipient) for event in events)
+def calendar_files(events: Iterable[CalendarEvent], *, recipient: Any) -> list[dict[str, str]]:
+    """One file an appointment, each with its `method` and its `text`: what `Message.calendar` keeps.
+
+    An invitation speaks of one event only (RFC 5546), so that calendar programs move or remove each by itself.
+    """
+    return [{"method": _method(event), "text": calendar_file(event, recipient=recipient)} for event in events]
 
 
-def split_calendars(text: str) -> list[str]:
-    """The files that `calendar_files` joined. Whatever stands in a title never begins a line."""
-    return re.findall(r"^BEGIN:VCALENDAR\r?\n.*?^END:VCALENDAR\r?(?:\n|\Z)", text, re.DOTALL | re.MULTILINE)
+def _method(event: CalendarEvent) -> str:
+    return "CANCEL" if event.cancelled else "REQUEST"
 
 
 def build_calendar(
-    events: Iterable[CalendarEvent], *, name: str = "", method: str = "PUBLISH", recipient: Any = None
+    events: Iterable[CalendarEvent],
+    *,
+    name: str = "",
+    method: str = "PUBLISH",
+    recipient: Any = None,
+    home: str = "",
 ) -> bytes:
-    """A calendar with the zones of its events, so that nine o'clock in Saint-Denis is nine o'clock there."""
+    """A calendar with the zones of its events, so that nine o'clock in Saint-Denis is nine o'clock there.
+
+    `home`: the zone of the reader. A calendar holds at least one component (RFC 5545, 3.6): without any event it is
+    this zone, which every program reads and none shows.
+    """
     events = list(events)
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODID)
@@ -68,13 +78,11 @@ def build_calendar(
     if name:
         calendar.add("x-wr-calname", one_line(name))
         calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    for zone in sorted({event.time_zone for event in events} or {home or settings.TIME_ZONE}):
+        calendar.add_component(zone_component(zone))
     for event in events:
         calendar.add_component(_component(event, recipient))
-    zones = b""
-    for zone in sorted({event.time_zone for event in events}):
-        years = [event.start.year for event in events if event.time_zone == zone]
-        zones += _zone(zone, min(years) - 1, max(years) + 2)
-    return calendar.to_ical().replace(b"\r\nBEGIN:VEVENT", b"\r\n" + zones + b"BEGIN:VEVENT", 1)
+    return calendar.to_ical()
 
 
 def events_of(user: Any) -> list[CalendarEvent]:
@@ -92,7 +100,9 @@ def _component(event: CalendarEvent, recipient: Any) -> icalendar.Event:
     zone = zoneinfo.ZoneInfo(event.time_zone)
     component = icalendar.Event()
     component.add("uid", f"{one_line(event.uid)}@{urlsplit(settings.SITE_URL).hostname}")
-    component.add("dtstamp", (event.changed_at or timezone.now()).astimezone(UTC))
+    # Of two with one sequence the later invitation holds (RFC 5546, 2.1.5); in a feed it says when the event changed.
+    written = timezone.now() if recipient is not None else event.changed_at or timezone.now()
+    component.add("dtstamp", written.astimezone(UTC))
     component.add("dtstart", event.start.astimezone(zone))
     component.add("dtend", event.end.astimezone(zone))
     component.add("summary", one_line(event.summary))
@@ -105,7 +115,7 @@ def _component(event: CalendarEvent, recipient: Any) -> icalendar.Event:
     if address := _address(event.url):
         component.add("url", address)
     if recipient is not None:
-        component.add("organizer", _person(_bare(settings.DEFAULT_FROM_EMAIL), "Territoir’Prod"))
+        component.add("organizer", _person(bare(settings.DEFAULT_FROM_EMAIL), "Territoir’Prod"))
         attendee = _person(recipient.email, recipient.get_full_name())
         attendee.params["PARTSTAT"] = icalendar.vText("ACCEPTED")
         component.add("attendee", attendee)
@@ -113,14 +123,10 @@ def _component(event: CalendarEvent, recipient: Any) -> icalendar.Event:
 
 
 def _person(email: str, name: str) -> icalendar.vCalAddress:
-    address = icalendar.vCalAddress(f"mailto:{re.sub(r'[^!-~]', '', email)}")
+    address = icalendar.vCalAddress(mailto(email))
     # A quoted parameter knows no escape for its own quotation mark.
     address.params["CN"] = icalendar.vText(one_line(name).replace('"', "’"))
     return address
-
-
-def _bare(sender: str) -> str:
-    return sender.rpartition("<")[2].rstrip(">")
 
 
 def _address(url: str) -> str:
@@ -133,12 +139,3 @@ def _plain(text: str) -> str:
     """Every sort of line break becomes the one that the library escapes; control characters go."""
     text = re.sub(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n", text)
     return re.sub(r"[\x00-\x08\x0e-\x1f\x7f]", "", text)
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str, first: int, last: int) -> bytes:
-    """As it stands in a file: most of the lines of an invitation, and the same for years."""
-    zone = icalendar.Timezone.from_tzinfo(
-        zoneinfo.ZoneInfo(name), first_date=date(first, 1, 1), last_date=date(last, 1, 1)
-    )
-    return zone.to_ical()

@@ -41,7 +41,8 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField("HTML", blank=True)
-    calendar = models.TextField(_("calendar file"), blank=True)
+    # One file an appointment: [{"method": "REQUEST", "text": "BEGIN:VCALENDAR…"}]; see calendars.calendar_files.
+    calendar = models.JSONField(_("calendar files"), default=list, blank=True)
     url = models.CharField(_("page to open"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

@@ -1,13 +1,14 @@
 """Calendar files are read back: what a title contains never becomes a line of its own."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 
 from lms.accounts.models import TIME_ZONES
-from lms.notify.calendars import CalendarEvent, build_calendar, calendar_file, calendar_files, split_calendars
+from lms.notify.calendars import CalendarEvent, build_calendar, calendar_file, calendar_files
 from tests.factories.accounts import UserFactory
 
 START = datetime(2026, 12, 16, 13, 0, tzinfo=UTC)
@@ -122,13 +123,47 @@ def test_file_of_a_message_invites_or_withdraws(cancelled, method):
 @pytest.mark.parametrize(
     "title", ["Bilan", "END:VCALENDAR", "x\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR", "é" * 70]
 )
-def test_e3_files_of_a_message_come_apart_as_they_were(title):
+def test_g24_files_of_a_message_are_a_list_from_start_to_end(title):
     user = UserFactory.build(email="camille@exemple.test")
-    events = [event(summary=title), event(uid="booking-35", summary=title, cancelled=True)]
-    assert split_calendars(calendar_files(events, recipient=user)) == [
-        calendar_file(each, recipient=user) for each in events
-    ]
-    assert split_calendars("") == []
+    files = calendar_files(
+        [event(summary=title), event(uid="booking-35", summary=title, cancelled=True)], recipient=user
+    )
+    assert [each["method"] for each in files] == ["REQUEST", "CANCEL"]
+    for each in files:
+        calendar, names = read(each["text"])
+        assert (calendar["method"], names.count("VEVENT")) == (each["method"], 1)
+    assert calendar_files([], recipient=user) == []
+
+
+ADDRESSES = [
+    ("camille@exemple.test", "camille@exemple.test"),
+    ("camille@mairie-évry.example", "camille@xn--mairie-vry-h7a.example"),
+    ("camille@straße.example", "camille@xn--strae-oqa.example"),
+    ("o'hara+agenda=50%2F@exemple.test", "o'hara+agenda=50%2F@exemple.test"),
+    ('"a;b:c,d"@exemple.test', '"a;b:c,d"@exemple.test'),
+    ("émile@exemple.test", "émile@exemple.test"),
+]
+
+
+@pytest.mark.parametrize(("address", "mailbox"), ADDRESSES)
+def test_g24_guest_and_organiser_are_exactly_the_mailboxes(settings, address, mailbox):
+    settings.DEFAULT_FROM_EMAIL = f"Territoir’Prod <{address}>"
+    user = UserFactory.build(first_name='Anne "Nina"; DIR=x', last_name="Le Goff, Y: ^n", email=address)
+    calendar, _ = read(calendar_file(event(), recipient=user))
+    for role in ("attendee", "organizer"):
+        uri = str(calendar.events[0][role])
+        assert uri.startswith("mailto:")
+        assert uri.isascii()
+        assert unquote(uri.removeprefix("mailto:")) == mailbox
+    assert calendar.events[0]["attendee"].params["CN"] == "Anne ’Nina’; DIR=x Le Goff, Y: ^n"
+
+
+def test_g24_calendar_without_events_holds_the_zone_of_its_reader():
+    """RFC 5545, 3.6: at least one component."""
+    calendar, names = read(build_calendar([], name="Agenda", home="Indian/Reunion"))
+    assert [name for name in names if name in ("VTIMEZONE", "VEVENT")] == ["VTIMEZONE"]
+    assert str(calendar.timezones[0]["tzid"]) == "Indian/Reunion"
+    assert read(build_calendar([]))[1].count("VTIMEZONE") == 1
 
 
 def test_zone_tells_both_clocks_of_the_year_and_its_absence_where_there_is_one():

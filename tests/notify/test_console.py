@@ -14,7 +14,7 @@ ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 
 
 def test_console_shows_the_words_of_a_letter_and_names_its_files():
-    message, screen = MessageFactory(calendar=ICS), io.StringIO()
+    message, screen = MessageFactory(calendar=[{"method": "REQUEST", "text": ICS}]), io.StringIO()
     assert EmailBackend(stream=screen).send_messages([compose(message)]) == 1
     shown = screen.getvalue()
     for words in (message.recipient.email, message.subject, message.text, "+ rendez-vous.ics"):

@@ -1,5 +1,7 @@
 """From the row to the mail server, with a mail server in memory; real ones are in test_smtp.py."""
 
+import email
+import email.policy
 import smtplib
 from datetime import timedelta
 
@@ -34,7 +36,7 @@ def refuse(settings, monkeypatch):
 
 def test_letter_is_text_html_with_styles_on_elements_and_calendar(settings):
     settings.SITE_URL = "https://territoirprod.example"
-    message = MessageFactory(calendar=ICS)
+    message = MessageFactory(calendar=[{"method": "REQUEST", "text": ICS}])
     assert sending.send_message(message_id=message.pk) is True
     (letter,) = mail.outbox
     assert letter.to == [message.recipient.email]
@@ -44,8 +46,9 @@ def test_letter_is_text_html_with_styles_on_elements_and_calendar(settings):
     assert raw["Auto-Submitted"] == "auto-generated"
     assert raw["Message-ID"] == sending.message_id_of(message)
     assert raw["Message-ID"].endswith("@territoirprod.example>")
-    ((html, kind),) = letter.alternatives
+    (html, kind), (_text, invitation) = letter.alternatives
     assert kind == "text/html"
+    assert invitation.startswith("text/calendar; method=REQUEST")
     assert '<p style="color: #16213a;">' in html
     assert "<style" not in html  # nothing is left of it but colours in the dark, which this one has not
     (calendar,) = [part for part in raw.walk() if part.get_content_subtype() == "calendar"]
@@ -57,15 +60,46 @@ def test_letter_is_text_html_with_styles_on_elements_and_calendar(settings):
     assert message.sent_at is not None
 
 
-def test_each_event_is_an_attachment_of_its_own():
-    calendar = ICS + ICS.replace("REQUEST", "CANCEL")
-    sending.send_message(message_id=MessageFactory(calendar=calendar).pk)
-    parts = [part for part in mail.outbox[0].message().walk() if part.get_content_subtype() == "calendar"]
+def calendar_parts(message):
+    """The letter as it leaves, read again; and its parts that a calendar program reads."""
+    sending.send_message(message_id=message.pk)
+    letter = email.message_from_bytes(
+        mail.outbox[0].message().as_bytes(linesep="\r\n"), policy=email.policy.default
+    )
+    return letter, [part for part in letter.walk() if part.get_content_subtype() == "calendar"]
+
+
+def test_g24_one_appointment_is_one_inline_part_with_its_method():
+    """Another way of saying the letter, the last and so the preferred one; no second copy as a file."""
+    text = ICS.replace("VERSION:2.0", "X-WR-CALNAME:Été à Évry")
+    letter, parts = calendar_parts(MessageFactory(calendar=[{"method": "REQUEST", "text": text}]))
+    assert letter.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in letter.iter_parts()] == [
+        "text/plain", "text/html", "text/calendar"
+    ]  # fmt: skip
+    (part,) = parts
+    assert (part.get_param("method"), part.get_param("charset")) == ("REQUEST", "utf-8")
+    assert part.get_content_disposition() is None
+    assert part.get_payload(decode=True).decode() == text
+
+
+def test_g24_method_of_each_part_is_that_of_its_file_and_several_are_files_of_their_own():
+    files = [{"method": method, "text": ICS.replace("REQUEST", method)} for method in ("REQUEST", "CANCEL")]
+    letter, parts = calendar_parts(MessageFactory(calendar=files))
+    assert letter.get_content_type() == "multipart/mixed"
     assert [(part.get_filename(), part.get_param("method")) for part in parts] == [
         ("rendez-vous-1.ics", "REQUEST"),
         ("rendez-vous-2.ics", "CANCEL"),
     ]
-    assert "".join(part.get_payload(decode=True).decode() for part in parts) == calendar
+    assert [part.get_content_disposition() for part in parts] == ["attachment"] * 2
+    for part in parts:
+        assert f"METHOD:{part.get_param('method')}\r\n" in part.get_payload(decode=True).decode()
+
+
+def test_g24_letter_goes_to_the_mailbox_that_the_invitation_names():
+    message = MessageFactory(recipient__email="camille@straße.example")
+    sending.send_message(message_id=message.pk)
+    assert mail.outbox[0].message()["To"] == "camille@xn--strae-oqa.example"
 
 
 def test_g3_task_called_twice_sends_one_mail():

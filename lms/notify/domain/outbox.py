@@ -27,7 +27,7 @@ class Letter:
     key: str
     context: dict[str, Any] = field(default_factory=dict)
     url: str = ""
-    calendar: str = ""
+    calendar: list[dict[str, str]] = field(default_factory=list)  # by calendars.calendar_files
 
 
 def write_message(
@@ -37,7 +37,7 @@ def write_message(
     key: str,
     context: dict[str, Any],
     url: str = "",
-    calendar: str = "",
+    calendar: list[dict[str, str]] | None = None,
 ) -> Message | None:
     """Write one row in the transaction of the event that causes it; None where the key is there already.
 
@@ -46,7 +46,7 @@ def write_message(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A message is written in the transaction of its event.")
-    letter = Letter(recipient=recipient, key=key, context=context, url=url, calendar=calendar)
+    letter = Letter(recipient=recipient, key=key, context=context, url=url, calendar=calendar or [])
     values = _Renderer(notification).values(letter)
     message, created = Message.objects.get_or_create(key=values.pop("key"), defaults=values)
     if not created:

@@ -9,7 +9,6 @@ import logging
 import random
 import smtplib
 from datetime import timedelta
-from email.mime.text import MIMEText
 from email.utils import format_datetime
 from functools import cache
 from typing import Any
@@ -18,12 +17,13 @@ from urllib.parse import urlsplit
 from css_inline import CSSInliner
 from django.conf import settings
 from django.core import mail
+from django.core.mail import SafeMIMEText
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from lms.notify.calendars import split_calendars
+from lms.notify.addresses import mailbox
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
 
@@ -108,7 +108,7 @@ def compose(message: Message, connection: Connection | None = None) -> mail.Emai
     letter = mail.EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        to=[message.recipient.email],
+        to=[mailbox(message.recipient.email)],
         connection=connection,
         headers={
             "Message-ID": message_id_of(message),
@@ -118,11 +118,7 @@ def compose(message: Message, connection: Connection | None = None) -> mail.Emai
     )
     if message.html:
         letter.attach_alternative(_inliner().inline(message.html), "text/html")
-    calendars = split_calendars(message.calendar)
-    for number, calendar in enumerate(calendars, 1):
-        letter.attach(
-            _calendar_part(calendar, f"rendez-vous-{number}.ics" if calendars[1:] else "rendez-vous.ics")
-        )
+    _attach_calendars(letter, message.calendar)
     return letter
 
 
@@ -131,14 +127,27 @@ def _inliner() -> CSSInliner:
     return CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True)
 
 
-def _calendar_part(calendar: str, name: str) -> MIMEText:
-    """A file that mail programs also read as an invitation: its METHOD stands in the type too (RFC 6047)."""
-    lines = calendar.splitlines()
-    method = next((line[7:].strip() for line in lines if line.startswith("METHOD:")), "PUBLISH")
-    part = MIMEText(calendar, "calendar", "utf-8")
-    part.set_param("method", method if method.isalpha() else "PUBLISH")
-    part.add_header("Content-Disposition", "attachment", filename=name)
-    return part
+def _attach_calendars(letter: mail.EmailMultiAlternatives, files: list[dict[str, str]]) -> None:
+    """One part for one appointment, its METHOD in the type of the part as in the file (RFC 6047).
+
+    Of one appointment the part is another way of saying the letter: Outlook, Google and Thunderbird then show it as an
+    invitation, and enter a change or a withdrawal by themselves. They read one such part a letter. Of several (the
+    half-days of a session, all that somebody leaves) each is an attached file of its own, which opens by itself: an
+    invitation may speak of one event alone, and a letter for each half-day would bury what they say.
+    """
+    if len(files) == 1:
+        (only,) = files
+        letter.attach_alternative(only["text"], _calendar_type(only["method"], "rendez-vous.ics"))
+        return
+    for number, each in enumerate(files, 1):
+        name = f"rendez-vous-{number}.ics"
+        part = SafeMIMEText(each["text"], _calendar_type(each["method"], name).partition("/")[2], "utf-8")
+        part.add_header("Content-Disposition", "attachment", filename=name)
+        letter.attach(part)
+
+
+def _calendar_type(method: str, name: str) -> str:
+    return f'text/calendar; method={method}; name="{name}"'
 
 
 # --- One try -----------------------------------------------------------------------------------

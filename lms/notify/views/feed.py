@@ -24,7 +24,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     if token is None:
         raise Http404
     with translation.override(token.user.language), timezone.override(token.user.time_zone):
-        body = build_calendar(events_of(token.user), name="Territoir’Prod")
+        body = build_calendar(events_of(token.user), name="Territoir’Prod", home=token.user.time_zone)
     return HttpResponse(
         body,
         content_type="text/calendar; charset=utf-8",

@@ -11,7 +11,6 @@ from coaching.domain import bookings, slots, waiting
 from coaching.domain.books import open_books
 from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
-from lms.notify.calendars import split_calendars
 from lms.notify.models import Message
 from tests.coaching.conftest import make_project, refused
 from tests.factories.accounts import UserFactory
@@ -28,7 +27,7 @@ def test_booking_takes_the_first_seat_and_tells_team_and_coach(season, slot):
     booking = bookings.book(person=season.person, slot=slot, project=season.project, question=" Avancer ")
     assert (booking.state, booking.seat, booking.question) == (BookingState.BOOKED, 1, "Avancer")
     assert told("booking_made") == sorted([season.person.pk, season.coach.pk])
-    assert "BEGIN:VTIMEZONE" in Message.objects.first().calendar
+    assert "BEGIN:VTIMEZONE" in Message.objects.first().calendar[0]["text"]
 
 
 def test_booking_full_slot_is_refused(season, booked):
@@ -172,7 +171,7 @@ def test_cancelling_frees_the_seat_and_tells(season, booked):
     assert (booked.state, booked.seat) == (BookingState.CANCELLED, None)
     assert told("booking_cancelled") == sorted([season.person.pk, season.coach.pk])
     calendar = Message.objects.filter(notification="coaching.booking_cancelled").first().calendar
-    assert "METHOD:CANCEL" in calendar
+    assert [each["method"] for each in calendar] == ["CANCEL"]
 
 
 def test_cancelling_after_the_start_is_refused(season, booked):
@@ -258,7 +257,7 @@ def test_moving_a_booking_takes_the_new_seat_and_gives_the_old_one_back(season, 
 
 def said_to_calendars(message):
     """(method, uid) of each file that goes with a letter."""
-    files = [icalendar.Calendar.from_ical(text) for text in split_calendars(message.calendar)]
+    files = [icalendar.Calendar.from_ical(each["text"]) for each in message.calendar]
     return sorted((str(each["method"]), str(each.events[0]["uid"]).split("@")[0]) for each in files)
 
 

@@ -16,7 +16,6 @@ from cohorts.domain.sessions import (
 )
 from cohorts.enums import SessionState
 from cohorts.models import GroupSession, HalfDay
-from lms.notify.calendars import split_calendars
 from lms.notify.models import Message
 from tests.cohorts.help import race, refused
 from tests.factories.accounts import UserFactory
@@ -208,17 +207,17 @@ def test_author_is_not_told(cohort):
 
 def test_message_carries_the_event_of_the_session_for_ones_calendar(cohort, people):
     session = announce_session(cohort=cohort, title="Un", half_days=[plan()])
-    [event] = icalendar.Calendar.from_ical(Message.objects.first().calendar).walk("VEVENT")
+    [event] = icalendar.Calendar.from_ical(Message.objects.first().calendar[0]["text"]).walk("VEVENT")
     assert (event.decoded("dtstart"), event["dtstart"].params["TZID"]) == (NINE, "Indian/Reunion")
     cancel_session(session=session)
     last = Message.objects.filter(notification="cohorts.session_cancelled").first()
-    [cancelled] = icalendar.Calendar.from_ical(last.calendar).walk("VEVENT")
+    [cancelled] = icalendar.Calendar.from_ical(last.calendar[0]["text"]).walk("VEVENT")
     assert (cancelled["uid"], str(cancelled["status"])) == (event["uid"], "CANCELLED")
 
 
 def invited(message):
     """{identity: (method, status, sequence, start)} of what a message gives to a calendar."""
-    files = [icalendar.Calendar.from_ical(text) for text in split_calendars(message.calendar)]
+    files = [icalendar.Calendar.from_ical(each["text"]) for each in message.calendar]
     found = [(calendar, event) for calendar in files for event in calendar.walk("VEVENT")]
     assert len(found) == len(files)
     return {

@@ -168,7 +168,7 @@ def test_manager_announces_a_session_in_the_hours_of_the_place(client, cohort):
     half_day = made.half_days.get()
     assert (half_day.starts_at, half_day.room) == (START, room)
     assert list(Message.objects.values_list("recipient", flat=True)) == [reader.pk]
-    assert "METHOD:REQUEST" in Message.objects.get().calendar
+    assert [each["method"] for each in Message.objects.get().calendar] == ["REQUEST"]
 
 
 @pytest.mark.parametrize(

@@ -33,9 +33,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _with_link(self, email: str, context: dict[str, Any]) -> dict[str, Any]:
         """A code to sign in comes with a link that does the same; a code that proves who one is does not."""
-        if "user" in context:
+        user = User.objects.active().filter(email=email).first()
+        if "user" in context or "request" not in context or user is None:
             return context
-        user = User.objects.active().get(email=email)
         return {**context, "user": user, "sign_in_url": link_for(context["request"], user)}
 
     def send_notification_mail(

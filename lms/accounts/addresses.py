@@ -47,7 +47,7 @@ def mailbox(text: str) -> str:
     """
     found = clean_address(text)
     local, at, domain = found.rpartition("@")
-    if not at or domain.isascii() and "xn--" not in domain:
+    if not at or (domain.isascii() and "xn--" not in domain):
         return found
     try:
         return f"{local}@{idna.encode(domain, uts46=True, transitional=False).decode()}"

@@ -94,7 +94,9 @@ def test_g30_guesses_at_once_from_many_browsers_count_for_the_account(mailoutbox
         statuses = list(pool.map(guess, browsers))
     assert len(compared) == guesses.FREE_AN_ACCOUNT
     assert statuses.count(429) == 20 - guesses.FREE_AN_ACCOUNT
-    assert [letter.subject for letter in mailoutbox].count("Des codes faux ont été saisis pour votre compte") == 1
+    assert [letter.subject for letter in mailoutbox].count(
+        "Des codes faux ont été saisis pour votre compte"
+    ) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -202,7 +204,9 @@ def test_g30_failures_at_a_thousand_addresses_slow_the_whole_site():
             pay_try(door=CodeDoor.SIGN_IN, account=f"autre{number}@exemple.test")
         assert waits == sorted(waits)
         assert (waits[0], max(waits) <= guesses.LONGEST_WAIT_OF_ALL) == (1, True)
-        pay_try(door=CodeDoor.FACTOR, account="1")  # who guesses there does not shut the second factor of the team
+        pay_try(
+            door=CodeDoor.FACTOR, account="1"
+        )  # who guesses there does not shut the second factor of the team
         clock.shift(timedelta(hours=1))
         paid = pay_try(door=CodeDoor.SIGN_IN, account="une@exemple.test")
         give_back(paid=paid, right=True)
@@ -285,7 +289,9 @@ def test_g30_c3_the_link_does_not_go_around_the_second_factor(client, letters):
     assert not is_signed_in(client)
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https:evil.example", "\t//evil.example"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "/\\evil.example", "https:evil.example", "\t//evil.example"]
+)
 def test_g30_c8_the_link_follows_no_address_of_others(client, letters, target):
     user = UserFactory()
     Client().post(reverse(ASK), {"email": user.email, "next": target})

@@ -68,7 +68,9 @@ def pay_try(*, door: CodeDoor, account: str, code: str = "") -> PaidTry:
     code_keys = [f"{door}:code:{_digest(code)}"] if code else []
     keys = tuple(sorted([site_key, account_key, *code_keys]))
     CodeCount.objects.bulk_create([CodeCount(key=key, last_at=now) for key in keys], ignore_conflicts=True)
-    rows = {row.key: row for row in CodeCount.objects.select_for_update().filter(key__in=keys).order_by("key")}
+    rows = {
+        row.key: row for row in CodeCount.objects.select_for_update().filter(key__in=keys).order_by("key")
+    }
     for row in rows.values():
         _forget(row, now, leaks=row.key == site_key)
     if any(rows[key].failures >= TRIES_A_CODE for key in code_keys):

@@ -43,7 +43,11 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
     def get_form_kwargs(self) -> dict[str, Any]:
         """The form compares."""
         state = self.process.state if self.process else {}
-        return super().get_form_kwargs() | {"code": state.get("code", ""), "state": state, "user": self.request.user}
+        return super().get_form_kwargs() | {
+            "code": state.get("code", ""),
+            "state": state,
+            "user": self.request.user,
+        }
 
     def form_invalid(self, form: ProveByCode) -> HttpResponse:
         """After the third wrong try, only a new code helps."""

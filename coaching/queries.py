@@ -254,7 +254,9 @@ def people_of(projects: QuerySet[Project], *others: User) -> QuerySet[User]:
 
 
 def _experts(projects: QuerySet[Project]) -> Any:
-    roles = ThemeRole.objects.filter(role=ThemeRoleKind.EXPERT, page__in=projects.order_by().values("theme"))
+    roles = ThemeRole.objects.in_force().filter(
+        role=ThemeRoleKind.EXPERT, page__in=projects.order_by().values("theme")
+    )
     return roles.values("user")
 
 
@@ -295,4 +297,4 @@ def missing_logs(user: User, now: datetime | None = None) -> QuerySet[Slot]:
 
 
 def _managed(user: User) -> Any:
-    return ThemeRole.objects.filter(user=user, role=ThemeRoleKind.MANAGER).values("page")
+    return ThemeRole.objects.in_force().filter(user=user, role=ThemeRoleKind.MANAGER).values("page")

@@ -2,10 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
+from cohorts.models import Cohort
 from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import Role
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
+from lms.programme.rules import manages_theme
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -18,25 +22,32 @@ def is_team(user: "User", project: "Project") -> bool:
     return project.pk in belonging_of(user).of("carried")
 
 
-def manages_theme(user: "User", theme_id: int) -> bool:
-    """Runs the programme of the theme."""
-    held = ThemeRole.objects.filter(page=theme_id, user=user, role=ThemeRoleKind.MANAGER)
-    return user.is_superuser or held.exists()
-
-
 def can_open_slots(user: "User") -> bool:
-    """Coaches a cohort, or is a coach of the programme."""
-    return user.has_role(Role.COACH) or user.coached_cohorts.exists()
+    """Is a coach of the programme: who coaches a cohort is one."""
+    return user.has_role(Role.COACH)
 
 
 def can_run_slot(user: "User", slot: "Slot") -> bool:
-    """Its coach; a manager of the cohort's theme, or of a theme that the coach serves."""
+    """Its coach; a manager of the cohort's theme, or, for a slot open to all cohorts of its coach, of all their themes.
+
+    Whoever manages one of several themes has no right over an hour that also belongs to the others.
+    """
     if slot.coach_id == user.pk or user.is_superuser:
         return True
     if slot.cohort_id:
         return manages_theme(user, slot.cohort.theme_id)  # type: ignore[union-attr]
-    themes = slot.coach.coached_cohorts.values("theme")
-    return ThemeRole.objects.filter(page__in=themes, user=user, role=ThemeRoleKind.MANAGER).exists()
+    return manages_every_theme(user, slot)
+
+
+def manages_every_theme(user: "User", slot: "Slot") -> bool:
+    """Of the cohorts that the coach serves now, and of the projects that have booked (one at least)."""
+    served = Cohort.objects.filter(coaches=slot.coach_id, ends_on__gte=timezone.localdate())
+    themes = set(served.order_by().values_list("theme", flat=True))
+    themes |= set(
+        slot.bookings.filter(project__isnull=False).order_by().values_list("project__theme", flat=True)
+    )
+    held = ThemeRole.objects.in_force().filter(page__in=themes, user=user, role=ThemeRoleKind.MANAGER)
+    return bool(themes) and set(held.values_list("page", flat=True)) == themes
 
 
 def can_book(user: "User", slot: "Slot", project: "Project | None") -> bool:
@@ -69,7 +80,7 @@ def can_log(user: "User", slot: "Slot") -> bool:
 
 def can_follow_up(user: "User", project: "Project") -> bool:
     """An expert or a manager of the project's theme."""
-    return user.is_superuser or ThemeRole.objects.filter(page=project.theme_id, user=user).exists()
+    return user.is_superuser or ThemeRole.objects.in_force().filter(page=project.theme_id, user=user).exists()
 
 
 def can_edit_project(user: "User", project: "Project") -> bool:

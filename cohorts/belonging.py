@@ -1,6 +1,6 @@
 """What cohorts add to what a person belongs to: `seat` and `coached` (cohorts), `my coach` (people)."""
 
-from lms.accounts.belonging import register_belonging
+from lms.accounts.belonging import IN_FORCE, register_belonging
 
 from .enums import SEATED
 
@@ -13,7 +13,12 @@ def register() -> None:
         f"SELECT 'seat', cohort_id FROM cohorts_enrolment WHERE user_id = %s AND status IN ({seated})",  # noqa: S608
     )
     register_belonging(
-        "cohorts coached", "SELECT 'coached', cohort_id FROM cohorts_cohort_coaches WHERE user_id = %s"
+        "cohorts coached",
+        # Who coaches a cohort does so as long as they hold the role of coach.
+        "SELECT 'coached', c.cohort_id FROM cohorts_cohort_coaches c "  # noqa: S608 - constants
+        f"JOIN accounts_rolegrant r ON r.user_id = c.user_id AND r.role = 'coach' AND {IN_FORCE.format(row='r')} "
+        "WHERE c.user_id = %s",
+        beyond_oneself=["coached"],
     )
     register_belonging(
         "cohorts coaches",

@@ -1,7 +1,9 @@
 """What the database refuses by trigger, installed after each migrate."""
 
 from lms.core.constraints import overlap_guard
-from lms.core.guards import Guard, limit_guard, register_guard
+from lms.core.guards import Guard, limit_guard, refusal_guard, register_guard
+
+from .enums import SEATED
 
 SIGNED = "attendance_signed_stays"
 HOURS = "half_day_signed_stays"
@@ -52,6 +54,25 @@ def hours_guard() -> Guard:
     )
 
 
+def cohort_group_guard() -> Guard:
+    """A cohort's group has in it those who hold a seat or coach, by a row: ticking it grants nothing, it is refused."""
+    seated = ", ".join(f"'{status.value}'" for status in SEATED)
+    bad = (
+        "EXISTS (SELECT 1 FROM cohorts_cohort c WHERE c.group_id = NEW.group_id AND NOT EXISTS ("  # noqa: S608 - constants
+        "SELECT 1 FROM cohorts_enrolment e WHERE e.cohort_id = c.id AND e.user_id = NEW.user_id "
+        f"AND e.status IN ({seated})) AND NOT EXISTS (SELECT 1 FROM cohorts_cohort_coaches k "
+        "WHERE k.cohort_id = c.id AND k.user_id = NEW.user_id))"
+    )
+    return refusal_guard(
+        name="cohort_group_by_row",
+        app_label="cohorts",
+        table="accounts_user_groups",
+        when="INSERT OR UPDATE",
+        sqlite=bad,
+        postgresql=bad,
+    )
+
+
 def register() -> None:
     """Called by AppConfig.ready."""
     register_guard(
@@ -76,3 +97,4 @@ def register() -> None:
     )
     register_guard(signature_guard())
     register_guard(hours_guard())
+    register_guard(cohort_group_guard())

@@ -70,7 +70,12 @@ class Cohort(TimeStamped):
     # Wagtail grants by group: who holds a seat is in it, as are the coaches. Written by domain/ alone.
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="cohort", editable=False)
     coaches = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="coached_cohorts", blank=True, verbose_name=_("coaches")
+        settings.AUTH_USER_MODEL,
+        through="CohortCoach",
+        through_fields=("cohort", "user"),
+        related_name="coached_cohorts",
+        blank=True,
+        verbose_name=_("coaches"),
     )
 
     objects = CohortQuerySet.as_manager()
@@ -86,6 +91,31 @@ class Cohort(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CohortCoach(models.Model):
+    """One person coaches one cohort, as long as this row is there; who gave and who ended it is in the journal."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, verbose_name=_("cohort"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, verbose_name=_("coach"))
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("granted by"),
+    )
+    granted_at = models.DateTimeField(_("granted"), default=timezone.now)
+
+    class Meta:
+        db_table = "cohorts_cohort_coaches"
+        verbose_name = _("coach of a cohort")
+        verbose_name_plural = _("coaches of cohorts")
+        unique_together = [("cohort", "user")]  # as Django made it for the plain relation
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.cohort}"
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

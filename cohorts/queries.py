@@ -1,5 +1,6 @@
 """Reads that several callers share: screens of this app, the hub, the API, the calendar. Each costs a fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,7 @@ def cohorts_of(user: "User") -> "QuerySet[Any]":
 def _with_facts(cohorts: "QuerySet[Cohort]", user: "User") -> "QuerySet[Any]":
     waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
     coming = _half_days_to_come(timezone.now())
-    roles = ThemeRole.objects.filter(page=OuterRef("theme"), user=user, role=ThemeRoleKind.MANAGER)
+    roles = ThemeRole.objects.in_force().filter(page=OuterRef("theme"), user=user, role=ThemeRoleKind.MANAGER)
     coaches = Cohort.coaches.through.objects.filter(cohort=OuterRef("pk"), user=user)
     rows = cohorts.select_related("theme").defer(*beyond_label("theme"))
     return rows.annotate(
@@ -340,3 +341,9 @@ def without_place(manager: "User", days: int = 30) -> "QuerySet[Any]":
         ~Exists(HalfDay.objects.filter(session=OuterRef("pk"), room__isnull=False)),
         cohort__in=cohorts_of(manager).filter(is_manager=True).order_by().values("pk"),
     )[:10]
+
+
+def names_of_groups(keys: Iterable[int]) -> dict[int, str]:
+    """How people call the groups of cohorts, by the keys of these groups. One query."""
+    rows = Cohort.objects.filter(group__in=list(keys)).select_related("theme").defer(*beyond_label("theme"))
+    return {row.group_id: f"{row.name} ({row.theme.short_title or row.theme.title})" for row in rows}

@@ -1,21 +1,14 @@
 """Who may do what: three lines each, composed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lms.accounts.enums import Role
+from lms.accounts.models import User
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
+from lms.programme.rules import manages_theme
 
-from .models import Cohort, Enrolment, GroupSession
-
-if TYPE_CHECKING:
-    from lms.accounts.models import User
-
-
-def manages_theme(user: "User", theme_id: int) -> bool:
-    """Manager of the theme, or administrator."""
-    roles = ThemeRole.objects.filter(page=theme_id, user=user, role=ThemeRoleKind.MANAGER)
-    return user.is_active and (user.is_superuser or roles.exists())
+from .models import Cohort, CohortCoach, Enrolment, GroupSession
 
 
 def themes_managed(user: "User") -> Any:
@@ -23,7 +16,7 @@ def themes_managed(user: "User") -> Any:
     themes = ThemePage.objects.order_by("title", "pk")
     if user.is_superuser:
         return themes
-    held = ThemeRole.objects.filter(user=user, role=ThemeRoleKind.MANAGER)
+    held = ThemeRole.objects.in_force().filter(user=user, role=ThemeRoleKind.MANAGER)
     return themes.filter(pk__in=held.values("page"))
 
 
@@ -59,8 +52,10 @@ def can_keep_rooms(user: "User") -> bool:
 
 
 def is_coach(user: "User", cohort: Cohort) -> bool:
-    """Coach of this very cohort."""
-    return cohort.coaches.filter(pk=user.pk).exists()
+    """Coach of this very cohort, and still a coach."""
+    return CohortCoach.objects.filter(
+        cohort=cohort, user=user, user__in=User.objects.with_role(Role.COACH)
+    ).exists()
 
 
 def can_see_signatures(user: "User", cohort: Cohort) -> bool:

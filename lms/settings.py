@@ -101,7 +101,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.core.middleware.ReaderPreferences",
+    "lms.accounts.sending.SentForms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lms.accounts.middleware.Journal",
+    "lms.accounts.middleware.RolesInForce",
     "lms.accounts.middleware.StaffSecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -126,7 +129,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "lms.core.templatetags.form_mark",
+            ],
         },
     }
 ]
@@ -220,6 +227,7 @@ ALLAUTH_USER_CODE_FORMAT = {"length": 8, "dashed": True, "allowed_chars": "23456
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "request_login_code": "60/m/ip,3/5m/key,20/d/key",
+    "keep_draft": "60/m/user",  # a page saves at most every five seconds, and one has some tabs
     "api_token": "20/m/ip",  # wrong ones: lms/api/authentication.py
 }
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; the new one counts once it is confirmed
@@ -259,7 +267,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of our own
 # W019: the frame above. W021: to be in the browsers' own list binds the whole domain, and its owner decides that.
 SILENCED_SYSTEM_CHECKS = ["security.W019", "security.W021"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-CSRF_FAILURE_VIEW = "lms.core.views.csrf_failure"
+CSRF_FAILURE_VIEW = "lms.accounts.views.refusals.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
@@ -401,6 +409,10 @@ CELERY_BEAT_SCHEDULE = {
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "release-held-seats": {"task": "coaching.offer_freed_seats", "schedule": 60.0},
     "purge-code-counts": {"task": "accounts.purge_code_counts", "schedule": crontab(hour=3, minute=40)},
+    "purge-drafts": {"task": "accounts.purge_drafts", "schedule": crontab(hour=3, minute=40)},
+    "end-lapsed-roles": {"task": "accounts.end_lapsed_roles", "schedule": 60.0},
+    "end-lapsed-theme-roles": {"task": "programme.end_lapsed_theme_roles", "schedule": 60.0},
+    "purge-journal": {"task": "accounts.purge_journal", "schedule": crontab(hour=3, minute=40)},
     "purge-sessions": {"task": "core.purge_sessions", "schedule": crontab(hour=3, minute=30)},
 }
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -11,16 +11,20 @@ from knox.models import AuthToken
 
 from coaching.enums import BookingState, ProjectState
 from coaching.models import Action, FollowUp, PrivateNote, Recommendation, SessionLog
+from cohorts.domain.coaches import assign_coach
 from cohorts.models import Attendance, Cohort
 from library.models import LegalArticle, LegalText
 from library.search.references import article_key
+from lms.accounts.domain.drafts import keep_draft
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.api.tokens import make_token
 from lms.notify.models import Message
 from lms.programme.domain.access import allow_group, restrict_course_to_groups
-from lms.programme.models import LessonProgress, ThemeRole
+from lms.programme.domain.theme_roles import grant_theme_role
+from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import LessonProgress
 
 from .factories.accounts import UserFactory
 from .factories.coaching import BookingFactory, ProjectFactory, SlotFactory
@@ -61,6 +65,7 @@ class Side:
     progress: LessonProgress
     resource: Any
     token: AuthToken
+    draft: Any
 
 
 def person(role: Role | None = None, **fields: Any) -> User:
@@ -78,11 +83,10 @@ def build_side(name: str) -> Side:
     course = CoursePageFactory(theme=theme)
     lesson = LessonPageFactory(parent=ModulePageFactory(parent=course))
     coach, expert, manager = person(Role.COACH), person(Role.EXPERT), person(Role.MANAGER)
-    ThemeRole.objects.create(page=theme, user=expert, role="expert")
-    ThemeRole.objects.create(page=theme, user=manager, role="manager")
+    grant_theme_role(theme=theme, user=expert, role=ThemeRoleKind.EXPERT)
+    grant_theme_role(theme=theme, user=manager, role=ThemeRoleKind.MANAGER)
     cohort = CohortFactory(theme=theme, name=f"Promotion {name}")
-    cohort.coaches.add(coach)
-    coach.groups.add(cohort.group)
+    assign_coach(cohort=cohort, user=coach)
     allow_group(theme=theme, group=cohort.group)
     restrict_course_to_groups(course=course, groups=[cohort.group])
     enrolment = EnrolmentFactory(
@@ -147,9 +151,16 @@ def build_side(name: str) -> Side:
         size=40,
     )
     token = make_token(user=participant)[0]
+    draft = keep_draft(
+        person=coach,
+        form=f"coaching:log:{past_slot.pk}",
+        path=f"/coaching/creneaux/{past_slot.pk}/compte-rendu/",
+        fields=[("summary", [f"Résumé {PAYLOAD}"]), ("private_note", [f"{CANARY} {name}"])],
+    )
     return Side(
         theme, course, lesson, cohort, participant, coach, expert, manager, session, half_day, project, past_slot,
         slot, booking, log, follow_up, recommendation, action, enrolment, attendance, message, progress, resource, token,
+        draft,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def _hue(*, theme: int) -> QuerySet:
 
 
 def _experts(project: Project) -> list[int]:
-    roles = ThemeRole.objects.filter(page=project.theme_id, role=ThemeRoleKind.EXPERT)
+    roles = ThemeRole.objects.in_force().filter(page=project.theme_id, role=ThemeRoleKind.EXPERT)
     return list(roles.values_list("user", flat=True))
 
 

@@ -1,10 +1,12 @@
 """Taking a seat in two steps, the page of an appointment, giving it back, its calendar file."""
 
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching import mine, queries, rules, shown
@@ -13,10 +15,12 @@ from coaching.domain import bookings, waiting
 from coaching.enums import BookingState
 from coaching.forms import QuestionForm
 from coaching.models import Booking, Slot
+from lms.accounts.sending import keeps_draft, once
 from lms.core.errors import DomainError
+from lms.core.web.forms import attempt
 from lms.notify.calendars import build_calendar
 
-from .answers import SignedIn, key_of, see_other, show_refusal
+from .answers import SignedIn, key_of, see_other
 from .home import booking_page, project_or_404
 
 
@@ -32,6 +36,7 @@ def _booking_or_404(request: SignedIn, pk: int) -> Booking:
     return get_object_or_404(rows, pk=pk)
 
 
+@once()
 @require_POST
 def hold(request: SignedIn) -> HttpResponse:
     """Keep the seat for ten minutes and ask what it is about."""
@@ -43,6 +48,7 @@ def hold(request: SignedIn) -> HttpResponse:
     return HttpResponseRedirect(resolve_url("coaching:confirm", booking.pk), status=303)
 
 
+@once()
 @require_POST
 def wait(request: SignedIn) -> HttpResponse:
     """Join the waiting list of a full slot."""
@@ -54,6 +60,8 @@ def wait(request: SignedIn) -> HttpResponse:
     return see_other(request, _("You are on the waiting list."), "coaching:booking", booking.pk)
 
 
+@once()
+@keeps_draft(gettext_lazy("What my appointment is about"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: SignedIn, pk: int) -> HttpResponse:
     """What it is about, and the big button. A seat whose ten minutes are over is taken anew when it can be."""
@@ -61,14 +69,12 @@ def confirm(request: SignedIn, pk: int) -> HttpResponse:
     if booking.state == BookingState.BOOKED:
         return HttpResponseRedirect(reverse("coaching:booking", args=[pk]), status=303)
     form, status = QuestionForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            bookings.confirm(person=request.user, booking=booking, question=form.cleaned_data["question"])
+    if request.method == "POST":
+        _done, status = attempt(
+            request, form, lambda: bookings.confirm(person=request.user, booking=booking, **form.cleaned_data)
+        )
+        if status == 303:
             return see_other(request, _("It is booked."), "coaching:booking", pk)
-        except DomainError as error:
-            status = show_refusal(form, error)
-    elif request.method == "POST":
-        status = 422
     held = booking.state == BookingState.HELD and booking.held_until and booking.held_until > timezone.now()
     context = {"form": form, "booking": booking, "slot": booking.slot, "held": held}
     context["what"] = shown.describe(booking.slot)
@@ -97,24 +103,28 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "coaching/appointment.html", context)
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask once, then give the seat back."""
     booking = _booking_or_404(request, pk)
     is_waiting = booking.state == BookingState.WAITING
+    form, status = Form(request.POST), 200
     if request.method == "POST":
-        bookings.cancel(by=request.user, booking=booking)
+        _done, status = attempt(request, form, lambda: bookings.cancel(by=request.user, booking=booking))
+    if status == 303:
         told = (
             _("You have left the waiting list.")
             if is_waiting
             else _("It is cancelled: your place is given back.")
         )
         return see_other(request, told, "coaching:home")
-    context = {"booking": booking, "slot": booking.slot, "what": shown.describe(booking.slot)}
+    context = {"booking": booking, "slot": booking.slot, "what": shown.describe(booking.slot), "form": form}
     context["waiting"] = is_waiting
-    return render(request, "coaching/cancel.html", context)
+    return render(request, "coaching/cancel.html", context, status=status)
 
 
+@once()
 @require_POST
 def move(request: SignedIn, pk: int) -> HttpResponse:
     """Another slot for the same appointment."""

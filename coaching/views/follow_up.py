@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coaching import queries, rules
@@ -17,9 +18,10 @@ from coaching.domain.refusals import forbidden
 from coaching.enums import ProjectState
 from coaching.forms import AdviceFormSet, FollowUpForm
 from coaching.models import Project
-from lms.core.errors import DomainError
+from lms.accounts.sending import keeps_draft, once
+from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other, show_refusal
+from .answers import SignedIn, see_other
 from .project import project_or_404
 
 TONES = {ProjectState.BLOCKED: "late", ProjectState.WATCH: "warn", ProjectState.ON_TRACK: "ok"}
@@ -58,6 +60,8 @@ def _by_urgency() -> list[tuple[str, str]]:
     return [(state.value, str(state.label)) for state in reversed(ProjectState)]
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("Follow-up of a project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: SignedIn, pk: int) -> HttpResponse:
     """State, finding, next date, up to three recommendations."""
@@ -77,16 +81,16 @@ def _lines(request: SignedIn, project: Project, data: Any = None) -> BaseFormSet
 
 def _save(request: SignedIn, project: Project) -> HttpResponse:
     form, lines = FollowUpForm(request.POST), _lines(request, project, request.POST)
-    status = 422
-    if form.is_valid() and lines.is_valid():
+
+    def verb() -> Any:
         advice = [row for row in lines.cleaned_data if row.get("advice")]
-        try:
-            followups.write_follow_up(
-                by=request.user, project=project, recommendations=advice, **form.cleaned_data
-            )
-            return see_other(request, _("The follow-up is sent."), "coaching:project", project.pk)
-        except DomainError as error:
-            status = show_refusal(form, error)
+        return followups.write_follow_up(
+            by=request.user, project=project, recommendations=advice, **form.cleaned_data
+        )
+
+    done, status = attempt(request, form, verb, also=[lines])
+    if done:
+        return see_other(request, _("The follow-up is sent."), "coaching:project", project.pk)
     return _page(request, project, form, lines, status=status)
 
 

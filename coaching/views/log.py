@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from coaching import queries, rules
@@ -14,14 +15,17 @@ from coaching.domain import logs
 from coaching.domain.refusals import forbidden, refusal
 from coaching.forms import ActionFormSet, LogForm
 from coaching.models import PrivateNote, SessionLog, Slot
-from lms.core.errors import DomainError
+from lms.accounts.sending import keeps_draft, once
+from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other, show_refusal
+from .answers import SignedIn, see_other
 from .slot import slot_or_404
 
 SHARED = ("summary", "decisions", "minutes")
 
 
+@once()
+@keeps_draft(gettext_lazy("Log of an appointment"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: SignedIn, pk: int) -> HttpResponse:
     """The coach writes; everyone else who may read it finds the shared part in the project."""
@@ -61,15 +65,14 @@ def _one_more(request: SignedIn, slot: Slot) -> tuple[LogForm, BaseFormSet]:
 
 def _save(request: SignedIn, slot: Slot, written: SessionLog | None) -> HttpResponse:
     form, lines = LogForm(request.POST), _lines(request, slot, request.POST)
-    status = 422
-    if form.is_valid() and lines.is_valid():
+
+    def verb() -> SessionLog:
         actions = [row for row in lines.cleaned_data if row.get("title")]
-        try:
-            logs.write_log(by=request.user, slot=slot, actions=actions, **form.cleaned_data)
-        except DomainError as error:
-            status = show_refusal(form, error)
-        else:
-            return see_other(request, _("The log is sent, without your note."), "coaching:slot", slot.pk)
+        return logs.write_log(by=request.user, slot=slot, actions=actions, **form.cleaned_data)
+
+    done, status = attempt(request, form, verb, also=[lines])
+    if done:
+        return see_other(request, _("The log is sent, without your note."), "coaching:slot", slot.pk)
     return _page(request, slot, written, form, lines, status=status)
 
 

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching import queries, rules, timeline
@@ -14,9 +15,10 @@ from coaching.domain.refusals import forbidden
 from coaching.enums import ProjectState, RecommendationState, Stage
 from coaching.forms import AnswerForm, MemberForm, NewActionForm, NewProjectForm, ProjectForm
 from coaching.models import Action, Project, Recommendation
-from lms.core.errors import DomainError
+from lms.accounts.sending import keeps_draft, once
+from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other, show_refusal
+from .answers import SignedIn, see_other
 
 
 def project_or_404(request: SignedIn, pk: int) -> Project:
@@ -76,38 +78,46 @@ def _stages(project: Project) -> list[tuple[int, str, str]]:
     return [(n + 1, str(label), marks[n]) for n, label in enumerate(Stage.labels)]
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("A new project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedIn) -> HttpResponse:
     """Describe one's project."""
     form, status = NewProjectForm(request.POST or None, user=request.user), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            project = projects.start_project(by=request.user, **form.cleaned_data)
+    if request.method == "POST":
+        project, status = attempt(
+            request, form, lambda: projects.start_project(by=request.user, **form.cleaned_data)
+        )
+        if project:
             return see_other(request, _("Your project is there."), "coaching:project", project.pk)
-        except DomainError as error:
-            status = show_refusal(form, error)
-    elif request.method == "POST":
-        status = 422
     return render(request, "coaching/project_add.html", {"form": form}, status=status)
 
 
+@keeps_draft(gettext_lazy("Changes to a project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Change the words of the project."""
     project = project_or_404(request, pk)
     if not rules.can_edit_project(request.user, project):
         raise forbidden(_("Only the team of the project may change it."))
-    initial = {name: getattr(project, name) for name in ("title", "summary", "stage")}
-    form, status = ProjectForm(request.POST or None, initial=initial), 200
-    if request.method == "POST" and form.is_valid():
-        projects.update_project(by=request.user, project=project, **form.cleaned_data)
-        return see_other(request, _("The project is changed."), "coaching:project", pk)
-    elif request.method == "POST":
-        status = 422
+    form, status = ProjectForm(request.POST or None, initial=_words(project)), 200
+    if request.method == "POST":
+        _done, status = attempt(
+            request,
+            form,
+            lambda: projects.update_project(by=request.user, project=project, **form.cleaned_data),
+        )
+        if status == 303:
+            return see_other(request, _("The project is changed."), "coaching:project", pk)
     context = {"form": form, "member": MemberForm(project=project), "project": project}
     return render(request, "coaching/project_edit.html", context, status=status)
 
 
+def _words(project: Project) -> dict[str, Any]:
+    return {name: getattr(project, name) for name in ("title", "summary", "stage")}
+
+
+@once()
 @require_POST
 def invite(request: SignedIn, pk: int) -> HttpResponse:
     """One more person in the team."""
@@ -115,25 +125,30 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
     if not rules.can_edit_project(request.user, project):
         raise forbidden(_("Only the team of the project may change it."))
     form = MemberForm(request.POST, project=project)
-    if form.is_valid():
-        projects.add_member(by=request.user, project=project, user=form.cleaned_data["user"])
+    _done, status = attempt(
+        request, form, lambda: projects.add_member(by=request.user, project=project, **form.cleaned_data)
+    )
+    if status == 303:
         return see_other(request, _("Your colleague is in the team."), "coaching:project", pk)
-    initial = {name: getattr(project, name) for name in ("title", "summary", "stage")}
-    context = {"form": ProjectForm(initial=initial), "member": form, "project": project}
-    return render(request, "coaching/project_edit.html", context, status=422)
+    context = {"form": ProjectForm(initial=_words(project)), "member": form, "project": project}
+    return render(request, "coaching/project_edit.html", context, status=status)
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("An action to note"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_action(request: SignedIn, pk: int) -> HttpResponse:
     """Something the team gives itself to do."""
     project = project_or_404(request, pk)
     if not rules.is_team(request.user, project):
         raise forbidden(_("The team of the project adds its actions."))
-    form = NewActionForm(request.POST or None, people=project.team.all(), reader=request.user)
-    if request.method == "POST" and form.is_valid():
-        actions.add(by=request.user, project=project, **form.cleaned_data)
-        return see_other(request, _("It is noted."), "coaching:project", pk)
-    status = 422 if request.method == "POST" else 200
+    form, status = NewActionForm(request.POST or None, people=project.team.all(), reader=request.user), 200
+    if request.method == "POST":
+        done, status = attempt(
+            request, form, lambda: actions.add(by=request.user, project=project, **form.cleaned_data)
+        )
+        if done:
+            return see_other(request, _("It is noted."), "coaching:project", pk)
     return render(request, "coaching/action_add.html", {"form": form, "project": project}, status=status)
 
 
@@ -149,6 +164,8 @@ def action_done(request: SignedIn, pk: int) -> HttpResponse:
     return see_other(request, _("Well done, it is done."), "coaching:project", action.project_id)
 
 
+@once()
+@keeps_draft(gettext_lazy("Answer to an advice"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """What the team makes of an advice."""
@@ -159,13 +176,13 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     if not rules.is_team(request.user, row.project):
         raise forbidden(_("The team of the project answers this advice."))
     form, status = AnswerForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            recommendations.answer(by=request.user, recommendation=row, **form.cleaned_data)
+    if request.method == "POST":
+        done, status = attempt(
+            request,
+            form,
+            lambda: recommendations.answer(by=request.user, recommendation=row, **form.cleaned_data),
+        )
+        if done:
             return see_other(request, _("Your answer is sent."), "coaching:project", row.project_id)
-        except DomainError as error:
-            status = show_refusal(form, error)
-    elif request.method == "POST":
-        status = 422
     context = {"form": form, "advice": row, "project": row.project}
     return render(request, "coaching/answer.html", context, status=status)

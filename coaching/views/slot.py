@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching import queries, rules, shown
@@ -16,9 +17,10 @@ from coaching.enums import BookingState
 from coaching.forms import CancelForm, DetailsForm, SlotForm, TimesForm, times_of
 from coaching.models import Booking, SessionLog, Slot
 from lms.accounts.belonging import belonging_of
-from lms.core.errors import DomainError
+from lms.accounts.sending import keeps_draft, once
+from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other, show_refusal
+from .answers import SignedIn, see_other
 
 DETAILS = ("title", "mode", "place", "video_url", "seats")
 
@@ -30,6 +32,8 @@ def slot_or_404(request: SignedIn, pk: int) -> Slot:
     )
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("A slot to open"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_slot(request: SignedIn) -> HttpResponse:
     """A new slot."""
@@ -40,14 +44,10 @@ def open_slot(request: SignedIn) -> HttpResponse:
         SlotForm(request.POST or None, coach=request.user, initial={"day": day} if day else {}),
         200,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            slot = slots.open_slot(coach=request.user, **_values(form))
+    if request.method == "POST":
+        slot, status = attempt(request, form, lambda: slots.open_slot(coach=request.user, **_values(form)))
+        if slot:
             return see_other(request, _("The slot is open: it can be booked."), "coaching:slot", slot.pk)
-        except DomainError as error:
-            status = show_refusal(form, error)
-    elif request.method == "POST":
-        status = 422
     return render(request, "coaching/slot_open.html", {"form": form}, status=status)
 
 
@@ -89,19 +89,16 @@ def _page(request: SignedIn, slot: Slot, *, status: int = 200, **forms: Any) -> 
     return render(request, "coaching/slot.html", context | forms, status=status)
 
 
+@keeps_draft(gettext_lazy("Changes to a slot"), page=False)
 @require_POST
 def update(request: SignedIn, pk: int) -> HttpResponse:
     """How people meet, about what, how many."""
     slot, form = slot_or_404(request, pk), DetailsForm(request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            slots.update_slot(
-                by=request.user, slot=slot, **{name: form.cleaned_data[name] for name in DETAILS}
-            )
-            return see_other(request, _("The slot is changed."), "coaching:slot", pk)
-        except DomainError as error:
-            status = show_refusal(form, error)
+    done, status = attempt(
+        request, form, lambda: slots.update_slot(by=request.user, slot=slot, **form.cleaned_data)
+    )
+    if done:
+        return see_other(request, _("The slot is changed."), "coaching:slot", pk)
     return _page(request, slot, status=status, details=form)
 
 
@@ -109,27 +106,34 @@ def update(request: SignedIn, pk: int) -> HttpResponse:
 def move(request: SignedIn, pk: int) -> HttpResponse:
     """Another hour; the people are told."""
     slot, form = slot_or_404(request, pk), TimesForm(request.POST)
-    status = 422
-    if form.is_valid():
+
+    def verb() -> Slot:
         starts_at, ends_at = form.times(slot.time_zone)
-        try:
-            slots.move_slot(by=request.user, slot=slot, starts_at=starts_at, ends_at=ends_at)
-            return see_other(request, _("The slot is moved: those who booked are told."), "coaching:slot", pk)
-        except DomainError as error:
-            status = show_refusal(form, error)
+        return slots.move_slot(by=request.user, slot=slot, starts_at=starts_at, ends_at=ends_at)
+
+    done, status = attempt(request, form, verb)
+    if done:
+        return see_other(request, _("The slot is moved: those who booked are told."), "coaching:slot", pk)
     return _page(request, slot, status=status, times=form)
 
 
+@once()
+@keeps_draft(gettext_lazy("Cancelling a slot"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask once, with a word for those who booked."""
-    slot, form = slot_or_404(request, pk), CancelForm(request.POST or None)
+    slot, form = slot_or_404(request, pk), CancelForm(request.POST if request.method == "POST" else None)
     if not rules.can_run_slot(request.user, slot):
         raise forbidden(_("Only its coach, or a manager of the theme, changes this slot."))
-    if request.method == "POST" and form.is_valid():
-        slots.cancel_slot(by=request.user, slot=slot, reason=form.cleaned_data["reason"])
-        return see_other(request, _("The slot is cancelled: those who booked are told."), "coaching:home")
+    status = 200
+    if request.method == "POST":
+        _done, status = attempt(
+            request, form, lambda: slots.cancel_slot(by=request.user, slot=slot, **form.cleaned_data)
+        )
+        if status == 303:
+            told = _("The slot is cancelled: those who booked are told.")
+            return see_other(request, told, "coaching:home")
     day = slot.starts_at.astimezone(ZoneInfo(slot.time_zone)).date()
     people = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).count()
     context = {"slot": slot, "form": form, "what": shown.describe(slot), "day": day, "people": people}
-    return render(request, "coaching/slot_cancel.html", context)
+    return render(request, "coaching/slot_cancel.html", context, status=status)

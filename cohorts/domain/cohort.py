@@ -1,4 +1,4 @@
-"""Opening a cohort, its coaches, its capacity."""
+"""Opening a cohort, its description, its capacity."""
 
 import uuid
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
 from cohorts.models import Cohort, Enrolment
-from lms.accounts.enums import Role
 from lms.core.errors import DomainError
 from lms.programme.domain.access import allow_group
 from lms.programme.models import ThemePage
 
+from .coaches import assign_coach
 from .refusals import forbid_unless, invalid
 from .seats import close_ranks, give_freed_seats, lock_cohort
 
@@ -57,7 +57,7 @@ def open_cohort(
     group.save(update_fields=["name"])
     allow_group(theme=theme, group=group)
     for coach in coaches:
-        assign_coach(cohort=cohort, user=coach)
+        assign_coach(cohort=cohort, user=coach, by=by)
     return cohort
 
 
@@ -79,27 +79,6 @@ def describe_cohort(
     cohort.starts_on, cohort.ends_on = starts_on, ends_on
     cohort.save(update_fields=["name", "open_enrolment", "starts_on", "ends_on", "updated_at"])
     return cohort
-
-
-@transaction.atomic
-def assign_coach(*, cohort: Cohort, user: "User", by: "User | None" = None) -> None:
-    """The person coaches the cohort and reads what it reads. Twice is once."""
-    forbid_unless(by is None or rules.can_manage(by, cohort))
-    if not (user.is_active and user.has_role(Role.COACH)):
-        sentence = _("%(name)s is not a coach: an administrator must give them that role first.")
-        raise invalid("not_a_coach", sentence % {"name": user.get_full_name()}, "coaches")
-    cohort.coaches.add(user)
-    user.groups.add(cohort.group_id)
-
-
-@transaction.atomic
-def remove_coach(*, cohort: Cohort, user: "User", by: "User | None" = None) -> None:
-    """The person no longer coaches the cohort, and leaves its group unless they hold a seat in it."""
-    forbid_unless(by is None or rules.can_manage(by, cohort))
-    cohort = lock_cohort(cohort)
-    cohort.coaches.remove(user)
-    if not Enrolment.objects.seated().filter(cohort=cohort, user=user).exists():
-        user.groups.remove(cohort.group_id)
 
 
 @transaction.atomic

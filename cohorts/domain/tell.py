@@ -14,6 +14,7 @@ from lms.accounts.models import User
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification
 from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import ThemeRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,9 +38,8 @@ def enrolled(enrolment: Enrolment) -> None:
 
 def joined(enrolment: Enrolment) -> None:
     """To the managers of the theme, who did not do it themselves: who came, and whether they wait."""
-    managers = User.objects.active().filter(
-        theme_roles__page=enrolment.cohort.theme_id, theme_roles__role=ThemeRoleKind.MANAGER
-    )
+    held = ThemeRole.objects.in_force().filter(page=enrolment.cohort.theme_id, role=ThemeRoleKind.MANAGER)
+    managers = User.objects.active().filter(pk__in=held.values("user"))
     event = f"{notifications.JOINED.code}:{enrolment.pk}:{enrolment.updated_at.timestamp():.6f}"
     for manager in managers.exclude(pk=enrolment.user_id).order_by("pk").distinct():
         write_message(

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts import queries, rules
@@ -17,6 +18,7 @@ from cohorts.domain.refusals import forbid_unless
 from cohorts.enums import EnrolmentStatus
 from cohorts.forms import CohortForm, DescriptionForm
 from cohorts.models import Enrolment
+from lms.accounts.sending import keeps_draft, once
 from lms.programme.models import ThemeRole
 
 from .common import SignedIn, attempt, see_other
@@ -57,7 +59,7 @@ def cohort(request: SignedIn, pk: int) -> HttpResponse:
     """Theme, period, next session, sessions, people."""
     found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     lines = queries.session_lines(found, request.user, timezone.now())
-    roles = ThemeRole.objects.filter(page=found.theme_id).select_related("user")
+    roles = ThemeRole.objects.in_force().filter(page=found.theme_id).select_related("user")
     context: dict[str, Any] = {
         "cohort": found,
         "lines": lines,
@@ -65,7 +67,7 @@ def cohort(request: SignedIn, pk: int) -> HttpResponse:
         "documents": queries.documents(found, request.user),
         "roster": queries.roster(found),
         "coaches": found.coaches.all(),
-        "roles": roles.order_by("role", "sort_order", "pk"),
+        "roles": roles.order_by("role", "pk"),
         "is_team": found.is_manager or found.is_coach,
         "leave": _own_way_out(request, found),
     }
@@ -79,6 +81,8 @@ def _own_way_out(request: SignedIn, found: Any) -> Enrolment | None:
     return found.enrolments.filter(user=request.user, status=EnrolmentStatus.ENROLLED).first()
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("A cohort to open"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_new(request: SignedIn) -> HttpResponse:
     """Open a cohort in one of the themes one manages."""
@@ -87,15 +91,14 @@ def open_new(request: SignedIn) -> HttpResponse:
     form = CohortForm(request.POST or None, user=request.user)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            made, status = attempt(form, lambda: open_cohort(by=request.user, **form.cleaned_data))
-            if made:
-                messages.success(request, _("The cohort is open. Now enrol its first participants."))
-                return see_other("cohorts:people", made.pk)
+        made, status = attempt(request, form, lambda: open_cohort(by=request.user, **form.cleaned_data))
+        if made:
+            messages.success(request, _("The cohort is open. Now enrol its first participants."))
+            return see_other("cohorts:people", made.pk)
     return render(request, "cohorts/open.html", {"form": form}, status=status)
 
 
+@keeps_draft(gettext_lazy("Changes to a cohort"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Put right the name or the period of a cohort, open or close its enrolment."""
@@ -105,12 +108,10 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     form = DescriptionForm(request.POST or None, initial=initial)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            done, status = attempt(
-                form, lambda: describe_cohort(cohort=found, by=request.user, **form.cleaned_data)
-            )
-            if done:
-                messages.success(request, _("The cohort is up to date."))
-                return see_other("cohorts:cohort", found.pk)
+        done, status = attempt(
+            request, form, lambda: describe_cohort(cohort=found, by=request.user, **form.cleaned_data)
+        )
+        if done:
+            messages.success(request, _("The cohort is up to date."))
+            return see_other("cohorts:cohort", found.pk)
     return render(request, "cohorts/edit.html", {"form": form, "cohort": found}, status=status)

@@ -1,38 +1,14 @@
 """What the screens of this app share."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.http import HttpRequest
 
 from lms.accounts.models import User
-from lms.core.errors import DomainError
+from lms.core.web.forms import attempt, see_other
+
+__all__ = ["SignedIn", "attempt", "see_other"]
 
 
 class SignedIn(HttpRequest):
     """A request that LoginRequiredMiddleware let through: its user has an account."""
 
     user: User
-
-
-def see_other(to: Any, *args: Any) -> HttpResponseRedirect:
-    """After a POST: reading the answer again does not send again."""
-    response = HttpResponseRedirect(resolve_url(to, *args))
-    response.status_code = 303
-    return response
-
-
-def attempt(form: BaseForm, verb: Callable[[], Any]) -> tuple[Any, int]:
-    """Do it and give (result, 303); or put the refusal beside what was typed and give (None, its status).
-
-    Somebody who may not do it at all gets the page of the refusal: there is no form to mend.
-    """
-    try:
-        return verb(), 303
-    except DomainError as error:
-        if error.status == 403:
-            raise
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return None, error.status

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods
 from cohorts import queries
 from cohorts.domain.enrolment import join
 from cohorts.enums import EnrolmentStatus
+from lms.accounts.sending import once
 from lms.core.errors import DomainError
 
 from .common import SignedIn, see_other
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_in(request: SignedIn, pk: int) -> HttpResponse:
     """What the cohort is, whether a place is free, and one button."""

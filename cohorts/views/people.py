@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cohorts import queries, rules
-from cohorts.domain.cohort import assign_coach, change_capacity, remove_coach
+from cohorts.domain.coaches import assign_coach, remove_coach
+from cohorts.domain.cohort import change_capacity
 from cohorts.domain.enrolment import enrol, withdraw
 from cohorts.domain.refusals import forbid_unless
 from cohorts.domain.seats import waiting
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.forms import EnrolForm, SettingsForm
 from cohorts.models import Cohort, Enrolment
+from lms.accounts.sending import once
 
 from .common import SignedIn, attempt, see_other
 
@@ -43,6 +45,7 @@ def _page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: Any) ->
     return render(request, "cohorts/people.html", context, status=status)
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: SignedIn, pk: int) -> HttpResponse:
     """Who holds a place, who waits; enrol one more."""
@@ -50,13 +53,12 @@ def people(request: SignedIn, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, cohort)
     form = EnrolForm(request.POST)
-    status = 422
-    if form.is_valid():
-        person = form.cleaned_data["person"]
-        done, status = attempt(form, lambda: enrol(cohort=cohort, user=person, by=request.user))
-        if done:
-            messages.success(request, _enrolled_sentence(done))
-            return see_other("cohorts:people", cohort.pk)
+    done, status = attempt(
+        request, form, lambda: enrol(cohort=cohort, user=form.cleaned_data["person"], by=request.user)
+    )
+    if done:
+        messages.success(request, _enrolled_sentence(done))
+        return see_other("cohorts:people", cohort.pk)
     return _page(request, cohort, status, form=form)
 
 
@@ -72,12 +74,10 @@ def settings(request: SignedIn, pk: int) -> HttpResponse:
     """Number of places and coaches, together or not at all."""
     cohort = _managed(request, pk)
     form = SettingsForm(request.POST)
-    status = 422
-    if form.is_valid():
-        served, status = attempt(form, lambda: _apply(cohort, form.cleaned_data, request.user))
-        if status == 303:
-            messages.success(request, _settings_sentence(served))
-            return see_other("cohorts:people", cohort.pk)
+    served, status = attempt(request, form, lambda: _apply(cohort, form.cleaned_data, request.user))
+    if status == 303:
+        messages.success(request, _settings_sentence(served))
+        return see_other("cohorts:people", cohort.pk)
     return _page(request, cohort, status, settings_form=form)
 
 
@@ -99,6 +99,7 @@ def _settings_sentence(served: list[Enrolment]) -> str:
     return _("The cohort is up to date. Now enrolled, and told: %(names)s.") % {"names": names}
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: SignedIn, pk: int) -> HttpResponse:
     """Ask before withdrawing somebody: their place goes to the next person at once."""

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts import queries, rules
@@ -17,6 +18,7 @@ from cohorts.domain.sessions import announce_session, cancel_session, describe_s
 from cohorts.forms import CancelForm, HalfDayFormSet, SessionForm
 from cohorts.models import Cohort, GroupSession
 from lms.accounts.models import TIME_ZONES
+from lms.accounts.sending import keeps_draft, once
 from lms.core import dates
 
 from .common import SignedIn, attempt, see_other
@@ -92,12 +94,12 @@ def _edit(request: SignedIn, cohort: Cohort, found: Any = None) -> HttpResponse:
     lines = HalfDayFormSet(data, initial=half_days, prefix="demi", form_kwargs=known)
     status = 200
     if data is not None:
-        status = 422
-        if form.is_valid() and lines.is_valid():
-            done, status = attempt(form, lambda: _save(request, cohort, found, form, lines))
-            if done:
-                return see_other("cohorts:session", done.pk)
-        elif not lines.is_valid():
+        done, status = attempt(
+            request, form, lambda: _save(request, cohort, found, form, lines), also=[lines]
+        )
+        if done:
+            return see_other("cohorts:session", done.pk)
+        if status == 422 and not lines.is_valid():
             form.add_error(None, _("Some half-days need another look."))
     context = {"form": form, "lines": lines, "cohort": cohort, "session": found}
     return render(request, "cohorts/session_form.html", context, status=status)
@@ -121,6 +123,8 @@ def _save(request: SignedIn, cohort: Cohort, found: Any, form: SessionForm, line
     return moved
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("A session to announce"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedIn, pk: int) -> HttpResponse:
     """Announce a session."""
@@ -129,6 +133,7 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
     return _edit(request, cohort)
 
 
+@keeps_draft(gettext_lazy("Changes to a session"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Move or describe a session."""
@@ -137,16 +142,19 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     return _edit(request, found.cohort, found)
 
 
+@once()
+@keeps_draft(gettext_lazy("Cancelling a session"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask before cancelling: the cohort is told at once."""
     found = visible_session(request, pk)
     forbid_unless(rules.can_manage_session(request.user, found))
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     status = 200
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        done, status = attempt(form, lambda: cancel_session(session=found, reason=reason, by=request.user))
+    if request.method == "POST":
+        done, status = attempt(
+            request, form, lambda: cancel_session(session=found, by=request.user, **form.cleaned_data)
+        )
         if done:
             messages.success(request, _("The session is cancelled: the cohort has been told."))
             return see_other("cohorts:session", found.pk)

@@ -1,10 +1,5 @@
 """What the screens of the library share."""
 
-from typing import Any
-
-from django.http import HttpResponseRedirect
-from django.shortcuts import resolve_url
-
 from library.enums import ResourceKind
 from library.search.feeding import ARTICLE_TYPE
 
@@ -20,10 +15,3 @@ TYPE_WORDS = {
     "lien": ResourceKind.LINK.value,
     "fichier": ResourceKind.FILE.value,
 }
-
-
-def see_other(to: Any, *args: Any) -> HttpResponseRedirect:
-    """After a POST: reading the answer again does not send again."""
-    response = HttpResponseRedirect(resolve_url(to, *args))
-    response.status_code = 303
-    return response

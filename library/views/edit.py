@@ -4,34 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from library import forms, rules
 from library.domain import resources
 from library.enums import ResourceKind, ResourceState
 from library.models import Resource
+from lms.accounts.sending import keeps_draft, once
 from lms.core.errors import DomainError
-
-from .common import see_other
-
-
-def _attempt(form: Form, verb: Callable[[], Resource]) -> tuple[Resource | None, int]:
-    """The resource; or the refusal beside what was typed, with its status. Who may not at all gets its page."""
-    if not form.is_valid():
-        return None, 422
-    try:
-        return verb(), 303
-    except DomainError as error:
-        if error.status == 403:
-            raise
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return None, error.status
+from lms.core.web.forms import attempt, see_other
 
 
+@once(makes_new=True)
+@keeps_draft(gettext_lazy("A resource to add"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """An editor adds; others propose a project sheet."""
@@ -41,7 +30,7 @@ def add(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         verb = resources.create if keeps else resources.propose
-        done, status = _attempt(form, lambda: verb(by=request.user, **form.values()))
+        done, status = attempt(request, form, lambda: verb(by=request.user, **form.values()))
         if done:
             words = {
                 ResourceState.PUBLISHED: _("It is in the library."),
@@ -53,6 +42,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "library/form.html", {"form": form, "keeps": keeps}, status=status)
 
 
+@keeps_draft(gettext_lazy("Changes to a resource"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a resource."""
@@ -63,8 +53,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = kind(request.POST or None, request.FILES or None, initial=forms.initial(row))
     status = 200
     if request.method == "POST":
-        done, status = _attempt(
-            form, lambda: resources.update(by=request.user, resource=row, **form.values())
+        done, status = attempt(
+            request, form, lambda: resources.update(by=request.user, resource=row, **form.values())
         )
         if done:
             messages.success(request, _("Your changes are kept."))
@@ -88,12 +78,14 @@ def _move(request: HttpRequest, pk: int, verb: Callable[..., Any], words: str) -
     return see_other(done)
 
 
+@once()
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """On the shelves."""
     return _move(request, pk, resources.publish, _("It is in the library."))
 
 
+@once()
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Off the shelves."""

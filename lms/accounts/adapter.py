@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 from . import vault
 from .addresses import mailbox
 from .domain.access import set_password
-from .letters import compose
+from .letters import leave_after_commit
 from .models import User
+from .sending import CLAIM_COOKIE
 from .sign_in_links import link_for
-from .tasks import deliver
 
 CODE_LETTER = "account/email/login_code"
 
@@ -28,8 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Written now, sent once the change that causes it is kept."""
         if template_prefix == CODE_LETTER:
             context = self._with_link(email, context)
-        letter = compose(template_prefix, email, {**context, "email": email})
-        transaction.on_commit(lambda: deliver(letter))
+        leave_after_commit(template_prefix, email, context)
 
     def _with_link(self, email: str, context: dict[str, Any]) -> dict[str, Any]:
         """A code to sign in comes with a link that does the same; a code that proves who one is does not."""
@@ -51,6 +49,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         """Change, first choice and reset all come through here."""
         set_password(user=user, password=password)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where no `next` was kept on the way (another start, another factor): to what the session's end interrupted."""
+        if CLAIM_COOKIE in request.COOKIES:
+            return reverse("accounts:draft_again")
+        return super().get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to one's account."""

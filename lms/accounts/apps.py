@@ -15,8 +15,16 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The groups that carry the roles exist after each migrate, with what they may do in the admin."""
-        from .domain.groups import ensure_role_groups
+        """The groups that carry the roles exist after each migrate; the journal hears of sign-ins."""
+        from . import guards, receivers, tasks  # noqa: F401 - the task that sends letters registers itself
+        from .domain.access import end_tokens
+        from .domain.groups import ensure_role_groups, role_names
+        from .registry import register_group_names, register_opening
+
+        guards.register()
+        receivers.listen()
+        register_opening("API tokens", end_tokens)
+        register_group_names("accounts", role_names)
 
         # Sent for `auth` last of those that own the permissions we give.
         post_migrate.connect(

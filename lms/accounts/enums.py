@@ -24,6 +24,42 @@ ROLE_GROUPS = {
 }
 
 
+# Those that a row grants: everybody is a participant.
+GRANTED_ROLES = tuple(role for role in Role if role != Role.PARTICIPANT)
+
+
+class JournalEvent(models.TextChoices):
+    """What the journal of rights keeps; the words are those that a manager reads."""
+
+    SIGNED_IN = "signed_in", _("signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
+    SIGNED_OUT = "signed_out", _("signed out")
+    REFUSED = "refused", _("was refused a page")
+    FACTOR_MISSING = "factor_missing", _("was stopped for want of a second factor")
+    ACCOUNT_OPENED = "account_opened", _("opened an account")
+    INVITED = "invited", _("sent an invitation")
+    INVITATION_USED = "invitation_used", _("accepted an invitation")
+    ACCOUNT_CLOSED = "account_closed", _("closed an account")
+    ACCOUNT_REOPENED = "account_reopened", _("opened an account again")
+    ACCOUNT_REMOVED = "account_removed", _("deleted an account")
+    ADDRESS_CHANGED = "address_changed", _("changed an address")
+    PASSWORD_CHANGED = "password_changed", _("changed a password")
+    PASSWORD_MAILED = "password_mailed", _("had a link to a new password sent")
+    FACTOR_ADDED = "factor_added", _("set up a second factor")
+    FACTOR_REMOVED = "factor_removed", _("removed a second factor")
+    FACTOR_RESET = "factor_reset", _("reset a second factor")
+    TOKEN_MADE = "token_made", _("made an API token")
+    TOKEN_REVOKED = "token_revoked", _("revoked an API token")
+    ROLE_GRANTED = "role_granted", _("gave a role")
+    ROLE_ENDED = "role_ended", _("ended a role")
+    THEME_ROLE_GRANTED = "theme_role_granted", _("gave a role in a theme")
+    THEME_ROLE_ENDED = "theme_role_ended", _("ended a role in a theme")
+    COACH_ASSIGNED = "coach_assigned", _("assigned a coach to a cohort")
+    COACH_ENDED = "coach_ended", _("took a coach off a cohort")
+    SEAT_GIVEN = "seat_given", _("gave a place in a cohort")
+    SEAT_ENDED = "seat_ended", _("ended a place in a cohort")
+
+
 class CodeDoor(models.TextChoices):
     """Where a code is typed. Counted apart: who guesses at one must not shut the others."""
 

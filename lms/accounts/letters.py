@@ -3,6 +3,7 @@
 They do not go through the outbox: a code or a link that opens an account must not stay readable in a row.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from email.utils import make_msgid
 from typing import Any
@@ -11,11 +12,12 @@ from urllib.parse import urlsplit
 import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
 # What a letter may lead to, the most useful first (someone who has an account does not open another).
-LINKS = ("activate_url", "sign_in_url", "password_reset_url", "signup_url")
+LINKS = ("activate_url", "sign_in_url", "password_reset_url", "invitation_url", "signup_url")
 
 
 @dataclass(frozen=True)
@@ -79,3 +81,18 @@ def send(letter: Letter) -> None:
 def as_values(letter: Letter) -> dict[str, str]:
     """For the queue, which speaks JSON."""
     return asdict(letter)
+
+
+_deliver: list[Callable[[Letter], None]] = []
+
+
+def register_delivery(deliver: Callable[[Letter], None]) -> None:
+    """How a letter leaves: by the worker, which is above this module (tasks.py)."""
+    _deliver[:] = [deliver]
+
+
+def leave_after_commit(template_prefix: str, to: str, context: dict[str, Any]) -> None:
+    """Written now, sent once the change that causes it is kept."""
+    letter = compose(template_prefix, to, {**context, "email": to})
+    for deliver in _deliver:
+        transaction.on_commit(lambda deliver=deliver: deliver(letter))

@@ -1,18 +1,24 @@
-"""Staff need a second factor in production."""
+"""What is asked of every request of a person who is signed in: roles as they are now, a second factor, a line in the journal."""
 
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import gettext as _
 
-from .enums import Role
+from lms.core.web.origin import coming_from
 
-STAFF_ROLES = frozenset({Role.EDITOR, Role.MANAGER, Role.ADMIN})
+from .belonging import belonging_of
+from .domain.journal import record_refusal
+from .domain.roles import settle
+from .enums import JournalEvent
+
 # What setting up a second factor needs: proving who one is, a confirmed address, and the way out.
 OPEN_TO_ALL = {
     "account_logout",
@@ -28,8 +34,57 @@ OPEN_TO_ALL = {
 }
 
 
+class Journal:
+    """Says to the journal where a request comes from, and writes down what was refused to somebody who is signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with coming_from(_address(request)):
+            response = self.get_response(request)
+            if response.status_code in (403, 404) and request.user.is_authenticated:
+                self._refused(request, response.status_code)
+            return response
+
+    @staticmethod
+    def _refused(request: HttpRequest, status: int) -> None:
+        """A 404 counts where the address names a thing: what one may not see does not exist. Others are mistyped."""
+        match = _resolve(request.path_info)
+        if match is None or (status == 404 and not match.kwargs):
+            return
+        view = (match.view_name or match.route)[:100]
+        # A page that the journal cannot be told about is refused all the same.
+        record_refusal(
+            JournalEvent.REFUSED,
+            by=request.user,
+            view=view,
+            path=request.path_info,
+            method=str(request.method),
+        )  # type: ignore[arg-type]
+
+
+class RolesInForce:
+    """A role whose day has passed a moment ago grants nothing in this request: rows first, then their copies."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            settle_if_needed(request.user)
+        return self.get_response(request)
+
+
+def settle_if_needed(user: Any) -> None:
+    """No query of its own where the request reads what the person belongs to, as nearly all do."""
+    known = belonging_of(user)
+    if known.copies_differ or user.is_superuser != ("role:admin" in known):
+        settle(user=user)
+
+
 class StaffSecondFactor:
-    """Editors, managers and administrators set up a second factor before anything else."""
+    """Whose rights go beyond their own things sets up a second factor before anything else."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -37,6 +92,13 @@ class StaffSecondFactor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._must_set_up(request):
             return self.get_response(request)
+        record_refusal(
+            JournalEvent.FACTOR_MISSING,
+            by=request.user,
+            view="",
+            path=request.path_info,
+            method=str(request.method),
+        )  # type: ignore[arg-type]
         if request.path.startswith("/api/"):
             detail = _("Set up a second factor before you use the platform.")
             return JsonResponse(
@@ -58,15 +120,28 @@ class StaffSecondFactor:
 
 
 def lacks_second_factor(user: Any) -> bool:
-    """Whether a person works for the programme, in production, and has not set up what that needs."""
+    """Whether a person has rights over what is other people's, by whatever row, and no second factor (in production)."""
     if not (settings.STAFF_NEEDS_SECOND_FACTOR and user.is_authenticated):
         return False
-    return bool(user.is_staff or user.roles & STAFF_ROLES) and not is_mfa_enabled(user)
+    beyond = user.is_staff or user.is_superuser or belonging_of(user).goes_beyond_oneself
+    return bool(beyond) and not is_mfa_enabled(user)
 
 
 def _is_open(path: str) -> bool:
+    match = _resolve(path)
+    return match is not None and (match.view_name.startswith("mfa_") or match.view_name in OPEN_TO_ALL)
+
+
+def _resolve(path: str) -> ResolverMatch | None:
     try:
-        name = resolve(path).view_name
+        return resolve(path)
     except Resolver404:
-        return False
-    return name.startswith("mfa_") or name in OPEN_TO_ALL
+        return None
+
+
+def _address(request: HttpRequest) -> str | None:
+    """The address that allauth counts attempts by: it knows how many proxies are ours."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:  # the headers are not those of our proxies
+        return None

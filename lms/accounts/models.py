@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .addresses import MailboxField, mailbox
 from .belonging import belonging_of
-from .enums import ROLE_GROUPS, Role, TerritoryKind
+from .enums import GRANTED_ROLES, JournalEvent, Role, TerritoryKind
 from .validators import validate_siren, validate_time_zone
 
 # The zones in which the programme has territories.
@@ -72,10 +73,9 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True)
 
     def with_role(self, role: Role) -> "UserQuerySet":
-        """Those who hold a role."""
-        if role == Role.ADMIN:
-            return self.filter(is_superuser=True)
-        return self.filter(groups__name=ROLE_GROUPS[role])
+        """Those who hold a role at this moment, by its row."""
+        held = RoleGrant.objects.in_force().filter(user=models.OuterRef("pk"), role=role)
+        return self.filter(models.Exists(held))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -93,8 +93,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An administrator."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """The first administrator, from the command line: nobody is there yet to grant the role."""
+        with transaction.atomic(using=self._db):
+            user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+            RoleGrant.objects.using(self._db).create(user=user, role=Role.ADMIN)
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -120,6 +123,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("works for the programme"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    # Sessions opened before are over: the account was closed, or its second factor reset (`domain.access`).
+    signed_out_at = models.DateTimeField(_("signed out everywhere"), null=True, blank=True, editable=False)
 
     # True for the person who makes a request, while it lasts: what they belong to is then read once (belonging.py).
     remembers = False
@@ -172,16 +177,196 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """What this person does in the programme; read once an object (one query)."""
+        """What this person does in the programme, by the rows in force; read once an object (one query)."""
         known = belonging_of(self)
-        held = {role for role, group in ROLE_GROUPS.items() if group in known}
-        if self.is_superuser:
-            held.add(Role.ADMIN)
+        held = {role for role in GRANTED_ROLES if f"role:{role}" in known}
         return frozenset(held | {Role.PARTICIPANT})
 
     def has_role(self, role: Role) -> bool:
         """Whether the person holds a role; an administrator is not thereby a coach."""
         return role in self.roles
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, which changes with the password; it also changes when the person is signed out everywhere."""
+        known: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return f"{known}:{self.signed_out_at.timestamp():.6f}" if self.signed_out_at else known
+
+
+class GrantedQuerySet(models.QuerySet[Any]):
+    """Rows that give a right."""
+
+    def in_force(self, now: Any = None) -> Any:
+        """Neither ended nor past their day, by the clock of the query."""
+        return self.filter(
+            models.Q(until__isnull=True) | models.Q(until__gt=now or timezone.now()), ended_at__isnull=True
+        )
+
+    def lapsed(self, now: Any = None) -> Any:
+        """Those whose day has passed and which nobody has ended yet."""
+        return self.filter(ended_at__isnull=True, until__lte=now or timezone.now())
+
+
+class Granted(models.Model):
+    """A right that somebody was given: by whom, when, until when (invariant 12). Written by domain/ alone."""
+
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("granted by"),
+    )
+    granted_at = models.DateTimeField(_("granted"), default=timezone.now)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ended by"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class RoleGrantQuerySet(GrantedQuerySet):
+    """Roles, by person."""
+
+
+class RoleGrant(Granted):
+    """One person holds one role of the programme. Django's group and flags are copies of these rows."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=[(r.value, r.label) for r in GRANTED_ROLES])
+
+    objects: ClassVar[RoleGrantQuerySet] = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["user", "role", "granted_at", "id"]
+        verbose_name = _("role held")
+        verbose_name_plural = _("roles held")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=models.Q(ended_at__isnull=True), name="role_held_once"
+            ),
+            models.CheckConstraint(
+                name="role_is_granted", condition=models.Q(role__in=[role.value for role in GRANTED_ROLES])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
+    """The journal, by reader."""
+
+    def visible_to(self, user: Any) -> "JournalEntryQuerySet":
+        """All of it for managers and administrators, nothing for anybody else."""
+        return self if user.is_authenticated and user.roles & {Role.MANAGER, Role.ADMIN} else self.none()
+
+
+class JournalEntry(models.Model):
+    """One line of the journal of rights: who did what, on whom, from where, when. Never changed (guards.py).
+
+    People are kept by their number, without a constraint: an account that is erased leaves its lines, which then name
+    nobody. Nothing secret is written here, nor an address that was typed: it may have been a password.
+    """
+
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    event = models.CharField(_("what"), max_length=20, choices=JournalEvent)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on whom"),
+    )
+    address = models.GenericIPAddressField(_("from where"), null=True, blank=True)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+
+    objects: ClassVar[JournalEntryQuerySet] = JournalEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("line of the journal")
+        verbose_name_plural = _("journal")
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="journal_newest"),
+            models.Index(fields=["event", "-at"], name="journal_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_event_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Draft(models.Model):
+    """What a person has begun to write in one form, encrypted: its author alone sees it, and no screen of staff.
+
+    Gone when the form is sent. `claim` marks what came from a browser whose session was over: it becomes the draft of
+    its author once that person signs in there.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("person"))
+    form = models.CharField(_("form"), max_length=250)  # name of the route and the keys of its object
+    path = models.CharField(_("address"), max_length=1000)
+    typed = models.TextField(_("what was typed"))  # under lock: accounts/vault.py
+    version = models.PositiveIntegerField(default=1)
+    kept_at = models.DateTimeField(_("kept"), default=timezone.now)
+    # What stood here before a second page of the same person wrote its own.
+    other = models.TextField(blank=True, default="")
+    other_at = models.DateTimeField(null=True, blank=True)
+    claim = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering = ["-kept_at", "-pk"]
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "form"], condition=models.Q(claim=""), name="draft_once_a_form"
+            ),
+            models.UniqueConstraint(fields=["claim"], condition=~models.Q(claim=""), name="draft_claim_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.form
+
+
+class SentForm(models.Model):
+    """That one showing of a form was sent and done, and to where it led: the same sent again is the same once."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("person"))
+    fingerprint = models.CharField(max_length=64, unique=True)
+    showing = models.CharField(max_length=40, db_index=True)
+    form = models.CharField(_("form"), max_length=250)
+    led_to = models.CharField(max_length=1000, blank=True, default="")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        verbose_name = _("form sent")
+        verbose_name_plural = _("forms sent")
+
+    def __str__(self) -> str:
+        return self.form
 
 
 class CodeCount(models.Model):

@@ -9,7 +9,10 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from .domain import guesses
-from .letters import Letter, as_values, send
+from .domain.drafts import purge as purge_old_drafts
+from .domain.journal import purge
+from .domain.roles import end_lapsed_roles
+from .letters import Letter, as_values, register_delivery, send
 
 logger = logging.getLogger("lms.accounts")
 
@@ -54,3 +57,24 @@ def _at_once(letter: Letter) -> None:
     except OSError:
         # The page says the same whether a letter left or not; who gets none asks again.
         logger.exception("letter %s could not be sent", letter.message_id)
+
+
+@shared_task(name="accounts.purge_drafts")
+def purge_drafts() -> None:
+    """Delete drafts that nobody came back for."""
+    purge_old_drafts()
+
+
+register_delivery(deliver)
+
+
+@shared_task(name="accounts.end_lapsed_roles")
+def end_lapsed() -> None:
+    """Roles whose day has passed."""
+    end_lapsed_roles()
+
+
+@shared_task(name="accounts.purge_journal")
+def purge_journal() -> None:
+    """Lines of the journal that are older than twelve months."""
+    purge()

@@ -9,12 +9,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
 from .proof import proof_required
-from .views import doors
+from .views import doors, drafts
 from .views.links import sign_in_by_link
 from .views.profile import profile
 from .views.proof import proof_by_code
 
-own = [path("", profile, name="profile")]
+own = [
+    path("", profile, name="profile"),
+    path("brouillons/", drafts.index, name="drafts"),
+    path("brouillons/reprendre/", drafts.again, name="draft_again"),
+    path("brouillons/<int:pk>/", drafts.draft, name="draft"),
+]
 
 second_factor = [
     path("", factor.index, name="mfa_index"),

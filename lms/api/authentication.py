@@ -9,7 +9,7 @@ from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Throttled
 from rest_framework.request import Request
 
-from lms.accounts.middleware import lacks_second_factor
+from lms.accounts.middleware import lacks_second_factor, settle_if_needed
 
 
 class PersonToken(TokenAuthentication):
@@ -37,6 +37,7 @@ class PersonToken(TokenAuthentication):
     @staticmethod
     def _welcome(user: Any) -> None:
         """What the middlewares do for who comes with a session."""
+        settle_if_needed(user)
         if lacks_second_factor(user):
             detail = _("Set up a second factor before you use the platform.")
             raise PermissionDenied(detail, code="second_factor_required")

@@ -4,18 +4,26 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework import mixins, serializers
 from rest_framework.viewsets import GenericViewSet
 
+from lms.accounts.domain.journal import record
+from lms.accounts.enums import JournalEvent
 from lms.accounts.models import User
 
 
 def make_token(*, user: User, days: int | None = None) -> tuple[AuthToken, str]:
     """A row and the token itself, which nobody can read again."""
-    return AuthToken.objects.create(user, expiry=timedelta(days=days or settings.API_TOKEN_DAYS))
+    with transaction.atomic():
+        made: tuple[AuthToken, str] = AuthToken.objects.create(
+            user, expiry=timedelta(days=days or settings.API_TOKEN_DAYS)
+        )
+        record(JournalEvent.TOKEN_MADE, person=user, by=user, until=made[0].expiry.date().isoformat())
+    return made
 
 
 def tokens_of(user: Any) -> QuerySet[AuthToken]:
@@ -25,7 +33,11 @@ def tokens_of(user: Any) -> QuerySet[AuthToken]:
 
 def revoke_token(*, user: User, key: str) -> bool:
     """From now on it opens nothing; whether there was such a token of this person."""
-    return tokens_of(user).filter(token_key=key).delete()[0] > 0
+    with transaction.atomic():
+        known = tokens_of(user).filter(token_key=key).delete()[0] > 0
+        if known:
+            record(JournalEvent.TOKEN_REVOKED, person=user, by=user)
+    return known
 
 
 class TokenSerializer(serializers.ModelSerializer[AuthToken]):
@@ -56,3 +68,7 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, GenericViewS
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
         return tokens_of(self.request.user)
+
+    def perform_destroy(self, instance: AuthToken) -> None:
+        """As the page does."""
+        revoke_token(user=instance.user, key=instance.token_key)

@@ -96,3 +96,24 @@ def limit_guard(
             f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {event} ON {on} FOR EACH ROW EXECUTE FUNCTION {trigger}()",
         ]
     return Guard(app_label, name, tuple(sqlite), tuple(pg))
+
+
+def refusal_guard(
+    *, name: str, app_label: str, table: str, when: str, sqlite: str = "1", postgresql: str = "TRUE"
+) -> Guard:
+    """A rule: no `when` ("INSERT OR UPDATE", "DELETE") on `table` where the condition on NEW or OLD holds."""
+    lite = []
+    for event in when.split(" OR "):
+        trigger = f"{name}_{event.split()[0].lower()}"
+        lite += [
+            f"DROP TRIGGER IF EXISTS {trigger}",
+            f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} WHEN {sqlite} "
+            f"BEGIN SELECT RAISE(ABORT, 'constraint {name}'); END",
+        ]
+    pg = (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {postgresql} THEN RAISE EXCEPTION 'constraint {name}' USING ERRCODE = 'check_violation'; END IF; "
+        f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    )
+    return Guard(app_label, name, tuple(lite), pg)

@@ -13,6 +13,7 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from .errors import DomainError
 from .views import not_found
+from .web.forms import typed_again
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -66,7 +67,8 @@ class DomainErrors:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Our own refusals; and while DEBUG is on, our page for what does not exist, not Django's list of addresses."""
         if isinstance(exception, DomainError):
-            return render(request, "refused.html", {"error": exception}, status=exception.status)
+            context = {"error": exception, "typed": typed_again(request)}
+            return render(request, "refused.html", context, status=exception.status)
         if settings.DEBUG and isinstance(exception, Http404):
             return not_found(request, exception)
         return None

@@ -26,6 +26,7 @@ COMPONENTS = [
     "field",
     "private",
     "notice",
+    "kept",
     "empty",
     "pad",
     "prose",

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from .web.forms import typed_again
+
 log = logging.getLogger(__name__)
 
 
@@ -62,11 +64,6 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return render(request, "403.html", status=403)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 with what to do: go back and send again."""
-    return render(request, "403_csrf.html", status=403)
-
-
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, the same page for what does not exist and for what one may not see."""
     return render(request, "404.html", status=404)
@@ -80,4 +77,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
         problem = {"type": "about:blank", "title": "server error", "status": 500, "code": "server_error"}
         detail = {"detail": f"Incident {incident}"}
         return JsonResponse(problem | detail, status=500, content_type="application/problem+json")
-    return HttpResponse(loader.render_to_string("500.html", {"incident": incident}), status=500)
+    context = {"incident": incident, "typed": typed_again(request)}
+    return HttpResponse(loader.render_to_string("500.html", context), status=500)

@@ -15,8 +15,9 @@ from lms.accounts.models import User
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
 from lms.programme.domain.progress import mark_done
+from lms.programme.domain.theme_roles import grant_theme_role
 from lms.programme.enums import ThemeRoleKind
-from lms.programme.models import LessonPage, ThemePage, ThemeRole
+from lms.programme.models import LessonPage, ThemePage
 from lms.programme.queries import my_courses
 
 from . import coaching, cohorts, editing, resources
@@ -34,18 +35,13 @@ def load_theme_roles(team: dict[str, User]) -> None:
     for theme in ThemePage.objects.all():
         for email, slugs in EXPERTS.items():
             if theme.slug in slugs:
-                ThemeRole.objects.get_or_create(
-                    page=theme,
-                    user=team[email],
-                    role=ThemeRoleKind.EXPERT,
-                    defaults={"is_contact": True, "presentation": team[email].job_title},
-                )
-        ThemeRole.objects.get_or_create(
-            page=theme,
-            user=team["responsable@demo.test"],
-            role=ThemeRoleKind.MANAGER,
-            defaults={"presentation": team["responsable@demo.test"].job_title},
-        )
+                _name(theme, team[email], ThemeRoleKind.EXPERT, is_contact=True)
+        _name(theme, team["responsable@demo.test"], ThemeRoleKind.MANAGER)
+
+
+def _name(theme: ThemePage, user: User, role: ThemeRoleKind, *, is_contact: bool = False) -> None:
+    words = user.job_title
+    grant_theme_role(theme=theme, user=user, role=role, is_contact=is_contact, presentation=words)
 
 
 def _read_lessons(user: User, count: int) -> None:

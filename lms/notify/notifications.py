@@ -9,3 +9,9 @@ FEED_RENEWED = register_notification(
         code="notify.feed_renewed", name=_("Your calendar address was changed"), category=_("My account")
     )
 )
+
+ACCESS_CHANGED = register_notification(
+    Notification(
+        code="notify.access_changed", name=_("My rights or my access were changed"), category=_("My account")
+    )
+)

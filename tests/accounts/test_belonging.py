@@ -3,10 +3,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from cohorts.domain.coaches import assign_coach
 from lms.accounts.belonging import belonging_of
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
-from lms.programme.models import ThemeRole
+from lms.programme.domain.theme_roles import grant_theme_role
+from lms.programme.enums import ThemeRoleKind
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import ProjectFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory
@@ -18,12 +20,13 @@ def test_belonging_knows_groups_cohorts_themes_and_projects_with_one_query(djang
     place, other = EnrolmentFactory(), CohortFactory()
     user, cohort = place.user, place.cohort
     cohort.theme.groups.add(cohort.group)
-    other.coaches.add(user)
-    ThemeRole.objects.create(page=other.theme, user=user, role="expert")
+    for role in (Role.COACH, Role.EXPERT):
+        grant_role(user=user, role=role)
+    assign_coach(cohort=other, user=user)
+    grant_theme_role(theme=other.theme, user=user, role=ThemeRoleKind.EXPERT)
     project = ProjectFactory(team=[user])
     ProjectFactory(team=[UserFactory()])
     cohort.coaches.add(coach := UserFactory())
-    grant_role(user=user, role=Role.COACH)
     with django_assert_num_queries(1):
         known = belonging_of(user)
     assert {

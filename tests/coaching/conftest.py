@@ -11,7 +11,8 @@ from coaching.domain import bookings as booking_domain
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
-from lms.programme.models import ThemeRole
+from lms.programme.domain.theme_roles import grant_theme_role
+from lms.programme.enums import ThemeRoleKind
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import ProjectFactory, SlotFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory
@@ -68,8 +69,8 @@ def make_season(capacity=200):
     grant_role(user=expert, role=Role.EXPERT)
     grant_role(user=manager, role=Role.MANAGER)
     cohort.coaches.add(coach)
-    ThemeRole.objects.create(page=cohort.theme, user=expert, role="expert")
-    ThemeRole.objects.create(page=cohort.theme, user=manager, role="manager")
+    grant_theme_role(theme=cohort.theme, user=expert, role=ThemeRoleKind.EXPERT)
+    grant_theme_role(theme=cohort.theme, user=manager, role=ThemeRoleKind.MANAGER)
     mine = make_project(cohort)
     return SimpleNamespace(
         cohort=cohort, coach=coach, expert=expert, manager=manager, person=mine.person, project=mine.project

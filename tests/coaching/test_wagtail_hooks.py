@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from coaching.domain import followups, logs
 from coaching.models import Slot
+from lms.accounts.domain.roles import grant_role
+from lms.accounts.enums import Role
 from lms.notify.calendars import events_of
 from tests.factories.coaching import BookingFactory, ProjectFactory
 
@@ -17,8 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def panels(client, season, settings):
     settings.STAFF_NEEDS_SECOND_FACTOR = False
-    season.manager.is_superuser = season.manager.is_staff = True
-    season.manager.save()
+    grant_role(user=season.manager, role=Role.ADMIN)
 
     def read():
         client.force_login(season.manager)

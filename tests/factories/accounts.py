@@ -3,7 +3,8 @@
 import factory
 from allauth.account.models import EmailAddress
 
-from lms.accounts.enums import TerritoryKind
+from lms.accounts.domain.roles import grant_role
+from lms.accounts.enums import Role, TerritoryKind
 from lms.accounts.models import Territory, User
 
 PASSWORD = "territoires-demo-2026"
@@ -35,3 +36,9 @@ class UserFactory(factory.django.DjangoModelFactory):
             EmailAddress.objects.create(
                 user=user, email=user.email, primary=True, verified=extracted is not False
             )
+
+    @factory.post_generation
+    def administrator(user, create, extracted, **kwargs):  # noqa: N805 - as above
+        """`is_superuser=True` is a copy of the row that makes an administrator."""
+        if create and user.is_superuser:
+            grant_role(user=user, role=Role.ADMIN)

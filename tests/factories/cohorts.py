@@ -6,12 +6,14 @@ import factory
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from cohorts.domain.coaches import assign_coach
 from cohorts.enums import EnrolmentStatus
 from cohorts.models import Attendance, Cohort, Enrolment, GroupSession, HalfDay, Room
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
+from lms.programme.domain.theme_roles import grant_theme_role
 from lms.programme.enums import ThemeRoleKind
-from lms.programme.models import ThemePage, ThemeRole
+from lms.programme.models import ThemePage
 
 from .accounts import UserFactory
 from .programme import ThemePageFactory
@@ -88,8 +90,7 @@ def coach_of(*cohorts: Cohort, **fields):
     user = UserFactory(**fields)
     grant_role(user=user, role=Role.COACH)
     for cohort in cohorts:
-        cohort.coaches.add(user)
-        user.groups.add(cohort.group)
+        assign_coach(cohort=cohort, user=user)
     return user
 
 
@@ -98,7 +99,7 @@ def manager_of(*themes: ThemePage, **fields):
     user = UserFactory(**fields)
     grant_role(user=user, role=Role.MANAGER)
     for theme in themes:
-        ThemeRole.objects.create(page=theme, user=user, role=ThemeRoleKind.MANAGER)
+        grant_theme_role(theme=theme, user=user, role=ThemeRoleKind.MANAGER)
     return user
 
 
@@ -107,5 +108,5 @@ def expert_of(*themes: ThemePage, **fields):
     user = UserFactory(**fields)
     grant_role(user=user, role=Role.EXPERT)
     for theme in themes:
-        ThemeRole.objects.create(page=theme, user=user, role=ThemeRoleKind.EXPERT)
+        grant_theme_role(theme=theme, user=user, role=ThemeRoleKind.EXPERT)
     return user

@@ -7,7 +7,9 @@ from django.contrib.auth.models import Group
 
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
-from lms.programme.models import CoursePage, LessonPage
+from lms.programme.domain.theme_roles import grant_theme_role
+from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import CoursePage, LessonPage, ThemeRole
 from tests.factories.accounts import UserFactory
 from tests.factories.programme import CoursePageFactory, LessonPageFactory, ModulePageFactory
 
@@ -19,6 +21,13 @@ def person(*groups: Group, role: Role | None = None, **fields: Any) -> Any:
     if role:
         grant_role(user=user, role=role)
     return user
+
+
+def named(theme: Any, role: ThemeRoleKind, user: Any = None, **fields: Any) -> ThemeRole:
+    """A person who holds this role, and holds it in the theme."""
+    user = user or person()
+    grant_role(user=user, role=Role(role))
+    return grant_theme_role(theme=theme, user=user, role=role, **fields)
 
 
 def course_with(*sizes: int, **fields: Any) -> tuple[CoursePage, list[LessonPage]]:

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lms.programme.models import ThemeRole
+from lms.programme.enums import ThemeRoleKind
 from lms.programme.registry import Citation
 from tests.factories.programme import (
     CoursePageFactory,
@@ -12,7 +12,7 @@ from tests.factories.programme import (
     ModulePageFactory,
     ThemePageFactory,
 )
-from tests.programme.help import person, text_of, write
+from tests.programme.help import named, person, text_of, write
 
 pytestmark = pytest.mark.django_db
 PAYLOAD = '"\'><script>alert(1)</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">x</a>'
@@ -54,7 +54,7 @@ def everywhere(only_hook):
         how_taught=RICH,
     )
     contact = person(first_name=PAYLOAD[:80], last_name=PAYLOAD[:80])
-    ThemeRole.objects.create(page=theme, user=contact, role="expert", is_contact=True, presentation=PAYLOAD)
+    named(theme, ThemeRoleKind.EXPERT, contact, is_contact=True, presentation=PAYLOAD)
     course = CoursePageFactory(title=PAYLOAD, summary=PAYLOAD, theme=theme)
     module = ModulePageFactory(parent=course, title=PAYLOAD, summary=PAYLOAD)
     lesson = LessonPageFactory(

@@ -1,19 +1,34 @@
-"""Addresses and passwords: what opens an account, and what closes the doors that were open before."""
+"""Addresses, passwords, second factors: what opens an account, and what closes the doors that were open before.
+
+Nobody sets another's password: an administrator has a link sent. Whoever changes another's access is in the journal,
+and the person is told (invariant 12).
+"""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
+from lms.accounts import letters
 from lms.accounts.addresses import mailbox
+from lms.accounts.enums import JournalEvent
 from lms.accounts.models import User
+from lms.accounts.registry import close_openings
+from lms.core.errors import DomainError
+
+from .journal import record, tell_person
+from .roles import check_administrator
 
 
 @transaction.atomic
 def set_password(*, user: User, password: str | None) -> None:
-    """A new password ends every other session (their hash no longer holds) and every API token."""
+    """The person's own new password: it ends every other session, every API token and the calendar feed."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    end_tokens(user=user)
+    close_openings(user=user)
+    record(JournalEvent.PASSWORD_CHANGED, person=user, by=user)
 
 
 def end_tokens(*, user: User) -> None:
@@ -22,13 +37,71 @@ def end_tokens(*, user: User) -> None:
 
 
 @transaction.atomic
-def set_address(*, user: User, email: str, verified: bool = False) -> EmailAddress:
-    """The one address by which a person signs in; what was proved about the former one proves nothing here."""
+def set_address(*, user: User, email: str, verified: bool = False, by: User | None = None) -> EmailAddress:
+    """The one address by which a person signs in; what was proved about the former one proves nothing here.
+
+    `by`: somebody else, whose change is in the journal and told to both addresses. Twice is once.
+    """
     email = mailbox(email)
+    former = User.objects.select_for_update(of=("self",)).values_list("email", flat=True).get(pk=user.pk)
     User.objects.filter(pk=user.pk).update(email=email)
     user.email = email
     EmailAddress.objects.filter(user=user).exclude(email__iexact=email).delete()
     address, _made = EmailAddress.objects.update_or_create(
         user=user, email=email, defaults={"primary": True, "verified": verified}
     )
+    if by is not None and former != email:
+        entry = record(JournalEvent.ADDRESS_CHANGED, person=user, by=by)
+        tell_person(
+            entry, _("The address of your account was changed: you now sign in with %(new)s."), new=email
+        )
+        if by.pk != user.pk:
+            letters.leave_after_commit(
+                "account/email/address_changed",
+                former,
+                {"user": user, "from_email": former, "to_email": email},
+            )
     return address
+
+
+@transaction.atomic
+def sign_out_everywhere(*, user: User) -> None:
+    """Every session of the person is over, and what opens without signing in."""
+    user.signed_out_at = timezone.now()
+    User.objects.filter(pk=user.pk).update(signed_out_at=user.signed_out_at)
+    close_openings(user=user)
+
+
+@transaction.atomic
+def close_account(*, user: User, by: User | None = None) -> None:
+    """The person can no longer sign in; what they did stays. Twice is once."""
+    check_administrator(by)
+    if by is not None and by.pk == user.pk:
+        raise DomainError("own_account", _("You cannot close your own account: ask another administrator."))
+    if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        return
+    user.is_active = False
+    sign_out_everywhere(user=user)
+    entry = record(JournalEvent.ACCOUNT_CLOSED, person=user, by=by)
+    tell_person(entry, _("Your account was closed: you can no longer sign in."))
+
+
+@transaction.atomic
+def reopen_account(*, user: User, by: User | None = None) -> None:
+    """The person may sign in again, anew on each device. Twice is once."""
+    check_administrator(by)
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        user.is_active = True
+        entry = record(JournalEvent.ACCOUNT_REOPENED, person=user, by=by)
+        tell_person(entry, _("Your account is open again: you can sign in."))
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, by: User) -> None:
+    """Somebody lost their phone: their keys, apps and recovery codes go, their sessions end, they set up another one."""
+    check_administrator(by)
+    if not Authenticator.objects.filter(user=user).delete()[0]:
+        raise DomainError("no_factor", _("This person has no second factor: there is nothing to reset."))
+    sign_out_everywhere(user=user)
+    entry = record(JournalEvent.FACTOR_RESET, person=user, by=by)
+    tell_person(entry, _("Your second factor was reset: set up another one when you next sign in."))

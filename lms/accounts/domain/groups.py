@@ -4,10 +4,12 @@ What a role may do with pages and with each app's own rows is given by the app t
 administrator gets a permission on accounts: who may change people could make themselves administrator.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
 from wagtail.models import Collection, GroupCollectionPermission
 
 from lms.accounts.enums import ROLE_GROUPS, Role
@@ -31,6 +33,13 @@ def ensure_role_groups(using: str = "default", **signal: Any) -> None:
     for role in ADMIN_ROLES:
         groups[role].permissions.add(enter)
         _give_files(groups[role], using)
+
+
+def role_names(keys: Iterable[int]) -> dict[int, str]:
+    """How people call the groups of roles: « Rôle : coach »."""
+    roles = {name: role for role, name in ROLE_GROUPS.items()}
+    rows = Group.objects.filter(pk__in=list(keys), name__in=roles).values_list("pk", "name")
+    return {pk: _("All who are: %(role)s") % {"role": roles[name].label} for pk, name in rows}
 
 
 def _give_files(group: Group, using: str) -> None:

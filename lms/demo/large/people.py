@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils.text import slugify
 
 from lms.accounts.enums import ROLE_GROUPS, Role, TerritoryKind
-from lms.accounts.models import Territory, User
+from lms.accounts.models import RoleGrant, Territory, User
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
 
@@ -52,7 +52,7 @@ def everybody():
 
 def of_role(role: Role) -> list[User]:
     """Those of them who hold a role."""
-    return list(everybody().filter(groups__name=ROLE_GROUPS[role]))
+    return list(everybody().with_role(role))
 
 
 def members(sizes: Sizes) -> list[User]:
@@ -96,6 +96,7 @@ def _give_roles(sizes: Sizes, staff: list[User]) -> None:
         holders = staff[start : start + max(1, round(sizes.cohorts * share))]
         start += len(holders)
         group, _ = Group.objects.get_or_create(name=ROLE_GROUPS[role])
+        RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for user in holders)
         through = User.groups.through
         through.objects.bulk_create(through(user=user, group=group) for user in holders)
         if role != Role.COACH:

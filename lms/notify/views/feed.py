@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lms.accounts.sending import once
 from lms.notify.calendars import build_calendar, events_of
 from lms.notify.domain.feed import renew_feed, withdraw_feed
 from lms.notify.models import FeedToken
@@ -37,6 +38,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     )
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Make, show, change and withdraw the address of one's feed."""

@@ -9,10 +9,10 @@ from .pages import (
     ModulePage,
     ThemeIndexPage,
     ThemePage,
-    ThemeRole,
     beyond_label,
 )
 from .progress import LessonProgress
+from .roles import ThemeRole
 
 __all__ = [
     "CourseIndexPage",

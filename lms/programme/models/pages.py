@@ -2,18 +2,16 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 
 from lms.core.fields import StreamField
 from lms.programme.blocks import LESSON_BLOCKS
-from lms.programme.enums import Hue, ThemeRoleKind
+from lms.programme.enums import Hue
 
 from .base import ProgrammePage
 
@@ -77,7 +75,6 @@ class ThemePage(ProgrammePage):
         FieldPanel("challenge"),
         FieldPanel("objective"),
         FieldPanel("how_taught"),
-        InlinePanel("roles", heading=_("Experts and managers"), label=_("person")),
     ]
     template = "programme/theme_page.html"
     screen = "lms.programme.views.themes.theme"
@@ -93,35 +90,6 @@ LABEL = {"id", "page_ptr", "path", "title", "slug", "url_path", "short_title", "
 def beyond_label(path: str) -> list[str]:
     """What lists do not show of a theme that is read beside their rows, for `defer()`: long texts and many columns."""
     return [f"{path}__{field.name}" for field in ThemePage._meta.concrete_fields if field.name not in LABEL]
-
-
-class ThemeRole(Orderable):
-    """Binds an expert or a programme manager to a theme; a key contact is shown on its page."""
-
-    page = ParentalKey(ThemePage, on_delete=models.CASCADE, related_name="roles")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="theme_roles",
-        verbose_name=_("person"),
-    )
-    role = models.CharField(_("role"), max_length=10, choices=ThemeRoleKind)
-    is_contact = models.BooleanField(_("key contact"), default=False)
-    presentation = models.CharField(_("in a few words"), max_length=200, blank=True)
-
-    panels = [FieldPanel("user"), FieldPanel("role"), FieldPanel("is_contact"), FieldPanel("presentation")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("role in a theme")
-        constraints = [models.UniqueConstraint(fields=["page", "user", "role"], name="theme_role_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
-
-    @property
-    def words(self) -> str:
-        """What a visitor reads beside the name."""
-        return self.presentation or str(self.get_role_display())
 
 
 class CourseIndexPage(ProgrammePage):

@@ -21,7 +21,9 @@ def theme(request: HttpRequest, page: ThemePage) -> dict[str, Any]:
         "courses": courses,
         "goes_on": next((course for course in courses if course.next), None),
         "contacts": [
-            role for role in page.roles.filter(is_contact=True).select_related("user") if role.user.is_active
+            role
+            for role in page.roles.in_force().filter(is_contact=True).select_related("user").order_by("pk")
+            if role.user.is_active
         ],
         "panels": panels("theme_panels", page, request.user),
     }

@@ -8,6 +8,8 @@ import time_machine
 from coaching.domain import bookings, logs
 from coaching.enums import SlotKind
 from coaching.models import Action, PrivateNote, SessionLog
+from lms.accounts.domain.roles import grant_role
+from lms.accounts.enums import Role
 from lms.notify.models import Message
 from tests.coaching.conftest import make_project, refused
 from tests.factories.coaching import SlotFactory
@@ -111,7 +113,6 @@ def test_private_note_says_nothing_of_itself(season, over):
     note = PrivateNote.objects.get()
     assert "CANARI" not in f"{note} {note!r} {over} {over!r}"
     assert list(PrivateNote.objects.visible_to(season.coach)) == [note]
-    season.manager.is_superuser = True
-    season.manager.save()
+    grant_role(user=season.manager, role=Role.ADMIN)
     for who in (season.person, season.expert, season.manager):
         assert not PrivateNote.objects.visible_to(who).exists()

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from cohorts.domain.cohort import assign_coach, change_capacity, open_cohort, remove_coach
+from cohorts.domain.coaches import assign_coach, remove_coach
+from cohorts.domain.cohort import change_capacity, open_cohort
 from cohorts.domain.enrolment import enrol
 from cohorts.enums import EnrolmentStatus
 from cohorts.models import Cohort

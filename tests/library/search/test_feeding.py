@@ -14,8 +14,8 @@ from library.search import engine, feeding, schema
 from library.search.asking import Question, ask
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
+from lms.programme.domain.theme_roles import grant_theme_role
 from lms.programme.enums import ThemeRoleKind
-from lms.programme.models import ThemeRole
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory
 from tests.factories.library import ResourceFactory
@@ -121,7 +121,8 @@ def test_audience_is_in_the_counts():
     theme.groups.add(cohort.group)
     member = EnrolmentFactory(cohort=cohort).user
     other, keeper, expert, owner = UserFactory(), editor(), UserFactory(), UserFactory()
-    ThemeRole.objects.create(page=theme, user=expert, role=ThemeRoleKind.EXPERT)
+    grant_role(user=expert, role=Role.EXPERT)
+    grant_theme_role(theme=theme, user=expert, role=ThemeRoleKind.EXPERT)
     for visibility in Visibility.values:
         ResourceFactory(title="Canari", visibility=visibility, themes=[theme], cohort_group=cohort.group)
     ResourceFactory(title="Canari", state="draft", owner=owner)

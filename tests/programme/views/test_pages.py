@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from lms.programme.domain.access import require_sign_in
 from lms.programme.domain.progress import mark_done
-from lms.programme.models import CourseIndexPage, ThemeRole
+from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import CourseIndexPage
 from lms.programme.registry import Panel
 from tests.factories.programme import CoursePageFactory, ThemePageFactory, home_page
-from tests.programme.help import course_with, person, text_of
+from tests.programme.help import course_with, named, person, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +27,8 @@ def test_theme_says_why_how_and_whom_to_ask(client):
         challenge="<p>Le défi ici.</p>", objective="<p>Le but ici.</p>", how_taught="<p>La façon ici.</p>"
     )
     shown, hidden = person(last_name="Visible"), person(last_name="Discret")
-    ThemeRole.objects.create(
-        page=theme, user=shown, role="expert", is_contact=True, presentation="Suit les projets"
-    )
-    ThemeRole.objects.create(page=theme, user=hidden, role="manager")
+    named(theme, ThemeRoleKind.EXPERT, shown, is_contact=True, presentation="Suit les projets")
+    named(theme, ThemeRoleKind.MANAGER, hidden)
     page = text_of(client.get(theme.url))
     for words in ("Le défi ici.", "Le but ici.", "La façon ici.", "Visible", "Suit les projets"):
         assert words in page
@@ -63,7 +62,7 @@ def test_theme_takes_at_most_ten_queries(client, django_assert_max_num_queries, 
     theme = ThemePageFactory()
     for _ in range(number):
         course_with(3, 3, theme=theme)
-        ThemeRole.objects.create(page=theme, user=person(), role="expert", is_contact=True)
+        named(theme, ThemeRoleKind.EXPERT, is_contact=True)
     client.force_login(person())
     client.get(theme.url)
     with django_assert_max_num_queries(10) as counted:

@@ -1,0 +1,207 @@
+"""Every form of the site: long ones keep drafts, and what a refusal or an error of ours meets is shown again."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import get_resolver, resolve, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
+
+from coaching.models import Booking
+from lms.core.errors import DomainError
+from tests.forms import fields_of, form_on
+from tests.world import build_world, identities
+
+from .walk import doors
+
+pytestmark = pytest.mark.django_db
+
+LONG = 4  # fields; above, or with one that has lines, a form keeps a draft
+SECRETS = ("account_", "mfa_")  # what opens doors is not kept
+WORDS = "Ce que j’ai mis une heure à écrire"
+
+# Each form that takes text: who sends it, from which page, and the verb of the domain that may refuse. The verb is
+# named where the view finds it.
+FORMS: dict[str, tuple[str, str, str]] = {
+    "accounts:profile": ("participant", "accounts:profile", "lms.accounts.views.profile.update_profile"),
+    "coaching:confirm": ("participant", "coaching:confirm", "coaching.views.booking.bookings.confirm"),
+    "coaching:slot_open": ("coach", "coaching:slot_open", "coaching.views.slot.slots.open_slot"),
+    "coaching:slot_update": ("coach", "coaching:slot", "coaching.views.slot.slots.update_slot"),
+    "coaching:slot_move": ("coach", "coaching:slot", "coaching.views.slot.slots.move_slot"),
+    "coaching:slot_cancel": ("coach", "coaching:slot_cancel", "coaching.views.slot.slots.cancel_slot"),
+    "coaching:log": ("coach", "coaching:log", "coaching.views.log.logs.write_log"),
+    "coaching:project_add": ("participant", "coaching:project_add", "coaching.views.project.projects.start_project"),
+    "coaching:project_edit": ("participant", "coaching:project_edit", "coaching.views.project.projects.update_project"),
+    "coaching:action_add": ("participant", "coaching:action_add", "coaching.views.project.actions.add"),
+    "coaching:follow_up": ("expert", "coaching:follow_up", "coaching.views.follow_up.followups.write_follow_up"),
+    "coaching:recommendation_answer": (
+        "participant", "coaching:recommendation_answer", "coaching.views.project.recommendations.answer",
+    ),
+    "cohorts:open": ("manager", "cohorts:open", "cohorts.views.cohorts.open_cohort"),
+    "cohorts:edit": ("manager", "cohorts:edit", "cohorts.views.cohorts.describe_cohort"),
+    "cohorts:people": ("manager", "cohorts:people", "cohorts.views.people.enrol"),
+    "cohorts:settings": ("manager", "cohorts:people", "cohorts.views.people.change_capacity"),
+    "cohorts:session_add": ("manager", "cohorts:session_add", "cohorts.views.sessions.announce_session"),
+    "cohorts:session_edit": ("manager", "cohorts:session_edit", "cohorts.views.sessions.describe_session"),
+    "cohorts:session_cancel": ("manager", "cohorts:session_cancel", "cohorts.views.sessions.cancel_session"),
+    "library:add": ("editor", "library:add", "library.views.edit.resources.create"),
+    "library:edit": ("manager", "library:edit", "library.views.edit.resources.update"),
+}  # fmt: skip
+
+
+def views(resolver: URLResolver | None = None, space: str = ""):
+    """(name, view) of every pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from views(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or ''}", entry.callback
+
+
+def client_of(world: SimpleNamespace, identity: str, **kwargs: Any) -> Client:
+    client = Client(**kwargs)
+    client.force_login(identities(world)[identity])
+    return client
+
+
+def test_g17_every_long_form_keeps_a_draft():
+    """On every page of the site, as every role that finds other forms there."""
+    world, missing, seen = build_world(), set(), set()
+    for identity in ("participant", "coach", "expert", "editor", "manager"):
+        client = client_of(world, identity)
+        for name, address in doors(world):
+            if name.startswith(("api:", *SECRETS)) or name in seen:
+                continue
+            page = client.get(address)
+            if page.status_code != 200 or page.streaming or "html" not in page.get("Content-Type", ""):
+                continue
+            for form in BeautifulSoup(page.content, "html.parser").select("form[method=post]"):
+                fields = form.select("input:not([type=hidden], [type=file]), select, textarea")
+                if not (form.select("textarea:not([hidden])") or len(fields) > LONG):
+                    continue
+                seen.add(name)
+                if not form.select("[data-draft]"):
+                    missing.add(f"{name} → {form.get('action', '')}")
+                view = resolve(form.get("action") or address).func
+                assert view.keeps_draft, name
+    assert missing == set()
+    assert len(seen) > 10
+
+
+def test_g20_every_form_that_keeps_a_draft_is_tried_below():
+    """A new one without a row fails."""
+    kept = {name for name, view in views() if getattr(view, "keeps_draft", False)}
+    assert kept - set(FORMS) == set()
+
+
+def _of(world: SimpleNamespace, name: str) -> str:
+    return dict(doors(world))[name]
+
+
+def _typed(
+    client: Client, world: SimpleNamespace, name: str, page_name: str, markers: list[str]
+) -> tuple[str, dict]:
+    """The form of the page with a word of its own in each field of text, valid where it must be."""
+    address, page = _of(world, name), client.get(_of(world, page_name))
+    form = form_on(page, address if name != page_name or form_has_action(page, address) else "")
+    data = fields_of(form)
+    required = {"day": "2027-01-14", "clock": "10:00", "minutes": "45", "seats": "1", "capacity": "20",
+                "starts_on": "2027-01-04", "ends_on": "2027-06-30", "happened_on": "2026-11-20", "state": "watch",
+                "who": world.other.participant.email, "demi-0-day": ""}  # fmt: skip
+    for control in form.select("input[name], textarea[name], select[name]"):
+        key, kind = control["name"], control.get("type", "text")
+        if control.name == "textarea" or (
+            control.name == "input" and kind == "text" and key not in {"minutes", "seats", "capacity", "who"}
+        ):
+            data[key] = f"{WORDS} ({key})"
+            markers.append(f"{WORDS} ({key})")
+        elif required.get(key):
+            data[key] = required[key]
+        elif control.name == "select" and not data[key] and control.select("option[value]:not([value=''])"):
+            data[key] = control.select("option[value]:not([value=''])")[-1]["value"]
+    return address, data
+
+
+def complaints(page: Any) -> list[str]:
+    """What the form says is wrong: a value of this test to mend."""
+    soup = BeautifulSoup(page.content, "html.parser")
+    return [each.get_text(" ", strip=True) for each in soup.select(".wrong-text, [role=alert] li")]
+
+
+def form_has_action(page: Any, address: str) -> bool:
+    return f'action="{address}"' in page.text
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_g20_a_refusal_and_an_error_show_what_was_typed(name, monkeypatch):
+    identity, page_name, verb = FORMS[name]
+    world = build_world()
+    prepare(world, name)
+    client = client_of(world, identity, raise_request_exception=False)
+    markers: list[str] = []
+    address, data = _typed(client, world, name, page_name, markers)
+    data |= VALID.get(name, {})
+    called = []
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        called.append(name)
+        raise DomainError("no", "Refus de l’essai.", status=409)
+
+    def break_down(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr(verb, refuse)
+    answer = client.post(address, data)
+    assert called == [name], complaints(answer)
+    assert answer.status_code == 409
+    assert "Refus de l’essai." in answer.text
+    shown = BeautifulSoup(answer.content, "html.parser").get_text() + str(answer.text)
+    assert [each for each in markers if each not in shown and each not in data.get("minutes", "")] == []
+    monkeypatch.setattr(verb, break_down)
+    answer = client.post(address, data)
+    assert answer.status_code == 500
+    assert [each for each in markers if each not in answer.text] == []
+
+
+# Fields whose text has a form of its own.
+VALID: dict[str, dict[str, str]] = {
+    "coaching:slot_update": {"video_url": "https://visio.exemple.test/a"},
+    "coaching:recommendation_answer": {"state": "accepted"},
+    "library:add": {"kind": "link", "url": "https://exemple.test/guide", "state": "published"},
+    "cohorts:session_edit": {
+        f"demi-{n}-{key}": value
+        for n in (0, 1)
+        for key, value in {"day": f"2027-01-1{n}", "starts": "09:00", "ends": "12:00"}.items()
+    },
+}
+
+
+def prepare(world: SimpleNamespace, name: str) -> None:
+    """What a form needs to be there."""
+    if name == "coaching:confirm":
+        until = timezone.now() + timedelta(minutes=5)
+        Booking.objects.filter(pk=world.mine.booking.pk).update(state="held", held_until=until)
+    if name == "coaching:log":
+        world.mine.draft.delete()
+    if name == "coaching:project_add":
+        world.mine.participant.territories.add(world.mine.project.territory)
+
+
+def test_g20_a_refusal_of_no_form_shows_what_was_typed_as_well(monkeypatch):
+    """The net below: a view that lets a refusal through still gives the words back."""
+    world = build_world()
+    client = client_of(world, "participant")
+    address = reverse("coaching:action_add", args=[world.mine.project.pk])
+    data = fields_of(form_on(client.get(address))) | {"title": WORDS}
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise DomainError("forbidden", "Refus de l’essai.", status=403)
+
+    monkeypatch.setattr("coaching.views.project.actions.add", refuse)
+    answer = client.post(address, data)
+    assert answer.status_code == 403
+    assert WORDS in answer.text

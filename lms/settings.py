@@ -13,6 +13,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # database, index, uploads of a machine without services
@@ -38,6 +40,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 # Links in messages are built from this, never from the request's Host header.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_PATIENCE = (
+    0.5  # seconds for an answer; with the broker's two tries a request waits less than two in all
+)
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # several platforms on one server
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "index")))
 if TESTING and REDIS_URL:
@@ -175,8 +180,12 @@ CACHES = {
         "BACKEND": "lms.core.cache.CarefulRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX,
-        # A server that hangs must not hang the pages.
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+        # A server that hangs must not hang the pages: asked once, half a second, then left alone for five (core/cache.py).
+        "OPTIONS": {
+            "socket_connect_timeout": REDIS_PATIENCE,
+            "socket_timeout": REDIS_PATIENCE,
+            "retry": Retry(NoBackoff(), 0),
+        },
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -380,7 +389,8 @@ REDIS_BROKER_OPTIONS = {
     # What a killed worker held is looked for every ten seconds, not every hundred.
     "unacked_restore_interval": 1,
     # A request that rings while Redis is away goes on at once: the sweep will find the row.
-    "socket_connect_timeout": 1,
+    "socket_connect_timeout": REDIS_PATIENCE,
+    "socket_timeout": REDIS_PATIENCE,
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0.1,

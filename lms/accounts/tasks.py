@@ -6,7 +6,8 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from kombu.exceptions import OperationalError
+
+from lms.core import broker
 
 from .domain import guesses
 from .domain.drafts import purge as purge_old_drafts
@@ -43,11 +44,9 @@ def purge_code_counts() -> None:
 
 def deliver(letter: Letter) -> None:
     """To the worker; without a broker of its own, or when it is away, at once."""
-    if settings.CELERY_BROKER_URL.startswith("memory"):
-        return _at_once(letter)
-    try:
-        send_account_mail.delay(**as_values(letter))
-    except OperationalError:
+    if settings.CELERY_BROKER_URL.startswith("memory") or not broker.send(
+        send_account_mail.name, **as_values(letter)
+    ):
         _at_once(letter)
 
 

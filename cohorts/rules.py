@@ -4,6 +4,7 @@ from typing import Any
 
 from lms.accounts.enums import Role
 from lms.accounts.models import User
+from lms.core.db.keys import Key
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
 from lms.programme.rules import manages_theme
@@ -13,7 +14,7 @@ from .models import Cohort, CohortCoach, Enrolment, GroupSession
 
 def themes_managed(user: "User") -> Any:
     """The themes in which one may open a cohort."""
-    themes = ThemePage.objects.order_by("title", "pk")
+    themes = ThemePage.objects.order_by(Key("title"), "pk")
     if user.is_superuser:
         return themes
     held = ThemeRole.objects.in_force().filter(user=user, role=ThemeRoleKind.MANAGER)

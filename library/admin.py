@@ -134,7 +134,7 @@ class ResourceViewSet(SnippetViewSet):
         Column("get_state_display", label=_("State")),
     ]
     list_filter = ["state", "kind", "visibility"]
-    search_fields = ["title"]
+    search_fields = ["title_key"]
     list_per_page = 30
     edit_handler = ObjectList(
         [
@@ -177,7 +177,7 @@ class LegalTextViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_display = ["__str__", "number", Column("nature_label", label=_("Nature")), "published_on"]
     list_filter = ["nature"]
-    search_fields = ["resource__title", "number", "nor"]
+    search_fields = ["resource__title_key", "number", "nor"]
     list_per_page = 30
     edit_handler = ObjectList(
         [

@@ -68,6 +68,7 @@ class LegalTextSerializer(QuickSerializer):
             "jorf_label", "signed_on", "published_on", "in_force_from", "in_force_to", "status", "status_on",
             "status_source", "short_names", "note", "standing", "source_updated_on", "legifrance_url", "page_url",
         ]  # fmt: skip
+        follows = {"resource"}  # a text is seen as the resource that it is
 
     @extend_schema_field(ThemeBrief(many=True))
     def get_themes(self, text: LegalText) -> list[dict[str, Any]]:

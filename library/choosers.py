@@ -51,7 +51,7 @@ class LegalTextsByWords(_ByWords):
 
     def wanted(self, text: str) -> Q:
         """See above."""
-        named = Q(resource__title__icontains=text) | Q(number__icontains=text) | Q(nor__iexact=text)
+        named = Q(resource__title_key__icontains=text) | Q(number__icontains=text) | Q(nor__iexact=text)
         return named | Q(resource__in=_found(text))
 
 
@@ -60,7 +60,7 @@ class ResourcesByWords(_ByWords):
 
     def wanted(self, text: str) -> Q:
         """See above."""
-        return Q(title__icontains=text) | Q(pk__in=_found(text))
+        return Q(title_key__icontains=text) | Q(pk__in=_found(text))
 
 
 class _LegalTexts:

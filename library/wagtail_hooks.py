@@ -19,7 +19,7 @@ from lms.programme.registry import Citation, Cited, Panel, ResourceCard
 
 from . import queries, rules
 from .admin import KeepersPolicy, LegalTextViewSet, ResourceViewSet
-from .enums import Standing
+from .enums import ResourceState, Standing
 from .models import LegalArticle, LegalText, Resource
 from .search.references import article_key
 
@@ -45,6 +45,13 @@ def cite(cited: list[Cited]) -> None:
     for card in cited:
         article = found.get((card.text.pk, article_key(card.article))) if card.article else None
         card.citation = _article(card.text, article) if article else _text(card.text)
+
+
+@hooks.register("see_legal_texts")
+def seen_texts(pks: Sequence[int], user: Any) -> set[int]:
+    """The texts of a lesson that its reader may see."""
+    rows = LegalText.objects.visible_to(user).filter(resource__state=ResourceState.PUBLISHED, pk__in=pks)
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def _source(text: LegalText) -> str:

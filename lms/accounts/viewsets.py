@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import DeleteView, UserViewSet
+from wagtail.users.views.users import DeleteView, IndexView, UserViewSet
 
-from .addresses import mailbox
+from .addresses import clean_address, mailbox
 from .domain.access import end_tokens, set_address
 from .models import Territory, User
 
@@ -80,9 +80,28 @@ class RemovePerson(DeleteView):
             return redirect("wagtailusers_users:edit", self.object.pk)
 
 
+class ListPeople(IndexView):
+    """Found and sorted by their names as people are."""
+
+    search_fields = ["name_key", "email"]
+
+    def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
+        """An address may be pasted with a name around it."""
+        if self.is_searching and "@" in self.search_query:
+            return queryset.filter(email__icontains=clean_address(self.search_query))
+        return super().search_queryset(queryset)
+
+    def order_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
+        """« Nom », in either direction."""
+        if self.ordering in {"name", "-name"}:
+            return queryset.order_by(f"{self.ordering}_key", "pk")
+        return super().order_queryset(queryset)
+
+
 class PeopleViewSet(UserViewSet):
     """Accounts, in the administration menu."""
 
+    index_view_class = ListPeople
     delete_view_class = RemovePerson
 
     template_prefix = "accounts/admin/"

@@ -59,11 +59,11 @@ INSTALLED_APPS = [
     "lms.api",
     "lms.demo",
     "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "lms.accounts.apps.WagtailUsers",
     "wagtail.snippets",
-    "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
@@ -326,6 +326,7 @@ WAGTAIL_SITE_NAME = "Territoir’Prod"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "/gestion/login/"  # ours: to the sign-in, or a refusal for who is signed in already
 WAGTAIL_FRONTEND_LOGIN_URL = "/compte/connexion/"
+WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody sets another's password: an invitation, a letter
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
@@ -333,16 +334,23 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # would send a hash of the address to a th
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # those who approve are told (lms.programme.domain.tell)
+# What was approved is what is published; with several readings, all of the same version.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "lms.programme.domain.approved.publish_approved"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILREDIRECTS_AUTO_CREATE = True  # served by lms.programme.views.pages, which asks who reads
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # chosen in /compte/; Wagtail's list has names that no browser knows
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # an address that one can dictate
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}  # stored in the clear
-WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = True
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {
+    "SHARED_PASSWORD": False
+}  # read by the forms of collections all the same
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = (
+    "lms.programme.forms.ExaminedImageForm"  # the process with limits makes each picture anew
+)
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -401,9 +409,13 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-# The broker is only a doorbell: what it loses, the sweeps find in the database.
+# The broker is only a doorbell: what it loses, the sweeps find in the database. What screens promise of each stands in
+# tests/consistency/test_periodic.py.
 CELERY_BEAT_SCHEDULE = {
+    # On the minute, as people write it.
+    "apply-schedule": {"task": "programme.apply_schedule", "schedule": crontab()},
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
+    "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
     "sweep-index": {"task": "library.drain_index", "schedule": 60.0},
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "release-held-seats": {"task": "coaching.offer_freed_seats", "schedule": 60.0},

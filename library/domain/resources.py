@@ -13,10 +13,11 @@ from library import rules
 from library.enums import ResourceKind, ResourceState, Visibility
 from library.models import Resource
 from library.search import outbox
+from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 from lms.programme.models import ThemePage
 
-from . import files
+from . import files, uploads
 
 
 def _invalid(field: str, sentence: Any) -> DomainError:
@@ -41,18 +42,9 @@ def check(resource: Resource, themes: Iterable[ThemePage]) -> None:
         raise _invalid("themes", _("Say which themes’ people may read it."))
 
 
-def _attach(resource: Resource, file: Any) -> None:
-    """Keep the file under a name of ours; the old one leaves the disk once the change is certain."""
-    facts = files.inspect(file)
-    old, storage = resource.file.name, resource.file.storage
-    resource.file_name, resource.content_type = facts.name, facts.content_type
-    resource.size, resource.sha256 = facts.size, facts.sha256
-    resource.file.save(facts.name, file, save=False)
-    if old:
-        transaction.on_commit(lambda: storage.delete(old), robust=True)
-
-
 def _detach(resource: Resource) -> None:
+    if resource.pk:
+        uploads.drop_waiting(resource)
     old, storage = resource.file.name, resource.file.storage
     resource.file, resource.file_name, resource.content_type = "", "", ""
     resource.size, resource.sha256 = None, ""
@@ -60,18 +52,20 @@ def _detach(resource: Resource) -> None:
         transaction.on_commit(lambda: storage.delete(old), robust=True)
 
 
-def _write(resource: Resource, themes: Iterable[ThemePage] | None, file: Any) -> Resource:
+def _write(by: Any, resource: Resource, themes: Iterable[ThemePage] | None, file: Any) -> Resource:
     kept = resource.themes.all() if themes is None and resource.pk else themes or ()
     check(resource, kept)
+    if file:
+        files.look(file)  # what its name and weight tell; the examination says the rest
     if file is False:
         _detach(resource)
-    elif file is not None:
-        _attach(resource, file)
     if resource.state == ResourceState.PUBLISHED and resource.published_at is None:
         resource.published_at = timezone.now()
     resource.save()
     if themes is not None:
         resource.themes.set(themes)
+    if file:
+        uploads.receive(by=by, resource=resource, file=file)
     outbox.write([resource.pk])
     return resource
 
@@ -94,7 +88,7 @@ def create(
     state: str = ResourceState.PUBLISHED,
     published_at: Any = None,
 ) -> Resource:
-    """An editor adds a resource, published at once unless `state` says otherwise."""
+    """An editor adds a resource, published at once unless `state` says otherwise; its file follows once it is examined."""
     _keeper(by)
     if kind == ResourceKind.LEGAL_TEXT:
         raise _invalid("kind", _("Texts of law are imported, not typed."))
@@ -112,7 +106,7 @@ def create(
         owner=by,
         published_at=published_at,
     )
-    return _write(resource, themes, file)
+    return _write(by, resource, themes, file)
 
 
 @transaction.atomic
@@ -139,7 +133,7 @@ def propose(
         state=ResourceState.PROPOSED,
         owner=by,
     )
-    return _write(resource, themes, file)
+    return _write(by, resource, themes, file)
 
 
 @transaction.atomic
@@ -164,25 +158,53 @@ def update(
         setattr(locked, name, value)
     if locked.kind == ResourceKind.LEGAL_TEXT:
         raise _invalid("kind", _("Texts of law are imported, not typed."))
-    return _write(locked, themes, file)
+    return _write(by, locked, themes, file)
 
 
 @transaction.atomic
-def keep(*, by: Any, resource: Resource, themes: Iterable[ThemePage], file: Any = None) -> Resource:
-    """Write a resource as an editor's form has filled it, new or not; a file of None stays, False takes it away."""
+def keep(
+    *, by: Any, resource: Resource, themes: Iterable[ThemePage], file: Any = None, read: str | None = None
+) -> Resource:
+    """Write a resource as an editor's form has filled it, new or not; a file of None stays, False takes it away.
+
+    `read` as in `publish`: the form shows not all that is published with it (the file).
+    """
     _keeper(by)
     if resource.pk is None:
         resource.owner = by
     else:
-        Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+        _same(Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk), read)
     if resource.kind == ResourceKind.LEGAL_TEXT:
         raise _invalid("kind", _("Texts of law are imported, not typed."))
-    return _write(resource, themes, file)
+    return _write(by, resource, themes, file)
 
 
-def _move(by: Any, resource: Resource, state: str) -> Resource:
+def mark_of(resource: Resource) -> str:
+    """Names the resource as it stands: whoever publishes it says what they have read."""
+    return f"{resource.updated_at:%Y%m%d%H%M%S%f}"
+
+
+def _same(resource: Resource, read: str | None) -> None:
+    if read is not None and mark_of(resource) != read:
+        raise DomainError(
+            "text_changed",
+            _(
+                "This resource has changed since you read it, so it was not published. Read it again, then publish it."
+            ),
+        )
+
+
+def check_read(resource: Resource, read: str | None) -> None:
+    """The same for a form, before anything of it is kept; what was never written was never read."""
+    stored = Resource.objects.filter(pk=resource.pk).first() if resource.pk else None
+    if stored is not None:
+        _same(stored, read)
+
+
+def _move(by: Any, resource: Resource, state: str, read: str | None = None) -> Resource:
     _keeper(by)
     locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    _same(locked, read)
     locked.state = state
     if state == ResourceState.PUBLISHED and locked.published_at is None:
         locked.published_at = timezone.now()
@@ -192,9 +214,12 @@ def _move(by: Any, resource: Resource, state: str) -> Resource:
 
 
 @transaction.atomic
-def publish(*, by: Any, resource: Resource) -> Resource:
-    """Readers may find it from now on."""
-    return _move(by, resource, ResourceState.PUBLISHED)
+def publish(*, by: Any, resource: Resource, read: str | None = None) -> Resource:
+    """Readers may find it from now on. `read` is the `mark_of` what was read; raises `text_changed` where it is another.
+
+    None is for programs that publish what they have just written.
+    """
+    return _move(by, resource, ResourceState.PUBLISHED, read)
 
 
 @transaction.atomic
@@ -217,6 +242,13 @@ def set_themes(*, by: Any, resource: Resource, themes: Iterable[ThemePage]) -> R
 def delete(*, by: Any, resource: Resource) -> None:
     """Gone, with its file; the index is told in the same transaction."""
     _keeper(by)
+    rests = what_rests_on(Resource.objects.filter(pk=resource.pk))
+    if rests:
+        raise DomainError(
+            "protected",
+            _("This resource cannot be deleted: %(what)s. Withdraw it instead: nobody finds it any more.")
+            % {"what": ", ".join(rests)},
+        )
     _detach(resource)
     outbox.write([resource.pk])
     Resource.objects.filter(pk=resource.pk).delete()

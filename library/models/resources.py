@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from library.enums import ResourceKind, ResourceState, Standing, Visibility
 from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import ROLE_GROUPS, Role
+from lms.core.db.keys import SortKey
 from lms.core.models import TimeStamped
 
 
@@ -48,7 +49,7 @@ class PrivateStorage(Storage):
         return ""
 
 
-def stored_name(resource: "Resource", name: str) -> str:
+def stored_name(row: models.Model, name: str) -> str:
     """A name of ours: nothing of what the sender typed reaches the disk."""
     key = uuid.uuid4().hex
     return f"library/{key[:2]}/{key}"
@@ -158,6 +159,7 @@ class Resource(TimeStamped):
 
     kind = models.CharField(_("kind"), max_length=20, choices=ResourceKind)
     title = models.CharField(_("title"), max_length=2000)
+    title_key = SortKey("title")
     summary = models.TextField(_("summary"), max_length=1000, blank=True)
     body = models.TextField(_("text"), blank=True)
     themes = models.ManyToManyField(
@@ -200,7 +202,11 @@ class Resource(TimeStamped):
             models.CheckConstraint(
                 name="resource_published_has_date",
                 condition=~models.Q(state=ResourceState.PUBLISHED) | models.Q(published_at__isnull=False),
-            )
+            ),
+            # Only an examination knows the digest of a file: what was not examined cannot be served.
+            models.CheckConstraint(
+                name="resource_file_was_examined", condition=models.Q(file="") | ~models.Q(sha256="")
+            ),
         ]
         # Each list is a walk along one of these, past the few rows that the reader may not see.
         indexes = [
@@ -229,8 +235,8 @@ class Resource(TimeStamped):
 
     @property
     def mark(self) -> str:
-        """Up to four letters on its sheet of paper: PDF, JO, XLSX…"""
+        """Up to four letters on its sheet of paper: PDF, JO, XLSX…; empty where there is no paper to open."""
         if self.kind == ResourceKind.LEGAL_TEXT:
             return "JO"
         ending = self.file_name.rpartition(".")[2]
-        return ending.upper()[:4] if self.file_name else "URL" if self.url else "TXT"
+        return ending.upper()[:4] if self.file_name else "URL" if self.url else ""

@@ -12,7 +12,7 @@ from library.enums import ResourceState, Standing, Visibility
 from library.models import ArticleChange, IndexEntry, LegalArticle, LegalText, Resource
 from lms.programme.models import ThemePage
 
-from . import engine, references
+from . import analysis, engine, references
 from .schema import ARTICLE, RESOURCE, Entry
 
 BATCH = 500
@@ -31,6 +31,11 @@ def audience(resource: Resource) -> list[str]:
         group = [f"group:{resource.cohort_group_id}"] if resource.cohort_group_id else []
         return owner + group + [f"lead:{pk}" for pk in themes]
     return [*owner, resource.visibility]
+
+
+def _cited(text: str) -> list[str]:
+    """The references in a text, whatever unseen characters stand within them."""
+    return list(references.find(analysis.clean(text[:100_000])).keys)
 
 
 def _card(resource: Resource) -> dict[str, Any]:
@@ -53,18 +58,23 @@ def _resource(resource: Resource, text: LegalText | None) -> Entry:
         type=resource.kind,
         audience=audience(resource),
         body=body,
-        cites=list(references.find(f"{resource.title} {body}"[:100_000]).keys),
+        cites=_cited(f"{resource.title} {body}"),
         themes=[theme.pk for theme in resource.themes.all()],
         day=(resource.published_at or resource.created_at).date(),
         card=_card(resource),
     )
     if text is not None:
+        entry.body = " ".join(part for part in (text.short_names.replace("|", ", "), entry.body) if part)
         entry.refs = references.text_references(
             text.number, text.nor, text.jorftext_id, text.legitext_id, text.resource.sha256 or None
         )
         entry.cites = [key for key in entry.cites if key not in entry.refs]
         entry.standing = text.standing.value
-        entry.card |= {"nature": text.nature, "standing": entry.standing}
+        entry.card |= {
+            "nature": text.nature,
+            "standing": entry.standing,
+            "standing_on": text.known_on.isoformat() if text.known_on else "",
+        }
         entry.day = text.published_on or text.signed_on or entry.day
         entry.weight = weight(ACT * (LAPSED if text.standing == Standing.ENDED else 1))
     return entry
@@ -99,7 +109,7 @@ def _article(article: LegalArticle, opens: bool, like: Entry) -> Entry:
         type=ARTICLE_TYPE,
         audience=like.audience,
         refs=[*references.article_references(article.num), article.cid.lower(), article.legi_id.lower()],
-        cites=list(references.find(article.plain[:100_000]).keys),
+        cites=_cited(article.plain),
         themes=like.themes,
         standing=article.standing.value,
         day=article.start or like.day,
@@ -108,6 +118,7 @@ def _article(article: LegalArticle, opens: bool, like: Entry) -> Entry:
             **like.card,
             "url": article.get_absolute_url(),
             "standing": article.standing.value,
+            "standing_on": day.isoformat() if (day := article.text.source_updated_on) else "",
             "of": like.title,
             "path": article.path_titles,
         },

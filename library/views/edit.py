@@ -1,6 +1,7 @@
 """Adding, proposing, changing, publishing and withdrawing."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +33,8 @@ def add(request: HttpRequest) -> HttpResponse:
         verb = resources.create if keeps else resources.propose
         done, status = attempt(request, form, lambda: verb(by=request.user, **form.values()))
         if done:
+            if form.cleaned_data["file"]:
+                messages.success(request, _("Your file was received; it is being examined."))
             words = {
                 ResourceState.PUBLISHED: _("It is in the library."),
                 ResourceState.DRAFT: _("Kept as a draft: nobody else sees it."),
@@ -57,6 +60,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             request, form, lambda: resources.update(by=request.user, resource=row, **form.values())
         )
         if done:
+            if form.cleaned_data["file"]:
+                messages.success(request, _("Your file was received; it is being examined."))
             messages.success(request, _("Your changes are kept."))
             return see_other(done)
     context = {"form": form, "resource": row, "keeps": rules.can_keep(request.user)}
@@ -82,7 +87,8 @@ def _move(request: HttpRequest, pk: int, verb: Callable[..., Any], words: str) -
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """On the shelves."""
-    return _move(request, pk, resources.publish, _("It is in the library."))
+    verb = partial(resources.publish, read=request.POST.get("read"))
+    return _move(request, pk, verb, _("It is in the library."))
 
 
 @once()

@@ -1,6 +1,7 @@
 """The search of the library, for everybody: what a visitor may not read is neither shown nor counted."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +20,10 @@ from library.models import LegalArticle, Resource
 from library.models.resources import reach_of
 from library.search import engine, feeding, outbox
 from library.search.asking import LONGEST_QUERY, Answer, Hit, Question, ask
+from lms.core import dates
 from lms.core.compiled import compiled
 from lms.programme.models import ThemePage
+from lms.programme.queries import theme_keys
 
 from .common import TYPE_WORDS
 
@@ -49,6 +52,16 @@ def _themes() -> dict[int, Theme]:
     return {row.pk: Theme(row.pk, row.slug, row.short_title, row.hue) for row in _live()}
 
 
+def _named(slugs: list[str], themes: dict[int, Theme]) -> list[Theme]:
+    """The themes that an address names, in their order; by a former name too (a query, for names unknown today)."""
+    now = {theme.slug: theme.pk for theme in themes.values()}
+    chosen = {now[slug] for slug in slugs if slug in now}
+    if len(slugs) > len(chosen) and any(slug not in now for slug in slugs):
+        known = theme_keys()
+        chosen |= {known[slug] for slug in slugs if slug in known}
+    return [theme for theme in themes.values() if theme.pk in chosen]
+
+
 class Wish:
     """What the address asks for; what it does not understand, it leaves out."""
 
@@ -58,8 +71,7 @@ class Wish:
         self.by_date = query.get("tri") == "date"
         self.exact = bool(query.get("exact"))
         self.types = [word for word in query.getlist("type") if word in TYPE_WORDS]
-        slugs = query.getlist("theme")
-        self.themes = [theme for theme in themes.values() if theme.slug in slugs]
+        self.themes = _named(query.getlist("theme"), themes)
         self.states = [word for word in query.getlist("etat") if word in Standing.values]
         page = query.get("page", "1")
         self.page = max(1, min(int(page), DEEPEST // PER_PAGE)) if page.isascii() and page.isdigit() else 1
@@ -87,6 +99,18 @@ class Wish:
         return f"?{query.urlencode()}"
 
 
+def _standing_words(standing: Standing | None, on: str) -> str:
+    """« En vigueur au 19 mars 2024 »: the state of a day, not of all days."""
+    if standing is None:
+        return ""
+    if standing == Standing.UNKNOWN or not on:
+        return str(standing.label)
+    return _("%(state)s on %(day)s") % {
+        "state": standing.label,
+        "day": dates.day_plain(date.fromisoformat(on)),
+    }
+
+
 class Row:
     """A result, in words."""
 
@@ -102,6 +126,7 @@ class Row:
         self.themes = [themes[pk] for pk in card.get("themes", ()) if pk in themes]
         self.hue = self.themes[0].hue if self.themes else ""
         self.standing = Standing(card["standing"]) if card.get("standing") else None
+        self.standing_words = _standing_words(self.standing, card.get("standing_on", ""))
         self.opens = False
 
     @cached_property

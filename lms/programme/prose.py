@@ -118,7 +118,7 @@ def ready(text: RichText) -> SafeString:
 
 
 def prepare(texts: Iterable[RichText]) -> None:
-    """Several texts at once: their links to pages and documents cost one query a kind, whatever their number."""
+    """Several texts at once: their links to pages cost one query a kind, whatever their number."""
     waiting = list(texts)
     if not waiting:
         return  # an empty lesson; splitting nothing would give one part

@@ -63,6 +63,14 @@ class JournalEvent(models.TextChoices):
     LEAD_GIVEN = "lead_given", _("handed over the lead of a project")
 
 
+class CodeDoor(models.TextChoices):
+    """Where a code is typed. Counted apart: who guesses at one must not shut the others."""
+
+    SIGN_IN = "sign-in", _("sign-in by code")
+    PROOF = "proof", _("proof of who one is")
+    FACTOR = "factor", _("second factor")
+
+
 class TerritoryKind(models.TextChoices):
     """What sort of local authority."""
 

@@ -19,7 +19,7 @@ from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexVie
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 
-from .addresses import clean_address
+from .addresses import clean_address, mailbox
 from .domain import erasure
 from .domain.access import close_account, invite, reopen_account, set_address
 from .domain.journal import record
@@ -46,7 +46,7 @@ class _Person(forms.ModelForm):
         self.fields.pop("is_superuser", None)
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        return mailbox(str(self.cleaned_data["email"]))
 
     @transaction.atomic
     def save(self, commit: bool = True) -> User:

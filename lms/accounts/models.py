@@ -8,8 +8,12 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.db.keys import SortKey
+
+from .addresses import MailboxField, mailbox
 from .belonging import belonging_of
 from .enums import GRANTED_ROLES, JournalEvent, Role, TerritoryKind
 from .validators import validate_siren, validate_time_zone
@@ -34,6 +38,7 @@ class Territory(models.Model):
 
     kind = models.CharField(_("kind"), max_length=12, choices=TerritoryKind)
     name = models.CharField(_("name"), max_length=120)
+    name_key = SortKey("name")
     slug = models.SlugField(max_length=140, unique=True)
     siren = models.CharField(
         "SIREN", max_length=9, unique=True, null=True, blank=True, validators=[validate_siren]
@@ -46,7 +51,7 @@ class Territory(models.Model):
     )
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["name_key", "id"]
         verbose_name = _("territory")
         verbose_name_plural = _("territories")
         constraints = [
@@ -86,7 +91,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person; without a password they sign in by a code sent to the address."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=mailbox(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -102,9 +107,10 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, signed in by e-mail; belongs to zero or more territories."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    email = MailboxField(_("e-mail address"), max_length=254, unique=True)
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    name_key = SortKey("last_name", "first_name")
     job_title = models.CharField(_("role in the territory"), max_length=120, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
@@ -135,7 +141,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        ordering = ["last_name", "first_name", "id"]
+        ordering = ["name_key", "id"]
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
@@ -143,30 +149,37 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="user_email_once",
                 violation_error_message=_("There is already an account with this address."),
-            )
+            ),
+            models.CheckConstraint(
+                # One mailbox, one spelling, one account: what the unique above compares.
+                name="user_email_as_servers_know_it",
+                condition=models.Q(email__regex=r"^[^@\sA-Z]+@[a-z0-9._-]+$"),
+                violation_error_message=_("This is not an e-mail address."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.get_full_name()
 
     def clean(self) -> None:
-        """Addresses are compared, and kept, in lower case."""
+        """Addresses are compared, and kept, in one spelling."""
         super().clean()
-        self.email = type(self).objects.normalize_email(self.email).lower()
+        self.email = mailbox(self.email)
 
     def get_full_name(self) -> str:
-        """First and last name, or the address where no name is known."""
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        """First and last name, or the number of the account where no name is known: never the address, others read this."""
+        name = f"{self.first_name} {self.last_name}".strip()
+        return name or gettext("Account no. %(number)s") % {"number": self.pk}
 
     def get_short_name(self) -> str:
-        """First name, or the address."""
-        return self.first_name or self.email
+        """First name, or what the person is called without one."""
+        return self.first_name or self.get_full_name()
 
     @property
     def initials(self) -> str:
         """Two letters for the round avatar."""
         letters = [word[0] for word in (self.first_name, self.last_name) if word]
-        return "".join(letters).upper() or self.email[:1].upper()
+        return "".join(letters).upper() or "–"
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -365,3 +378,21 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return self.form
+
+
+class CodeCount(models.Model):
+    """How often a code was typed wrongly: for one code, one account, the whole site. Kept a day.
+
+    In the database and not in the cache: counted under a lock, whatever the session, the process or the state of Redis.
+    """
+
+    key = models.CharField(max_length=100, unique=True, editable=False)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("count of wrong codes")
+        verbose_name_plural = _("counts of wrong codes")
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.failures}"

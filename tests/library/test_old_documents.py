@@ -16,7 +16,7 @@ from tests.factories.programme import LessonPageFactory
 from tests.library.help import PDF, person
 
 pytestmark = pytest.mark.django_db
-move = importlib.import_module("library.migrations.0007_documents").move
+move = importlib.import_module("library.migrations.0008_documents").move
 
 
 def test_b10_old_documents_join_the_library():

@@ -81,7 +81,7 @@ def _renamed(value, known):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0006_acts"),
+        ("library", "0007_sorted_as_people_do"),
         ("wagtailcore", "0040_page_draft_title"),
         ("programme", "0002_theme_kicker"),
     ]

@@ -25,39 +25,43 @@ def examine(content: bytes, ending: str) -> bytes | None:
         raise RefusedError("too_heavy")
     if kind.family not in {"ooxml", "odf"} and zipfile.is_zipfile(io.BytesIO(content)):
         raise RefusedError("not_what_it_says" if content.startswith(b"PK\x03\x04") else "hidden_file")
-    if kind.family == "ooxml":
-        from . import ooxml
-
-        return ooxml.examine(content, kind)
-    if kind.family == "odf":
-        from . import odf
-
-        return odf.examine(content, kind)
-    if kind.family == "pdf":
-        from . import pdf
-
-        return pdf.examine(content)
     if kind.family == "image":
         from . import pictures
 
         return pictures.examine(content, kind)
-    from . import texts
+    if kind.family == "ooxml":
+        from . import ooxml
 
-    return texts.examine(content)
+        ooxml.examine(content, kind)
+    elif kind.family == "odf":
+        from . import odf
+
+        odf.examine(content, kind)
+    elif kind.family == "pdf":
+        from . import pdf
+
+        pdf.examine(content)
+    else:
+        from . import texts
+
+        texts.examine(content)
+    return None
 
 
 def main() -> None:
     """Whatever happens, at most one line and the bytes; a crash or a limit leaves no line at all."""
     limits.apply()
+    kept: bytes | None = None
+    answer: dict[str, bool | str]
     try:
         kept = examine(sys.stdin.buffer.read(LARGEST + 1), sys.argv[1])
         answer = {"accepted": True}
     except RefusedError as refusal:
-        kept, answer = None, {"accepted": False, "code": refusal.code}
+        answer = {"accepted": False, "code": refusal.code}
     except MemoryError:
-        kept, answer = None, {"accepted": False, "code": "limits"}
+        answer = {"accepted": False, "code": "limits"}
     except Exception as error:  # a parser met what it was not made for: that is a property of the file
-        kept, answer = None, {"accepted": False, "code": "damaged", "error": type(error).__name__}
+        answer = {"accepted": False, "code": "damaged", "error": type(error).__name__}
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + (kept or b""))
     sys.stdout.buffer.flush()
 

@@ -13,7 +13,7 @@ from lms.core.api import VisibleKey, VisibleSerializer, has_readers, related_mod
 from lms.programme.blocks import LESSON_BLOCKS
 from lms.programme.readable import PARTS
 from tests.factories.accounts import UserFactory
-from tests.factories.coaching import BookingFactory
+from tests.factories.coaching import BookingFactory, MemberFactory
 from tests.factories.library import LegalTextFactory, ResourceFactory
 from tests.factories.programme import ThemePageFactory
 from tests.world import build_world, identities
@@ -120,7 +120,7 @@ def joint(db):
     slot.save()
     BookingFactory(slot=slot, project=other.project, person=UserFactory(), state=BookingState.BOOKED, seat=2)
     owner = UserFactory(first_name="Canarine", last_name="Dupont-Canari")
-    other.project.team.add(owner)
+    MemberFactory(project=other.project, person=owner)
     Action.objects.create(project=other.project, title="CANARI-action-voisine", owner=owner, log=mine.log)
     return world
 

@@ -21,6 +21,7 @@ from lms.notify.calendars import build_calendar, events_of
 from lms.notify.models import Message
 from lms.notify.registry import registered_notifications
 from tests.factories.accounts import UserFactory
+from tests.factories.coaching import MemberFactory
 from tests.factories.library import ResourceFactory
 from tests.world import build_world
 
@@ -103,7 +104,7 @@ def season():
         email=f"{secrets['address']}@exemple.test",
         job_title=secrets["job"],
     )
-    other.project.team.add(owner)
+    MemberFactory(project=other.project, person=owner)
     Action.objects.create(project=other.project, title=secrets["joint action"], owner=owner, log=mine.log)
     return SimpleNamespace(world=world, secrets=secrets, hidden=hidden, owner=owner)
 

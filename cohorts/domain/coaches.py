@@ -26,7 +26,7 @@ def assign_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
     held = RoleGrant.objects.in_force().filter(user=person, role=Role.COACH)
     if not (person.is_active and held.exists()):
         sentence = _("%(name)s is not a coach: an administrator must give them that role first.")
-        raise invalid("not_a_coach", sentence % {"name": user.get_full_name()}, "coaches")
+        raise invalid("not_a_coach", sentence % {"name": user.get_full_name()}, "who")
     _row, made = CohortCoach.objects.get_or_create(cohort=cohort, user=person, defaults={"granted_by": by})
     person.groups.add(cohort.group_id)
     if made:

@@ -98,8 +98,8 @@ class Cohort(TimeStamped):
 class CohortCoach(models.Model):
     """One person coaches one cohort, as long as this row is there; who gave and who ended it is in the journal."""
 
-    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, verbose_name=_("cohort"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, verbose_name=_("coach"))
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, verbose_name=_("cohort"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name=_("coach"))
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -143,11 +143,11 @@ class Enrolment(TimeStamped):
     """One person in one cohort. A seat has a number: no number is given twice, none is above the capacity."""
 
     cohort = models.ForeignKey(
-        Cohort, on_delete=models.CASCADE, related_name="enrolments", verbose_name=_("cohort")
+        Cohort, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("cohort")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         related_name="enrolments",
         verbose_name=_("person"),
     )
@@ -221,7 +221,7 @@ class GroupSession(TimeStamped):
     """A dated meeting of a cohort (place, video or both), made of half-days."""
 
     cohort = models.ForeignKey(
-        Cohort, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("cohort")
+        Cohort, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("cohort")
     )
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=160)

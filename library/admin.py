@@ -48,10 +48,12 @@ class KeepersPolicy(BasePermissionPolicy):
 class ResourceAdminForm(WagtailAdminModelForm):
     """What is typed reaches the shelf through the domain: the file is read, the index is told."""
 
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
     cohort_group = GroupChoice(label=_("Cohort"), queryset=cohort_groups(), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["read"].initial = resources.mark_of(self.instance) if self.instance.pk else ""
         self.fields["kind"].choices = [
             choice for choice in ResourceKind.choices if choice[0] != ResourceKind.LEGAL_TEXT
         ]
@@ -77,6 +79,9 @@ class ResourceAdminForm(WagtailAdminModelForm):
         if not self.errors:
             try:
                 resources.check(self.instance, self.cleaned_data.get("themes") or ())
+                resources.check_read(
+                    self.instance, self.data.get("read"), with_file="file" in self.changed_data
+                )
             except DomainError as error:
                 self.add_error(error.field if error.field in self.fields else None, str(error))
 

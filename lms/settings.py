@@ -13,6 +13,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # database, index, uploads of a machine without services
@@ -38,6 +40,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 # Links in messages are built from this, never from the request's Host header.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_PATIENCE = (
+    0.5  # seconds for an answer; with the broker's two tries a request waits less than two in all
+)
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # several platforms on one server
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "index")))
 if TESTING and REDIS_URL:
@@ -59,6 +64,7 @@ INSTALLED_APPS = [
     "lms.api",
     "lms.demo",
     "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "lms.accounts.apps.WagtailUsers",
@@ -174,8 +180,12 @@ CACHES = {
         "BACKEND": "lms.core.cache.CarefulRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX,
-        # A server that hangs must not hang the pages.
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+        # A server that hangs must not hang the pages: asked once, half a second, then left alone for five (core/cache.py).
+        "OPTIONS": {
+            "socket_connect_timeout": REDIS_PATIENCE,
+            "socket_timeout": REDIS_PATIENCE,
+            "retry": Retry(NoBackoff(), 0),
+        },
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -219,9 +229,10 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-# Three tries a code and twenty codes a day leave a guesser less than one chance in ten thousand a day; forty people
-# in one training room share one address, so the limits by address are wider than allauth's.
+# Eight characters that nobody takes for another: 378 billion codes. Wrong ones are counted in the database, by code, by
+# account and for the whole site (domain/guesses.py). Forty people in one training room share one address, so the
+# limits by address are wider than allauth's.
+ALLAUTH_USER_CODE_FORMAT = {"length": 8, "dashed": True, "allowed_chars": "23456789BCDFGHJKLMNPQRSTVWXZ"}
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "request_login_code": "60/m/ip,3/5m/key,20/d/key",
@@ -333,6 +344,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # would send a hash of the address to a th
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # those who approve are told (lms.programme.domain.tell)
+# What was approved is what is published; with several readings, all of the same version.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "lms.programme.domain.approved.publish_approved"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILREDIRECTS_AUTO_CREATE = True  # served by lms.programme.views.pages, which asks who reads
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # chosen in /compte/; Wagtail's list has names that no browser knows
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # an address that one can dictate
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
@@ -381,7 +397,8 @@ REDIS_BROKER_OPTIONS = {
     # What a killed worker held is looked for every ten seconds, not every hundred.
     "unacked_restore_interval": 1,
     # A request that rings while Redis is away goes on at once: the sweep will find the row.
-    "socket_connect_timeout": 1,
+    "socket_connect_timeout": REDIS_PATIENCE,
+    "socket_timeout": REDIS_PATIENCE,
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0.1,
@@ -403,13 +420,17 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-# The broker is only a doorbell: what it loses, the sweeps find in the database.
+# The broker is only a doorbell: what it loses, the sweeps find in the database. What screens promise of each stands in
+# tests/consistency/test_periodic.py.
 CELERY_BEAT_SCHEDULE = {
+    # On the minute, as people write it.
+    "apply-schedule": {"task": "programme.apply_schedule", "schedule": crontab()},
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
     "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
     "sweep-index": {"task": "library.drain_index", "schedule": 60.0},
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "release-held-seats": {"task": "coaching.offer_freed_seats", "schedule": 60.0},
+    "purge-code-counts": {"task": "accounts.purge_code_counts", "schedule": crontab(hour=3, minute=40)},
     "purge-drafts": {"task": "accounts.purge_drafts", "schedule": crontab(hour=3, minute=40)},
     "end-lapsed-roles": {"task": "accounts.end_lapsed_roles", "schedule": 60.0},
     "end-lapsed-theme-roles": {"task": "programme.end_lapsed_theme_roles", "schedule": 60.0},

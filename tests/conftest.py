@@ -47,6 +47,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 
 @pytest.fixture(autouse=True)
+def _services_answer():
+    """One test's Redis that was away is not the next one's."""
+    from lms.core import broker, cache
+
+    broker.circuit.close()
+    cache.circuit.close()
+
+
+@pytest.fixture(autouse=True)
 def _french_first():
     """A page asked for in English leaves the thread in English: each test begins in the language of the site."""
     with translation.override("fr"):

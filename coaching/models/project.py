@@ -44,7 +44,7 @@ class Project(TimeStamped):
     )
     cohort = models.ForeignKey(
         Cohort,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="projects",

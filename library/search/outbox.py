@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from celery import signature
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from library.models import IndexEntry
+from lms.core import broker
 
 BATCH = 1000
 
@@ -28,7 +27,4 @@ def ring_rebuild() -> None:
 
 
 def _call(task: str) -> None:
-    try:
-        signature(task).apply_async(retry=False)
-    except OperationalError:
-        return
+    broker.send(task)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from library import queries, rules
 from library.domain import uploads
+from library.domain.resources import mark_of
 from library.enums import ResourceState
 from library.models import LegalArticle, LegalSection, LegalText, Resource
 from library.search.references import article_key
@@ -32,6 +33,7 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "resource": row,
         "themes": list(row.themes.all()),
+        "read": mark_of(row),
         "can_edit": rules.can_edit(request.user, row),
         "can_publish": rules.can_keep(request.user) and row.state != ResourceState.PUBLISHED,
         "can_withdraw": rules.can_keep(request.user) and row.state == ResourceState.PUBLISHED,

@@ -10,9 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import vault
+from .addresses import mailbox
 from .domain.access import set_password
 from .letters import leave_after_commit
+from .models import User
 from .sending import CLAIM_COOKIE
+from .sign_in_links import link_for
+
+CODE_LETTER = "account/email/login_code"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -20,13 +25,26 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Written now, sent once the change that causes it is kept."""
+        if template_prefix == CODE_LETTER:
+            context = self._with_link(email, context)
         leave_after_commit(template_prefix, email, context)
+
+    def _with_link(self, email: str, context: dict[str, Any]) -> dict[str, Any]:
+        """A code to sign in comes with a link that does the same; a code that proves who one is does not."""
+        user = User.objects.active().filter(email=email).first()
+        if "user" in context or "request" not in context or user is None:
+            return context
+        return {**context, "user": user, "sign_in_url": link_for(context["request"], user)}
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """News of what was changed, to the person, in their language."""
         super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
+    def clean_email(self, email: str) -> str:
+        """One mailbox, one spelling."""
+        return mailbox(str(super().clean_email(email)))
 
     def set_password(self, user: Any, password: str) -> None:
         """Change, first choice and reset all come through here."""
@@ -53,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One counter a person: whatever the case, the accents or the look-alikes typed, and whatever the Host header."""
-        login = unicodedata.normalize("NFKD", credentials.get("email") or "").casefold()
+        login = unicodedata.normalize("NFKD", mailbox(credentials.get("email") or "")).casefold()
         return "sign-in:" + "".join(char for char in login if not unicodedata.combining(char)).strip()
 
 

@@ -4,8 +4,10 @@ import re
 import unicodedata
 from typing import Any
 
+import idna
 from django import forms
 from django.core.validators import EMPTY_VALUES
+from django.db import models
 
 from lms.core.db.folding import INVISIBLE
 
@@ -37,6 +39,49 @@ def clean_address(text: str) -> str:
     return found.lower() if found.count("@") == 1 else unicodedata.normalize("NFC", text).strip()
 
 
+def mailbox(text: str) -> str:
+    """The one spelling of a mailbox, which is kept and compared: `clean_address`, its domain as the mail servers know it.
+
+    By the rules of today (IDNA 2008, UTS 46): « straße.example » is not « strasse.example », as Python's own codec has it.
+    What is no address comes back as it is; a validator says so. Idempotent.
+    """
+    found = clean_address(text)
+    local, at, domain = found.rpartition("@")
+    if not at or (domain.isascii() and "xn--" not in domain):
+        return found
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True, transitional=False).decode()}"
+    except (idna.IDNAError, UnicodeError):
+        return found
+
+
+class MailboxField(models.EmailField):
+    """A column of addresses: written and looked for in their one spelling, whichever door they came through."""
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """To migrations a column of addresses as any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        """As forms and programs read it."""
+        value = super().to_python(value)
+        return mailbox(value) if value else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        """As the database gets it: rows, updates, and what is asked for."""
+        value = super().get_prep_value(value)
+        return mailbox(value) if isinstance(value, str) and "@" in value else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """The object says what the row says."""
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str) and value:
+            value = mailbox(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+
 class AddressInput(forms.TextInput):
     """A line that takes what is pasted: browsers refuse a name or `mailto:` in a field of type “email”."""
 
@@ -61,5 +106,5 @@ class AddressField(forms.EmailField):
         self.widget.attrs.pop("maxlength", None)  # a name around the address may be longer
 
     def to_python(self, value: Any) -> str:
-        """Cleaned before it is checked."""
-        return "" if value in EMPTY_VALUES else clean_address(str(value))
+        """In its one spelling, before it is checked."""
+        return "" if value in EMPTY_VALUES else mailbox(str(value))

@@ -60,6 +60,14 @@ class JournalEvent(models.TextChoices):
     SEAT_ENDED = "seat_ended", _("ended a place in a cohort")
 
 
+class CodeDoor(models.TextChoices):
+    """Where a code is typed. Counted apart: who guesses at one must not shut the others."""
+
+    SIGN_IN = "sign-in", _("sign-in by code")
+    PROOF = "proof", _("proof of who one is")
+    FACTOR = "factor", _("second factor")
+
+
 class TerritoryKind(models.TextChoices):
     """What sort of local authority."""
 

@@ -1,9 +1,12 @@
 """Forms of accounts: allauth's, in our words, without placeholders that repeat the label."""
 
+import unicodedata
 from datetime import date, timedelta
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as app
 from django import forms
@@ -16,11 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.web.asking import AsksForEach
 from lms.core.widgets import Day
 
-from .enums import GRANTED_ROLES
+from .addresses import AddressField
+from .domain.guesses import TooManyTriesError, give_back, pay_try
+from .enums import GRANTED_ROLES, CodeDoor
 from .models import User
 
 PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to remember and hard to guess.")
 CODE_ATTRS = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}
+LETTERS_ATTRS = CODE_ATTRS | {"inputmode": "text", "autocapitalize": "characters", "spellcheck": "false"}
 
 
 class Plain(AsksForEach, forms.Form):
@@ -37,7 +43,20 @@ class Plain(AsksForEach, forms.Form):
             field.help_text = self.hints.get(name, "")
 
 
-class SignUp(Plain, account.SignupForm):
+class ByAddress(forms.Form):
+    """Its field for an address takes what people paste, and reads it in its one spelling."""
+
+    address = "email"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain = self.fields[self.address]
+        self.fields[self.address] = AddressField(
+            label=plain.label, help_text=plain.help_text, initial=plain.initial
+        )
+
+
+class SignUp(Plain, ByAddress, account.SignupForm):
     """Opens an account; the address is confirmed by a letter."""
 
     labels = {
@@ -54,8 +73,10 @@ class SignUp(Plain, account.SignupForm):
         return super().try_save(request)
 
 
-class SignIn(Plain, account.LoginForm):
+class SignIn(Plain, ByAddress, account.LoginForm):
     """Address and password."""
+
+    address = "login"
 
     labels = {
         "login": _("E-mail address"),
@@ -68,24 +89,88 @@ class SignIn(Plain, account.LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class AskCode(Plain, account.RequestLoginCodeForm):
+class AskCode(Plain, ByAddress, account.RequestLoginCodeForm):
     """The address to which a one-time code goes."""
 
     labels = {"email": _("Your work e-mail address")}
     hints = {"email": _("The one at which you were invited, for example firstname.name@your-authority.fr")}
 
 
-class EnterCode(Plain, account.ConfirmLoginCodeForm):
-    """The six digits of the letter."""
+def _tell(user: User, door: CodeDoor) -> None:
+    mail = {"second_factor": door == CodeDoor.FACTOR}
+    get_adapter(context.request).send_notification_mail("account/email/wrong_codes", user, mail)
 
-    labels = {"code": _("Your six-digit code")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class Counted(forms.Form):
+    """A code that is typed: the try is paid before it is compared, and given back when it was right."""
+
+    door: CodeDoor
+
+    def guessed_at(self) -> tuple[str, str]:
+        """The account, and the one code that was sent to it (or nothing, where codes change by themselves)."""
+        raise NotImplementedError
+
+    def tell(self) -> None:
+        """The person hears that wrong codes were typed."""
+        raise NotImplementedError
+
+    def clean_code(self) -> str:
+        """Nothing is compared while the door waits: the answer must not say whether the code was right."""
+        account, code = self.guessed_at()
+        try:
+            paid = pay_try(door=self.door, account=account, code=code)
+        except TooManyTriesError as error:
+            raise forms.ValidationError(str(error), code="rate_limited") from error
+        try:
+            typed = str(super().clean_code())  # type: ignore[misc]
+        except forms.ValidationError as error:
+            if error.code == "too_many_login_attempts":
+                give_back(paid=paid, right=False)
+            elif paid.tells:
+                self.tell()
+            raise
+        give_back(paid=paid, right=True)
+        return typed
+
+
+class EnterCode(Plain, Counted, account.ConfirmLoginCodeForm):
+    """The eight characters of the letter."""
+
+    labels = {"code": _("Your code of eight letters and digits")}
+    hints = {"code": _("For example BK7F-2MPX; small letters and no dash will do.")}
+    door = CodeDoor.SIGN_IN
+
+    def __init__(
+        self, *args: Any, state: dict[str, Any] | None = None, user: User | None = None, **kwargs: Any
+    ) -> None:
+        self.state, self.user = state or {}, user
         super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs.update(CODE_ATTRS)
+        self.fields["code"].widget.attrs.update(LETTERS_ATTRS)
+
+    def guessed_at(self) -> tuple[str, str]:
+        """An address, known or not, and the moment at which the code left."""
+        email = self.state.get("email", "")
+        return email, f"{email} {self.state.get('at')} {self.state.get('code', '')}"
+
+    def clean_code(self) -> str:
+        """Dashes, blanks and whatever a telephone puts between letters do not count."""
+        typed = unicodedata.normalize("NFKC", self.cleaned_data["code"])
+        self.cleaned_data["code"] = "".join(char for char in typed if char.isalnum())
+        return super().clean_code()
+
+    def tell(self) -> None:
+        """Who has no account gets no letter."""
+        if self.user:
+            _tell(self.user, self.door)
 
 
-class ForgottenPassword(Plain, account.ResetPasswordForm):
+class ProveByCode(EnterCode):
+    """The same, for somebody who is signed in."""
+
+    door = CodeDoor.PROOF
+
+
+class ForgottenPassword(Plain, ByAddress, account.ResetPasswordForm):
     """The address to which a link goes; the answer is the same for an unknown one."""
 
     labels = {"email": _("Your e-mail address")}
@@ -112,7 +197,7 @@ class FirstPassword(Plain, account.SetPasswordForm):
     hints = NewPassword.hints
 
 
-class AddAddress(Plain, account.AddEmailForm):
+class AddAddress(Plain, ByAddress, account.AddEmailForm):
     """Another address, used once it is confirmed."""
 
     labels = {"email": _("New e-mail address")}
@@ -124,7 +209,21 @@ class Reauthenticate(Plain, account.ReauthenticateForm):
     labels = {"password": _("Password")}
 
 
-class SecondFactor(Plain, factor.AuthenticateForm):
+class CountedFactor(Counted):
+    """Codes of an application, and recovery codes: counted for the person who gave the right password."""
+
+    door = CodeDoor.FACTOR
+
+    def guessed_at(self) -> tuple[str, str]:
+        """Such codes change by themselves: there is no one code to count for."""
+        return str(self.user.pk), ""  # type: ignore[attr-defined]
+
+    def tell(self) -> None:
+        """Somebody knows the password, or the mailbox: the person must hear of it."""
+        _tell(self.user, self.door)  # type: ignore[attr-defined]
+
+
+class SecondFactor(Plain, CountedFactor, factor.AuthenticateForm):
     """The code of the application, or a recovery code."""
 
     labels = {"code": _("Code of your app, or a recovery code")}
@@ -134,7 +233,7 @@ class SecondFactor(Plain, factor.AuthenticateForm):
         self.fields["code"].widget.attrs.update(CODE_ATTRS)
 
 
-class SecondFactorAgain(Plain, factor.ReauthenticateForm):
+class SecondFactorAgain(Plain, CountedFactor, factor.ReauthenticateForm):
     """The same, before something that matters."""
 
     labels = SecondFactor.labels

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 # What a letter may lead to, the most useful first (someone who has an account does not open another).
-LINKS = ("activate_url", "password_reset_url", "invitation_url", "signup_url")
+LINKS = ("activate_url", "sign_in_url", "password_reset_url", "invitation_url", "signup_url")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.db.keys import SortKey
 
+from .addresses import MailboxField, mailbox
 from .belonging import belonging_of
 from .enums import GRANTED_ROLES, JournalEvent, Role, TerritoryKind
 from .validators import validate_siren, validate_time_zone
@@ -90,7 +91,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person; without a password they sign in by a code sent to the address."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=mailbox(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -106,7 +107,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, signed in by e-mail; belongs to zero or more territories."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    email = MailboxField(_("e-mail address"), max_length=254, unique=True)
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
     name_key = SortKey("last_name", "first_name")
@@ -148,16 +149,22 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="user_email_once",
                 violation_error_message=_("There is already an account with this address."),
-            )
+            ),
+            models.CheckConstraint(
+                # One mailbox, one spelling, one account: what the unique above compares.
+                name="user_email_as_servers_know_it",
+                condition=models.Q(email__regex=r"^[^@\sA-Z]+@[a-z0-9._-]+$"),
+                violation_error_message=_("This is not an e-mail address."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.get_full_name()
 
     def clean(self) -> None:
-        """Addresses are compared, and kept, in lower case."""
+        """Addresses are compared, and kept, in one spelling."""
         super().clean()
-        self.email = type(self).objects.normalize_email(self.email).lower()
+        self.email = mailbox(self.email)
 
     def get_full_name(self) -> str:
         """First and last name, or the number of the account where no name is known: never the address, others read this."""
@@ -371,3 +378,21 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return self.form
+
+
+class CodeCount(models.Model):
+    """How often a code was typed wrongly: for one code, one account, the whole site. Kept a day.
+
+    In the database and not in the cache: counted under a lock, whatever the session, the process or the state of Redis.
+    """
+
+    key = models.CharField(max_length=100, unique=True, editable=False)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("count of wrong codes")
+        verbose_name_plural = _("counts of wrong codes")
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.failures}"

@@ -4,6 +4,8 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.lines import one_line, person_name
+
 from .models import User
 
 
@@ -11,10 +13,16 @@ class SignupDetails(forms.Form):
     """The name, by which people call each other."""
 
     first_name = forms.CharField(
-        label=_("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        label=_("First name"),
+        max_length=80,
+        validators=[one_line, person_name],
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
-        label=_("Last name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+        label=_("Last name"),
+        max_length=80,
+        validators=[one_line, person_name],
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     field_order = ["first_name", "last_name", "email", "password1", "password2"]
 

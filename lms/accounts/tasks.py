@@ -6,8 +6,10 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from kombu.exceptions import OperationalError
 
+from lms.core import broker
+
+from .domain import guesses
 from .domain.drafts import purge as purge_old_drafts
 from .domain.journal import purge
 from .domain.roles import end_lapsed_roles
@@ -34,13 +36,17 @@ def _for_good(error: OSError) -> bool:
     return isinstance(error, SMTPResponseException) and error.smtp_code >= 500
 
 
+@shared_task(name="accounts.purge_code_counts")
+def purge_code_counts() -> None:
+    """Each night: wrong codes are counted for a day."""
+    guesses.purge_counts()
+
+
 def deliver(letter: Letter) -> None:
     """To the worker; without a broker of its own, or when it is away, at once."""
-    if settings.CELERY_BROKER_URL.startswith("memory"):
-        return _at_once(letter)
-    try:
-        send_account_mail.delay(**as_values(letter))
-    except OperationalError:
+    if settings.CELERY_BROKER_URL.startswith("memory") or not broker.send(
+        send_account_mail.name, **as_values(letter)
+    ):
         _at_once(letter)
 
 

@@ -11,6 +11,7 @@ from django.urls import include, path, re_path
 from .proof import proof_required
 from .views import doors, drafts
 from .views.invitation import invitation
+from .views.links import sign_in_by_link
 from .views.profile import profile
 from .views.proof import proof_by_code
 
@@ -42,7 +43,12 @@ urlpatterns = [
     path("", include((own, "accounts"))),
     path("connexion/", doors.sign_in, name="account_login"),
     path("connexion/code/", doors.ask_code, name="account_request_login_code"),
-    path("connexion/code/saisie/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("connexion/code/saisie/", doors.enter_code, name="account_confirm_login_code"),
+    re_path(
+        r"^connexion/lien/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[^/]{1,100})/$",
+        sign_in_by_link,
+        name="account_sign_in_by_link",
+    ),
     path("deconnexion/", account.logout, name="account_logout"),
     path("inscription/", account.signup, name="account_signup"),
     path("desactive/", account.account_inactive, name="account_inactive"),

@@ -6,9 +6,9 @@ import django_filters
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import ProtectedError, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
@@ -16,7 +16,11 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.groups import GroupViewSet
 from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexView, UserFilterSet, UserViewSet
 
-from .addresses import clean_address
+from lms.core.db.protected import what_rests_on
+from lms.core.errors import DomainError
+
+from .addresses import clean_address, mailbox
+from .domain import erasure
 from .domain.access import close_account, invite, reopen_account, set_address
 from .domain.journal import record
 from .enums import GRANTED_ROLES, JournalEvent, Role
@@ -42,7 +46,7 @@ class _Person(forms.ModelForm):
         self.fields.pop("is_superuser", None)
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        return mailbox(str(self.cleaned_data["email"]))
 
     @transaction.atomic
     def save(self, commit: bool = True) -> User:
@@ -115,20 +119,41 @@ class PeopleFilters(UserFilterSet):
 
 
 class RemovePerson(DeleteView):
-    """Signed sheets and advice given keep their author: such an account is closed, not removed."""
+    """What people did keeps its author: such an account is closed, or the person erased from it, not removed."""
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Back to the account with the reason when the database refuses."""
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rests = what_rests_on(User.objects.filter(pk=self.object.pk))
+        if rests:
+            return self._kept(rests, 200)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            with transaction.atomic():
-                return super().form_valid(form)
-        except ProtectedError:
-            sentence = _(
-                "%(person)s has signed attendance sheets, opened slots or advised projects, which we must keep: "
-                "close the account instead (untick “Active”)."
-            )
-            messages.error(self.request, sentence % {"person": self.object.get_full_name() or self.object})
-            return redirect("wagtailusers_users:edit", self.object.pk)
+            return self._done(request)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return self._kept(what_rests_on(User.objects.filter(pk=self.object.pk)), error.status)
+
+    def _done(self, request: HttpRequest) -> HttpResponse:
+        name, instead = self.object.get_full_name(), request.POST.get("instead", "")
+        if instead == "close":
+            close_account(user=self.object, by=request.user)
+            words = _("The account of %(person)s is closed.")
+        elif instead == "erase" and request.POST.get("sure"):
+            erasure.erase_person(user=self.object, by=request.user)
+            words = _("%(person)s is erased.")
+        elif instead:
+            raise DomainError("not_sure", _("Tick the box to say that you know it cannot be undone."))
+        else:
+            erasure.delete_account(user=self.object, by=request.user)
+            words = _("The account of %(person)s is deleted.")
+        messages.success(request, words % {"person": name})
+        return redirect("wagtailusers_users:index")
+
+    def _kept(self, rests: list[str], status: int) -> HttpResponse:
+        context = {"person": self.object, "rests": rests}
+        return render(self.request, "accounts/admin/kept_account.html", context, status=status)
 
 
 class People(IndexView):

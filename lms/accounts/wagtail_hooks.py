@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .bulk import DeletePeople
 from .enums import Role
 from .views.journal import journal
 from .views.rights import rights
+
+hooks.register("register_bulk_action", DeletePeople, order=1000)  # after Wagtail's own, which it replaces
 
 
 class _ForManagers(MenuItem):

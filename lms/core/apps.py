@@ -14,7 +14,9 @@ class CoreConfig(AppConfig):
         from . import checks  # noqa: F401 - registers itself
         from .db.keys import give_function
         from .guards import install_after_migrate, lift_before_migrate
+        from .lines import guard_lines
 
+        guard_lines()
         connection_created.connect(give_function, dispatch_uid="core.keys")
         pre_migrate.connect(lift_before_migrate, dispatch_uid="core.guards")
         post_migrate.connect(install_after_migrate, dispatch_uid="core.guards")

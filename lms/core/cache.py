@@ -8,12 +8,19 @@ from django.core.cache.backends.redis import RedisCache
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
+from .circuit import Circuit
 from .errors import DomainError
 
 log = logging.getLogger(__name__)
 
 # Sign-in and API limits, used codes: "not found" would mean "go ahead".
 GUARDS = ("allauth", "throttle_")
+# A server that hangs costs one request its time-out, not each request, nor each of its keys.
+circuit = Circuit()
+
+
+class LeftAloneError(OSError):
+    """Not asked: it did not answer a moment ago."""
 
 
 class CarefulRedisCache(RedisCache):
@@ -48,10 +55,23 @@ class CarefulRedisCache(RedisCache):
         """Nothing is kept."""
         return self._careful(super().set_many, list(data), data, *args, **kwargs)
 
+    def delete_many(self, keys: Any, *args: Any, **kwargs: Any) -> Any:
+        """Nothing was there."""
+        keys = list(keys)
+        return self._careful(super().delete_many, None, keys, *args, **kwargs)
+
+    def has_key(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+        """Nothing is known."""
+        return self._careful(super().has_key, False, key, *args, **kwargs)
+
     def _careful(self, do: Callable[..., Any], otherwise: Any, key: Any, *args: Any, **kwargs: Any) -> Any:
         try:
+            if circuit.is_open:
+                raise LeftAloneError
             return do(key, *args, **kwargs)
         except (RedisError, OSError) as error:
+            if not isinstance(error, LeftAloneError):
+                circuit.open()
             keys = [key] if isinstance(key, str) else list(key)
             if any(str(one).startswith(GUARDS) for one in keys):
                 raise DomainError(
@@ -61,5 +81,7 @@ class CarefulRedisCache(RedisCache):
                     ),
                     status=503,
                 ) from error
+            if isinstance(error, LeftAloneError):
+                return otherwise
             log.warning("The cache does not answer (%s)", type(error).__name__)
             return otherwise

@@ -39,8 +39,8 @@ def path_in(letter):
 
 
 def code_in(letter):
-    """The six digits of a letter."""
-    return re.search(r"^(\d{6})$", letter.body, re.MULTILINE)[1]
+    """The eight characters of a letter."""
+    return re.search(r"^([2-9B-DF-HJ-NP-TV-XZ]{4}-[2-9B-DF-HJ-NP-TV-XZ]{4})$", letter.body, re.MULTILINE)[1]
 
 
 def is_signed_in(client):

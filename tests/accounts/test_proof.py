@@ -74,7 +74,7 @@ def test_c4_a_code_of_proof_bears_three_guesses_fifteen_minutes_and_one_use(foun
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         found.post(door, {"send": "1"})
-        wrong = [code for code in ("111111", "222222", "333333", "444444") if code != code_in(letters[0])][:3]
+        wrong = ["2222-2222", "3333-3333", "4444-4444"]
         for code in wrong:
             assert "pas le bon code" in found.post(door, {"code": code}).text
         found.post(door, {"code": code_in(letters[0])})  # sends another: the first is burnt

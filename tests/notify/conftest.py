@@ -18,7 +18,7 @@ from django.db import connection
 from kombu import pools
 
 from lms.celery import app
-from lms.notify.domain import doorbell
+from lms.core.broker import circuit
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 15.0) -> Any:
@@ -81,7 +81,7 @@ def mail_server(settings) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def broker(monkeypatch) -> Iterator[Callable[..., None]]:
+def broker() -> Iterator[Callable[..., None]]:
     """`broker(url, prefix)` points this process at another broker until the test ends."""
     saved = app.conf.broker_url, app.conf.broker_transport_options
 
@@ -89,7 +89,7 @@ def broker(monkeypatch) -> Iterator[Callable[..., None]]:
         app.conf.broker_url, app.conf.broker_transport_options = url, options
         pools.reset()
         app._pool = app.amqp._producer_pool = None
-        monkeypatch.setattr(doorbell, "_silent_until", 0.0)
+        circuit.close()
 
     yield point
     point(*saved)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from lms.accounts import letters
+from lms.accounts.addresses import mailbox
 from lms.accounts.enums import JournalEvent
 from lms.accounts.invitations import send_invitation
 from lms.accounts.models import User
@@ -44,7 +45,7 @@ def set_address(*, user: User, email: str, verified: bool = False, by: User | No
 
     `by`: somebody else, whose change is in the journal and told to both addresses. Twice is once.
     """
-    email = User.objects.normalize_email(email).lower()
+    email = mailbox(email)
     former = User.objects.select_for_update(of=("self",)).values_list("email", flat=True).get(pk=user.pk)
     User.objects.filter(pk=user.pk).update(email=email)
     user.email = email

@@ -47,6 +47,20 @@ class AskCodeView(Limited, account.RequestLoginCodeView):
         return values | {"code_form": values["form"], "form": SignIn()}
 
 
+class EnterCodeView(Limited, account.ConfirmLoginCodeView):
+    """The code of the letter; a try that must wait is not one of its three."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"state": self._process.state, "user": self._process.user}
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        if not is_limited(form):
+            return super().form_invalid(form)
+        response = self.render_to_response(self.get_context_data(form=form), status=429)
+        response["Retry-After"] = "60"
+        return response
+
+
 class SecondFactorView(Limited, factor.AuthenticateView):
     """The second step of sign-in."""
 
@@ -64,6 +78,7 @@ class ActivateAppView(Limited, totp.ActivateTOTPView):
 
 
 sign_in = SignInView.as_view()
+enter_code = login_not_required(EnterCodeView.as_view())
 ask_code = login_not_required(AskCodeView.as_view())
 second_factor = SecondFactorView.as_view()
 second_factor_again = SecondFactorAgainView.as_view()

@@ -9,18 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from lms.accounts.forms import EnterCode
+from lms.accounts.forms import ProveByCode
 from lms.accounts.models import User
 from lms.accounts.proof import ProofByCode
 
-from .doors import Limited
+from .doors import Limited, is_limited
 from .refusals import too_many
 
 
 class ProofByCodeView(Limited, account.BaseReauthenticateView):
     """First a button that sends the code, then the field that takes it."""
 
-    form_class = EnterCode
+    form_class = ProveByCode
     template_name = "account/reauthenticate_code.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -42,15 +42,20 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The form compares."""
-        return super().get_form_kwargs() | {"code": self.process.code if self.process else ""}
+        state = self.process.state if self.process else {}
+        return super().get_form_kwargs() | {
+            "code": state.get("code", ""),
+            "state": state,
+            "user": self.request.user,
+        }
 
-    def form_invalid(self, form: EnterCode) -> HttpResponse:
+    def form_invalid(self, form: ProveByCode) -> HttpResponse:
         """After the third wrong try, only a new code helps."""
-        if self.process and not self.process.record_invalid_attempt():
+        if self.process and not is_limited(form) and not self.process.record_invalid_attempt():
             self.process = None
         return super().form_invalid(form)
 
-    def form_valid(self, form: EnterCode) -> HttpResponse:
+    def form_valid(self, form: ProveByCode) -> HttpResponse:
         """Back to what was about to be done."""
         if self.process:
             self.process.abort()

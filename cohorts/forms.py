@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.addresses import clean_address
 from lms.accounts.enums import Role
+from lms.accounts.finding import FindPerson
 from lms.accounts.models import TIME_ZONES, User
 from lms.core import dates
-from lms.core.fields import OneOf, SomeOf
+from lms.core.fields import OneOf
 from lms.core.web.asking import AsksForEach
 from lms.core.widgets import Clock, Day
 from lms.programme.models import ThemePage
@@ -29,11 +30,6 @@ SEVERAL = 12
 NEAR = timedelta(
     days=366
 )  # a session may come that long before or after its cohort; further, the year is mistyped
-
-
-def possible_coaches() -> "QuerySet[User]":
-    """Who holds the role of coach."""
-    return User.objects.active().with_role(Role.COACH).order_by("name_key", "pk")
 
 
 class DescriptionForm(AsksForEach, forms.Form):
@@ -67,14 +63,10 @@ class CohortForm(DescriptionForm):
         label=_("Number of places"), min_value=1, max_value=500, initial=20, widget=forms.NumberInput
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=TIME_ZONES, initial="Europe/Paris")
-    coaches = SomeOf(
-        label=_("Coaches"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = rules.themes_managed(user)  # type: ignore[attr-defined]
-        self.fields["coaches"].queryset = possible_coaches()  # type: ignore[attr-defined]
 
     def clean_ends_on(self) -> date:
         """A cohort that is over can enrol nobody."""
@@ -88,13 +80,6 @@ class SettingsForm(AsksForEach, forms.Form):
     """What a manager changes of a cohort that runs."""
 
     capacity = forms.IntegerField(label=_("Number of places"), min_value=1, max_value=500)
-    coaches = SomeOf(
-        label=_("Coaches"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["coaches"].queryset = possible_coaches()  # type: ignore[attr-defined]
 
 
 class EnrolForm(AsksForEach, forms.Form):
@@ -158,6 +143,22 @@ def _why_nobody(who: str, number: int) -> tuple[str, Any]:
     if number > SEVERAL:
         return "who", _("Too many people match: add letters, or enter the e-mail address.")
     return "person", _("Choose the person.")
+
+
+class CoachForm(FindPerson):
+    """A coach of the programme, by address or by name."""
+
+    def found(self, who: str) -> "QuerySet[User]":
+        """Among those who hold the role."""
+        return super().found(who) & User.objects.with_role(Role.COACH)
+
+    def why_nobody(self, who: str, number: int) -> tuple[str, Any]:
+        """Somebody may have an account and not the role."""
+        if number == 0 and matching(who).exists():
+            return "who", _(
+                "This person is not a coach on the platform: an administrator must give them the role first."
+            )
+        return super().why_nobody(who, number)
 
 
 class SessionForm(AsksForEach, forms.Form):

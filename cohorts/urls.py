@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import attendance, cohorts, join, people, sessions
+from .views import attendance, coaches, cohorts, join, people, sessions
 
 app_name = "cohorts"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("promotions/<int:pk>/modifier/", cohorts.edit, name="edit"),
     path("promotions/<int:pk>/rejoindre/", join.join_in, name="join"),
     path("promotions/<int:pk>/inscrire/", people.people, name="people"),
+    path("promotions/<int:pk>/coachs/", coaches.assign, name="coach_assign"),
+    path("promotions/<int:pk>/coachs/<int:person>/retirer/", coaches.take_off, name="coach_end"),
     path("promotions/<int:pk>/reglages/", people.settings, name="settings"),
     path("promotions/<int:pk>/sessions/ajouter/", sessions.add, name="session_add"),
     path("inscriptions/<int:pk>/retirer/", people.leave, name="leave"),

@@ -1,6 +1,7 @@
 """Who coaches a cohort. The row is the truth; the cohort's group, by which Wagtail grants, changes with it."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,42 +17,40 @@ from . import tell
 from .refusals import forbid_unless, invalid
 from .seats import lock_cohort, renumber_coming_sessions
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-
 @transaction.atomic
-def set_coaches(*, cohort: Cohort, coaches: "Iterable[User]", by: User | None = None) -> None:
-    """These people coach the cohort, and nobody else, as long as they are coaches: they read what it reads.
-
-    Who comes, who goes and the cohort are told once; open hours of who goes end, and booked ones refuse it. Twice is once.
-    """
+def assign_coaches(*, cohort: Cohort, users: Iterable[User], by: User | None = None) -> None:
+    """These people coach the cohort too, and read what it reads as long as they are coaches. All are told once. Idempotent."""
     forbid_unless(by is None or rules.can_manage(by, cohort))
-    keys = {each.pk for each in coaches} | set(cohort.coaches.values_list("pk", flat=True))
     # The roles cannot end meanwhile: people before the cohort, as where a role ends.
-    people = User.objects.select_for_update(of=("self",)).filter(pk__in=keys).in_bulk()
-    cohort, wanted = lock_cohort(cohort), {each.pk for each in coaches}
-    rows = {row.user_id: row for row in CohortCoach.objects.filter(cohort=cohort)}
-    new = [people[pk] for pk in sorted(wanted - rows.keys())]
-    gone = [people[pk] for pk in sorted(rows.keys() - wanted) if pk in people]
+    keys = [user.pk for user in users]
+    people = list(User.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    cohort = lock_cohort(cohort)
+    known = set(CohortCoach.objects.filter(cohort=cohort).values_list("user", flat=True))
+    new = [person for person in people if person.pk not in known]
     for person in new:
         _begin(cohort, person, by)
-    for person in gone:
-        end_with_coach(cohort=cohort, user=person, by=by)
-        _end(rows[person.pk], cohort, person, by)
-    _tell(cohort, new, gone, by)
+    _tell(cohort, new, [], by)
 
 
-@transaction.atomic
 def assign_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
-    """One more coach. Twice is once."""
-    set_coaches(cohort=cohort, coaches=[*cohort.coaches.all(), user], by=by)
+    """One more coach. Idempotent."""
+    assign_coaches(cohort=cohort, users=[user], by=by)
 
 
 @transaction.atomic
 def remove_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
-    """One coach less; they stay in the group of the cohort where they hold a seat in it. Twice is once."""
-    set_coaches(cohort=cohort, coaches=list(cohort.coaches.exclude(pk=user.pk)), by=by)
+    """One coach less; they stay in the group of the cohort where they hold a seat in it. They and the cohort are told.
+
+    Their open hours for this cohort end; booked ones refuse it (DomainError). Idempotent.
+    """
+    forbid_unless(by is None or rules.can_manage(by, cohort))
+    person = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    cohort = lock_cohort(cohort)
+    row = CohortCoach.objects.filter(cohort=cohort, user=person).first()
+    if row is not None:
+        end_with_coach(cohort=cohort, user=person, by=by)
+        _end(row, cohort, person, by)
+        _tell(cohort, [], [person], by)
 
 
 def end_with_role(*, user: Any, role: str, by: Any) -> None:
@@ -68,7 +67,7 @@ def _begin(cohort: Cohort, person: User, by: User | None) -> None:
     held = RoleGrant.objects.in_force().filter(user=person, role=Role.COACH)
     if not (person.is_active and held.exists()):
         sentence = _("%(name)s is not a coach: an administrator must give them that role first.")
-        raise invalid("not_a_coach", sentence % {"name": person.get_full_name()}, "coaches")
+        raise invalid("not_a_coach", sentence % {"name": person.get_full_name()}, "who")
     CohortCoach.objects.create(cohort=cohort, user=person, granted_by=by)
     person.groups.add(cohort.group_id)
     record(JournalEvent.COACH_ASSIGNED, person=person, by=by, cohort=cohort.name)

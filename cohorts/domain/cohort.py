@@ -16,7 +16,7 @@ from lms.programme.domain.access import allow_group
 from lms.programme.models import ThemePage
 
 from . import tell
-from .coaches import set_coaches
+from .coaches import assign_coaches
 from .refusals import forbid_unless, invalid
 from .seats import close_ranks, give_freed_seats, lock_cohort
 
@@ -57,7 +57,7 @@ def open_cohort(
     group.name = f"cohort:{cohort.pk}"
     group.save(update_fields=["name"])
     allow_group(theme=theme, group=group)
-    set_coaches(cohort=cohort, coaches=coaches, by=by)
+    assign_coaches(cohort=cohort, users=coaches, by=by)
     return cohort
 
 

@@ -1,46 +1,43 @@
-"""Enrolling and withdrawing people; places and coaches."""
+"""Enrolling and withdrawing people; places."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cohorts import queries, rules
-from cohorts.domain.coaches import set_coaches
 from cohorts.domain.cohort import change_capacity
 from cohorts.domain.enrolment import enrol, withdraw
 from cohorts.domain.refusals import forbid_unless
 from cohorts.domain.seats import waiting
 from cohorts.enums import SEATED, EnrolmentStatus
-from cohorts.forms import EnrolForm, SettingsForm
+from cohorts.forms import CoachForm, EnrolForm, SettingsForm
 from cohorts.models import Cohort, Enrolment
 from lms.accounts.sending import once
 
 from .common import SignedIn, attempt, see_other
 
-if TYPE_CHECKING:
-    from lms.accounts.models import User
 
-
-def _managed(request: SignedIn, pk: int) -> Cohort:
+def managed(request: SignedIn, pk: int) -> Cohort:
+    """The cohort, for who manages it."""
     found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     forbid_unless(found.is_manager)
     return found
 
 
-def _page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: Any) -> HttpResponse:
-    coaches = cohort.coaches.all()
+def people_page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: Any) -> HttpResponse:
+    """Its people, with whichever form came back to be mended."""
     context = {
         "cohort": cohort,
         "roster": queries.roster(cohort),
         "waiting": waiting(cohort),
         "form": forms.get("form") or EnrolForm(),
-        "settings_form": forms.get("settings_form")
-        or SettingsForm(initial={"capacity": cohort.capacity, "coaches": coaches}),
+        "settings_form": forms.get("settings_form") or SettingsForm(initial={"capacity": cohort.capacity}),
+        "coaches": cohort.coaches.order_by("name_key", "pk"),
+        "coach_form": forms.get("coach_form") or CoachForm(auto_id="coach_%s"),
     }
     return render(request, "cohorts/people.html", context, status=status)
 
@@ -49,9 +46,9 @@ def _page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: Any) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: SignedIn, pk: int) -> HttpResponse:
     """Who holds a place, who waits; enrol one more."""
-    cohort = _managed(request, pk)
+    cohort = managed(request, pk)
     if request.method != "POST":
-        return _page(request, cohort)
+        return people_page(request, cohort)
     form = EnrolForm(request.POST)
     done, status = attempt(
         request, form, lambda: enrol(cohort=cohort, user=form.cleaned_data["person"], by=request.user)
@@ -59,7 +56,7 @@ def people(request: SignedIn, pk: int) -> HttpResponse:
     if done:
         messages.success(request, _enrolled_sentence(done))
         return see_other("cohorts:people", cohort.pk)
-    return _page(request, cohort, status, form=form)
+    return people_page(request, cohort, status, form=form)
 
 
 def _enrolled_sentence(enrolment: Enrolment) -> str:
@@ -71,21 +68,18 @@ def _enrolled_sentence(enrolment: Enrolment) -> str:
 
 @require_http_methods(["POST"])
 def settings(request: SignedIn, pk: int) -> HttpResponse:
-    """Number of places and coaches, together or not at all."""
-    cohort = _managed(request, pk)
+    """The number of places."""
+    cohort = managed(request, pk)
     form = SettingsForm(request.POST)
-    served, status = attempt(request, form, lambda: _apply(cohort, form.cleaned_data, request.user))
+    served, status = attempt(
+        request,
+        form,
+        lambda: change_capacity(cohort=cohort, capacity=form.cleaned_data["capacity"], by=request.user),
+    )
     if status == 303:
         messages.success(request, _settings_sentence(served))
         return see_other("cohorts:people", cohort.pk)
-    return _page(request, cohort, status, settings_form=form)
-
-
-@transaction.atomic
-def _apply(cohort: Cohort, data: dict[str, Any], by: "User") -> list[Enrolment]:
-    served = change_capacity(cohort=cohort, capacity=data["capacity"], by=by)
-    set_coaches(cohort=cohort, coaches=data["coaches"], by=by)
-    return served
+    return people_page(request, cohort, status, settings_form=form)
 
 
 def _settings_sentence(served: list[Enrolment]) -> str:

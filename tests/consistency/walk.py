@@ -34,7 +34,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
     rows |= {f"cohorts:{each}": mine.session for each in session}
     rows |= {
         f"cohorts:{each}": mine.cohort
-        for each in ("cohort", "edit", "join", "people", "settings", "session_add")
+        for each in ("cohort", "coach_assign", "edit", "join", "people", "settings", "session_add")
     }
     rows |= {
         "accounts:draft": mine.draft,
@@ -72,6 +72,8 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         return {"pk": mine.project.pk, "member": mate.pk}
     row = rows.get(name)
     values: dict[str, Any] = {"pk": row.pk, "id": row.pk} if row is not None else {}
+    if name == "cohorts:coach_end":
+        values = {"pk": mine.cohort.pk, "person": mine.coach.pk}
     if name == "library:article":
         values = {"pk": world.legal_text.resource_id, "num": "L113-12"}
     if name in ("api:token-detail", "api-tokens-revoke"):

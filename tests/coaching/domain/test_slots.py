@@ -9,7 +9,7 @@ from django.utils import timezone
 from coaching.domain import bookings, logs, slots, waiting
 from coaching.enums import BookingState, SlotKind, SlotState
 from coaching.models import Booking, Slot
-from cohorts.domain.coaches import set_coaches
+from cohorts.domain.coaches import remove_coach
 from lms.notify.models import Message
 from tests.coaching.conftest import make_project, refused
 from tests.factories.accounts import UserFactory
@@ -143,10 +143,10 @@ def test_slot_with_a_log_is_not_cancelled(season, booked):
 def test_g3_who_no_longer_coaches_a_cohort_keeps_no_hours_for_it(season, booked):
     empty, others = SlotFactory(coach=season.coach, cohort=season.cohort), SlotFactory(coach=season.coach)
     with refused("coach_booked"):
-        set_coaches(cohort=season.cohort, coaches=[], by=season.manager)
+        remove_coach(cohort=season.cohort, user=season.coach, by=season.manager)
     assert list(season.cohort.coaches.all()) == [season.coach]
     slots.cancel_slot(by=season.manager, slot=booked.slot)
-    set_coaches(cohort=season.cohort, coaches=[], by=season.manager)
+    remove_coach(cohort=season.cohort, user=season.coach, by=season.manager)
     states = dict(Slot.objects.values_list("pk", "state"))
     assert (states[empty.pk], states[others.pk]) == (SlotState.CANCELLED, SlotState.OPEN)
     assert not season.cohort.coaches.exists()

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cohorts.domain.enrolment import enrol
 from cohorts.enums import EnrolmentStatus
-from cohorts.models import Enrolment
+from cohorts.models import CohortCoach, Enrolment
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory, coach_of, manager_of
 
@@ -114,17 +114,31 @@ def test_withdraw_asks_first_then_gives_the_place(client, cohort, manager):
     assert client.post(address).status_code == 404
 
 
-def test_settings_change_places_and_coaches_together(client, cohort, manager):
-    gone, new = coach_of(cohort), coach_of()
+def test_settings_change_places(client, cohort, manager):
     EnrolmentFactory.create_batch(2, cohort=cohort)
     waiting = enrol(cohort=cohort, user=UserFactory())
     address = reverse("cohorts:settings", args=[cohort.pk])
-    assert client.post(address, {"capacity": 3, "coaches": [new.pk]}).status_code == 303
+    assert client.post(address, {"capacity": 3}).status_code == 303
     waiting.refresh_from_db()
-    assert (waiting.seat, list(cohort.coaches.all())) == (3, [new])
-    answer = client.post(address, {"capacity": 1, "coaches": [gone.pk]})
-    assert (answer.status_code, list(cohort.coaches.all())) == (409, [new])
+    assert waiting.seat == 3
+    answer = client.post(address, {"capacity": 1})
+    assert answer.status_code == 409
     assert "3" in answer.context["settings_form"].errors["capacity"][0]
+
+
+def test_a1_coaches_are_named_by_a_search_and_taken_off(client, cohort, manager):
+    gone, new = coach_of(cohort), coach_of(last_name="Accompagne")
+    UserFactory(last_name="Quelconque")
+    page = client.get(reverse("cohorts:people", args=[cohort.pk])).text
+    assert ("Accompagne" in page, "Quelconque" in page) == (False, False)
+    address = reverse("cohorts:coach_assign", args=[cohort.pk])
+    refused = client.post(address, {"who": "quelconque"})
+    assert (refused.status_code, "rôle de coach" in refused.text) == (422, True)
+    assert client.post(address, {"who": "accompagne"}).status_code == 303
+    assert client.post(reverse("cohorts:coach_end", args=[cohort.pk, gone.pk])).status_code == 303
+    assert list(cohort.coaches.all()) == [new]
+    assert CohortCoach.objects.get(user=new).granted_by == manager
+    assert client.post(reverse("cohorts:coach_end", args=[cohort.pk, gone.pk])).status_code == 404
 
 
 def test_people_are_managed_by_managers_alone(client, cohort):

@@ -6,19 +6,26 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.forms import formset_factory
+from django.utils import dates
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.models import Cohort
 from library.models import Resource
 from lms.accounts.models import TIME_ZONES, Territory, User
+from lms.core.dates import clock
+from lms.core.web.asking import AsksForEach
 from lms.core.widgets import Clock, Day
 
+from .domain.logs import NOBODY_CAME
 from .enums import ProjectState, RecommendationState, SlotKind, SlotMode, Stage
-from .models import Project, Slot
+from .models import Booking, Project, Slot
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
+BAD_DAY = _("This is not a day that the calendar knows: choose another one.")
 ANSWERS = [choice for choice in RecommendationState.choices if choice[0] != RecommendationState.PROPOSED]
 
 
@@ -32,7 +39,7 @@ class PersonChoice(forms.ModelChoiceField):
         return str(_("me")) if self.reader and obj.pk == self.reader.pk else obj.get_full_name()
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(AsksForEach, forms.Form):
     """What a booking is about."""
 
     question = forms.CharField(
@@ -46,7 +53,19 @@ class QuestionForm(forms.Form):
     )
 
 
-class TimesForm(forms.Form):
+class WaitForm(AsksForEach, forms.Form):
+    """What one would speak about, if a place comes free."""
+
+    question = forms.CharField(
+        label=_("What do you want to move forward?"),
+        help_text=_("One sentence is enough."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+    )
+
+
+class TimesForm(AsksForEach, forms.Form):
     """Day, hour and length, in the zone of the slot."""
 
     day = forms.DateField(label=_("Day"), widget=Day)
@@ -60,7 +79,7 @@ class TimesForm(forms.Form):
         return start, start + dt.timedelta(minutes=data["minutes"])
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(AsksForEach, forms.Form):
     """How people meet."""
 
     title = forms.CharField(label=_("Subject"), max_length=160, required=False)
@@ -102,7 +121,90 @@ class SlotForm(TimesForm, DetailsForm):
         self.fields["time_zone"].initial = coach.time_zone
 
 
-class CancelForm(forms.Form):
+WEEKDAYS = [(str(number), name) for number, name in dates.WEEKDAYS.items()]
+HOURS = [(str(hour), hour) for hour in range(7, 21)]
+YEARS = (2000, 2200)  # a day outside is a slip of the keyboard, and beyond what clocks reckon
+LONGEST_TIME = dt.timedelta(weeks=12)
+
+
+class SlotsForm(DetailsForm):
+    """Several slots: from a day to another, on some days of the week, at some hours."""
+
+    since = forms.DateField(
+        label=_("From"),
+        widget=Day,
+        error_messages={"required": _("Choose the first day."), "invalid": BAD_DAY},
+    )
+    until = forms.DateField(
+        label=_("To"), widget=Day, error_messages={"required": _("Choose the last day."), "invalid": BAD_DAY}
+    )
+    weekdays = forms.MultipleChoiceField(
+        label=_("Which days?"),
+        choices=WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one day of the week.")},
+    )
+    hours = forms.MultipleChoiceField(
+        label=_("At which hours?"),
+        choices=HOURS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one hour.")},
+    )
+    minutes = forms.IntegerField(
+        label=_("Length of each, in minutes"),
+        min_value=5,
+        max_value=720,
+        initial=45,
+        error_messages={"required": _("Say how many minutes each lasts.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=SlotKind.choices, widget=forms.RadioSelect, initial="individual"
+    )
+    cohort = forms.ModelChoiceField(
+        label=_("Cohort"), queryset=Cohort.objects.none(), required=False, empty_label=_("All my cohorts")
+    )
+    time_zone = forms.ChoiceField(label=_("Hours of"), choices=TIME_ZONES)
+
+    def __init__(self, *args: Any, coach: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cohort"].queryset = coach.coached_cohorts.all()  # type: ignore[attr-defined]
+        self.fields["time_zone"].initial = coach.time_zone
+        self.fields["hours"].choices = [(value, _hour(hour)) for value, hour in HOURS]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The days make sense: an end after the start, and a season at most."""
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day comes before the first: choose a later one."))
+        elif since and until and until - since > LONGEST_TIME:
+            self.add_error("until", _("Open twelve weeks at most at once: choose an earlier day."))
+        for name, day in (("since", since), ("until", until)):
+            if day and not YEARS[0] <= day.year <= YEARS[1]:
+                self.add_error(name, BAD_DAY)
+        return data
+
+    def times(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        """All hours of all these days, in the zone of the slots."""
+        data = self.cleaned_data
+        zone, length = ZoneInfo(data["time_zone"]), dt.timedelta(minutes=data["minutes"])
+        span = (data["until"] - data["since"]).days + 1
+        days = (data["since"] + dt.timedelta(days=number) for number in range(span))
+        starts = [
+            dt.datetime.combine(day, dt.time(int(hour)), tzinfo=zone)
+            for day in days
+            if str(day.weekday()) in data["weekdays"]
+            for hour in data["hours"]
+        ]
+        return [(start, start + length) for start in starts]
+
+
+def _hour(hour: int) -> str:
+    """« 9 h »"""
+    return clock(dt.datetime(2026, 1, 1, hour))  # noqa: DTZ001 - an hour of any day
+
+
+class CancelForm(AsksForEach, forms.Form):
     """Why a slot is cancelled."""
 
     reason = forms.CharField(
@@ -110,9 +212,17 @@ class CancelForm(forms.Form):
     )
 
 
-class LogForm(forms.Form):
-    """The shared part of a log, and the note of the coach."""
+NOBODY = "0"  # no booking has this key
 
+
+class LogForm(AsksForEach, forms.Form):
+    """Who was there, the shared part of a log, and the note of the coach."""
+
+    came = forms.MultipleChoiceField(
+        label=_("Who was there?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick who was there, or “Nobody came”.")},
+    )
     summary = forms.CharField(
         label=_("What we worked on"),
         help_text=_("Read by the territory and by the experts of the theme."),
@@ -120,7 +230,12 @@ class LogForm(forms.Form):
         error_messages={"required": _("Write what you worked on: the territory and its expert read it.")},
     )
     decisions = forms.CharField(label=_("Decisions"), required=False, widget=forms.Textarea)
-    minutes = forms.IntegerField(label=_("Length, in minutes"), min_value=1, max_value=720)
+    minutes = forms.IntegerField(
+        label=_("Length, in minutes"),
+        min_value=1,
+        max_value=720,
+        error_messages={"required": _("Say how many minutes it lasted.")},
+    )
     private_note = forms.CharField(
         label=_("Note to yourself"),
         help_text=_("Nobody else reads it: neither the territory, nor the team, nor the administrators."),
@@ -128,8 +243,29 @@ class LogForm(forms.Form):
         widget=forms.Textarea,
     )
 
+    def __init__(self, *args: Any, seated: "Iterable[Booking]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(row.pk), _seat_name(row)) for row in seated]
+        nobody = _("Nobody came (counts %(n)s min for you)") % {"n": NOBODY_CAME}
+        self.fields["came"].choices = [*choices, (NOBODY, nobody)]  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["came"]
 
-class ActionForm(forms.Form):
+    def clean_came(self) -> list[int]:
+        """The keys of the bookings; none when nobody came."""
+        ticked = self.cleaned_data["came"]
+        if NOBODY in ticked and len(ticked) > 1:
+            raise forms.ValidationError(_("Either somebody came or nobody did: untick one of the two."))
+        return [int(key) for key in ticked if key != NOBODY]
+
+
+def _seat_name(booking: "Booking") -> str:
+    """« Camille Berthier, Val d’Orme »"""
+    where = f", {booking.project.territory.name}" if booking.project else ""
+    return f"{booking.person.get_full_name()}{where}"
+
+
+class ActionForm(AsksForEach, forms.Form):
     """What someone owes; an empty line is no action."""
 
     title = forms.CharField(label=_("What?"), max_length=250, required=False)
@@ -152,8 +288,10 @@ class ActionForm(forms.Form):
             del self.fields["project"]
 
 
-class NewActionForm(forms.Form):
+class NewActionForm(AsksForEach, forms.Form):
     """An action of the team."""
+
+    asks = {"title": _("Say what has to be done.")}
 
     title = forms.CharField(label=_("What?"), max_length=250)
     owner = PersonChoice(
@@ -167,8 +305,13 @@ class NewActionForm(forms.Form):
         self.fields["owner"].reader = reader  # type: ignore[attr-defined]
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(AsksForEach, forms.Form):
     """An expert's look."""
+
+    asks = {
+        "state": _("Say how the project is doing."),
+        "happened_on": _("Choose the day of this follow-up."),
+    }
 
     state = forms.ChoiceField(
         label=_("How is the project doing?"), choices=ProjectState.choices, widget=forms.RadioSelect
@@ -183,7 +326,7 @@ class FollowUpForm(forms.Form):
     next_on = forms.DateField(label=_("Next follow-up"), widget=Day, required=False)
 
 
-class AdviceForm(forms.Form):
+class AdviceForm(AsksForEach, forms.Form):
     """One recommendation; an empty line is none."""
 
     advice = forms.CharField(label=_("What do you advise?"), max_length=300, required=False)
@@ -200,8 +343,10 @@ class AdviceForm(forms.Form):
         self.fields["resource"].queryset = resources  # type: ignore[attr-defined]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(AsksForEach, forms.Form):
     """What the team makes of an advice."""
+
+    asks = {"state": _("Say what you make of it.")}
 
     state = forms.ChoiceField(label=_("What do you make of it?"), choices=ANSWERS, widget=forms.RadioSelect)
     word = forms.CharField(
@@ -213,7 +358,7 @@ class AnswerForm(forms.Form):
     due_on = forms.DateField(label=_("If you accept it: for when?"), widget=Day, required=False)
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(AsksForEach, forms.Form):
     """A project, in the words of its team."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
@@ -241,7 +386,7 @@ class NewProjectForm(ProjectForm):
                 self.fields[name].initial = rows[0]
 
 
-class MemberForm(forms.Form):
+class MemberForm(AsksForEach, forms.Form):
     """One more person of the cohort in the team."""
 
     user = PersonChoice(

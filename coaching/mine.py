@@ -4,6 +4,7 @@ The reads of queries.py, with their SQL written once (lms.core.compiled): keys a
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -210,14 +211,65 @@ def my_recent_logs(coach: User) -> list[SessionLog]:
 
 
 @compiled
-def _hours(*, coach: int) -> QuerySet[Any]:
-    rows = SessionLog.objects.filter(slot__coach=coach).order_by().values("slot__cohort__name")
+def _links(*, coach: int) -> QuerySet[Any]:
+    rows = Slot.objects.filter(coach=coach).exclude(video_url="").order_by("-pk")
+    return rows.values_list("video_url", flat=True)[:1]
+
+
+def my_video_link(coach: User) -> str:
+    """The one of the slot opened last: most coaches have one room."""
+    return next(iter(_links(coach=coach.pk)), "")
+
+
+@dataclass
+class Hours:
+    """Minutes of coaching of one cohort, or of one project: done as the logs say, planned as long as the slot."""
+
+    name: str
+    done: int = 0
+    planned: int = 0
+
+
+@compiled
+def _logged(*, coach: int) -> QuerySet[Any]:
+    rows = SessionLog.objects.filter(slot__coach=coach).order_by().values_list("slot__cohort__name")
     return rows.annotate(minutes=Sum("minutes")).order_by("slot__cohort__name")
 
 
-def my_hours(coach: User) -> list[Any]:
-    """Minutes of coaching that the logs say, by cohort."""
-    return _hours(coach=coach.pk)
+@compiled
+def _logged_by_project(*, coach: int) -> QuerySet[Any]:
+    rows = Booking.objects.filter(slot__coach=coach, state=BookingState.BOOKED, project__isnull=False)
+    rows = rows.filter(Q(came=True) | Q(came=None), slot__log__isnull=False).order_by()
+    return rows.values_list("project__title").annotate(minutes=Sum("slot__log__minutes"))
+
+
+@compiled
+def _planned(*, coach: int) -> QuerySet[Any]:
+    rows = Booking.objects.filter(slot__coach=coach, state=BookingState.BOOKED, slot__log=None)
+    rows = rows.filter(slot__state=SlotState.OPEN).order_by("starts_at", "pk")
+    return rows.values_list("slot", "slot__cohort__name", "project__title", "starts_at", "ends_at")
+
+
+def my_hours(coach: User) -> tuple[list[Hours], list[Hours]]:
+    """By cohort (a slot once, however many sit in it) and by project (each counts the whole session). Three queries.
+
+    Planned: booked and without a log. Done: what the logs say; nothing for a project that did not come.
+    """
+    cohorts: dict[str, Hours] = {}
+    projects: dict[str, Hours] = {}
+    for name, minutes in _logged(coach=coach.pk):
+        cohorts.setdefault(name or "", Hours(name or "")).done += minutes
+    for name, minutes in _logged_by_project(coach=coach.pk):
+        projects.setdefault(name, Hours(name)).done += minutes
+    seen: set[int] = set()
+    for slot, cohort, project, start, end in _planned(coach=coach.pk):
+        minutes = int((end - start).total_seconds() // 60)
+        if slot not in seen:
+            seen.add(slot)
+            cohorts.setdefault(cohort or "", Hours(cohort or "")).planned += minutes
+        if project:
+            projects.setdefault(project, Hours(project)).planned += minutes
+    return list(cohorts.values()), sorted(projects.values(), key=lambda row: row.name)
 
 
 @compiled

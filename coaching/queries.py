@@ -238,6 +238,12 @@ def ahead_of(booking: Booking) -> int:
     ).count()
 
 
+def seated_in(slot: Slot) -> QuerySet[Booking]:
+    """Who has a seat, in the order of seats, with names and territories."""
+    rows = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).order_by("seat", "pk")
+    return rows.select_related("project__territory", "person")
+
+
 def projects_in(slot: Slot) -> QuerySet[Project]:
     """Projects that have a seat in a slot."""
     seats = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).values("project")
@@ -277,6 +283,17 @@ def resources_for(user: User, project: Project) -> QuerySet[Resource]:
     rows = Resource.objects.visible_to(user).filter(themes=project.theme_id).order_by("-pk")
     newest = list(rows.values_list("pk", flat=True)[:CHOICES])
     return Resource.objects.filter(pk__in=newest).order_by("title", "pk")
+
+
+def managers_of(project: Project) -> QuerySet[User]:
+    """Whom a team writes to about its sessions: the managers of the project's theme."""
+    roles = ThemeRole.objects.in_force().filter(role=ThemeRoleKind.MANAGER, page__in=project_theme(project))
+    return User.objects.filter(pk__in=roles.values("user"), is_active=True).order_by("last_name", "pk")
+
+
+def project_theme(project: Project) -> Any:
+    """The key of its theme, also when the row was read without it."""
+    return Project.objects.filter(pk=project.pk).order_by().values("theme")
 
 
 def blocked_projects(user: User) -> QuerySet[Project]:

@@ -120,6 +120,8 @@ def start_of(text: str) -> dt.datetime | None:
         day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    if not 1900 < day.year < 2200:  # the week before or after must be a day too
+        return None
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
@@ -133,6 +135,11 @@ def kind_tabs(kind: str, query: str) -> list[tuple[str, str, bool]]:
     rest = f"&{query}" if query else ""
     tabs = [(gettext("All kinds"), f"?{query}", not kind)]
     return tabs + [(label, f"?sorte={value}{rest}", kind == value) for value, label in short.items()]
+
+
+def is_spent(project: Project) -> bool:
+    """Every session of the quota is booked or done. Needs `queries.with_sessions`."""
+    return project.sessions_used >= project.quota  # type: ignore[attr-defined]
 
 
 def sessions_left(project: Project) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import booking, follow_up, home, log, project, slot
+from .views import booking, follow_up, home, log, openings, project, slot
 
 app_name = "coaching"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("coaching/reservations/<int:pk>/deplacer/", booking.move, name="booking_move"),
     path("coaching/reservations/<int:pk>/rendez-vous.ics", booking.calendar, name="booking_ics"),
     path("coaching/creneaux/ouvrir/", slot.open_slot, name="slot_open"),
+    path("coaching/creneaux/ouvrir-plusieurs/", openings.open_several, name="slots_open"),
     path("coaching/creneaux/<int:pk>/", slot.show, name="slot"),
     path("coaching/creneaux/<int:pk>/modifier/", slot.update, name="slot_update"),
     path("coaching/creneaux/<int:pk>/deplacer/", slot.move, name="slot_move"),

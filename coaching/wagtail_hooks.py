@@ -12,8 +12,9 @@ from lms.accounts.models import User
 from lms.core import dates
 from lms.notify.calendars import CalendarEvent
 from lms.programme.admin import WaitingPanel
+from lms.programme.registry import Panel
 
-from . import queries, shown
+from . import mine, queries, shown
 from .calendars import events_of
 
 SHOWN = 8
@@ -23,6 +24,20 @@ SHOWN = 8
 def calendar_events(user: User) -> list[CalendarEvent]:
     """Appointments of a person."""
     return events_of(user)
+
+
+@hooks.register("course_end_panels")
+def after_course(theme: int, user: User) -> list[Panel]:
+    """What was learned goes into a project of the theme, and is spoken about with the coach. One query."""
+    rows: list[dict[str, Any]] = []
+    for project in (row for row in mine.my_projects(user) if row.theme_id == theme):
+        address = reverse("coaching:project", args=[project.pk])
+        rows.append({"title": project.title, "href": address, "text": _("Put it to use in your project")})
+        if not shown.is_spent(project):
+            address = f"{reverse('coaching:home')}?projet={project.pk}"
+            text = shown.sessions_left(project)
+            rows.append({"title": _("Speak about it with your coach"), "href": address, "text": text})
+    return [Panel("", rows, order=20)]
 
 
 @hooks.register("construct_homepage_panels")

@@ -14,6 +14,7 @@ from lms.accounts.enums import Role
 from lms.accounts.models import TIME_ZONES, User
 from lms.core import dates
 from lms.core.fields import OneOf, SomeOf
+from lms.core.web.asking import AsksForEach
 from lms.core.widgets import Clock, Day
 from lms.programme.models import ThemePage
 
@@ -35,7 +36,7 @@ def possible_coaches() -> "QuerySet[User]":
     return User.objects.active().with_role(Role.COACH).order_by("last_name", "first_name", "pk")
 
 
-class DescriptionForm(forms.Form):
+class DescriptionForm(AsksForEach, forms.Form):
     """What a cohort is called, when it runs, and how one comes in."""
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For instance: Autumn 2026."))
@@ -83,7 +84,7 @@ class CohortForm(DescriptionForm):
         return day
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(AsksForEach, forms.Form):
     """What a manager changes of a cohort that runs."""
 
     capacity = forms.IntegerField(label=_("Number of places"), min_value=1, max_value=500)
@@ -96,7 +97,7 @@ class SettingsForm(forms.Form):
         self.fields["coaches"].queryset = possible_coaches()  # type: ignore[attr-defined]
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(AsksForEach, forms.Form):
     """A person, by address or by name; where several bear the name, the form comes back with a choice."""
 
     who = forms.CharField(
@@ -164,7 +165,7 @@ def _why_nobody(who: str, number: int) -> tuple[str, Any]:
     return "person", _("Choose the person.")
 
 
-class SessionForm(forms.Form):
+class SessionForm(AsksForEach, forms.Form):
     """What a session is about and where it takes place."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
@@ -197,7 +198,7 @@ class SessionForm(forms.Form):
         return data
 
 
-class HalfDayForm(forms.Form):
+class HalfDayForm(AsksForEach, forms.Form):
     """A day, two hours, a room. Left empty, there is no such half-day."""
 
     half_day = OneOf(queryset=HalfDay.objects.none(), required=False, widget=forms.HiddenInput)
@@ -276,7 +277,7 @@ HalfDayFormSet = forms.formset_factory(
 )
 
 
-class CancelForm(forms.Form):
+class CancelForm(AsksForEach, forms.Form):
     """Why a session is cancelled."""
 
     reason = forms.CharField(

@@ -154,6 +154,8 @@ class Enrolment(TimeStamped):
     )
     seat = models.PositiveSmallIntegerField(_("seat"), null=True, blank=True, editable=False)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True, editable=False)
+    # What came before is not this person's to sign. Empty: from the beginning of the cohort.
+    seated_since = models.DateTimeField(_("seated since"), null=True, blank=True, editable=False)
 
     objects = EnrolmentQuerySet.as_manager()
 

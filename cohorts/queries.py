@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     Max,
     Min,
     OuterRef,
@@ -28,13 +29,14 @@ from library.models import Resource
 from lms.accounts.belonging import belonging_of
 from lms.core import dates
 from lms.core.compiled import Keys, compiled
+from lms.core.db.folding import fold
 from lms.core.models import any_of
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole, beyond_label
 
 from .enums import EnrolmentStatus, SessionState
 from .models import Attendance, Cohort, Enrolment, GroupSession, HalfDay
-from .windows import is_open
+from .windows import closes_at, is_open
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -72,6 +74,9 @@ def _with_facts(cohorts: "QuerySet[Cohort]", user: "User") -> "QuerySet[Any]":
         waiting=_count(waiting, "cohort"),
         next_at=Subquery(coming.values("starts_at")[:1]),
         next_zone=Coalesce(Subquery(coming.values("session__time_zone")[:1]), "time_zone"),
+        my_seat_since=Subquery(
+            Enrolment.objects.seated().filter(cohort=OuterRef("pk"), user=user).values("seated_since")[:1]
+        ),
         is_seated=Exists(Enrolment.objects.seated().filter(cohort=OuterRef("pk"), user=user)),
         is_coach=Exists(coaches),
         is_manager=Value(True, BooleanField()) if user.is_superuser else Exists(roles),
@@ -193,14 +198,41 @@ def next_session(user: "User", now: datetime | None = None) -> GroupSession | No
     return dated(GroupSession.objects.filter(pk=Subquery(first))).first()
 
 
+@compiled
+def _between(*, person: int, start: datetime, end: datetime) -> "QuerySet[HalfDay]":
+    seats = Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=person)
+    coached = Cohort.coaches.through.objects.filter(cohort=OuterRef("session__cohort"), user=person)
+    rows = HalfDay.objects.filter(
+        Exists(seats) | Exists(coached),
+        live=True,
+        session__state=SessionState.ANNOUNCED,
+        starts_at__lt=end,
+        ends_at__gt=start,
+    )
+    rows = rows.select_related("session").annotate(hue=F("session__cohort__theme__hue"))
+    rows = rows.only("starts_at", "ends_at", "session__title", "session__number", "session__time_zone")
+    return rows.order_by("starts_at", "pk")
+
+
+def half_days_between(*, person: int, start: datetime, end: datetime) -> list[Any]:
+    """The half-days of the person's cohorts (seat or coach) within these times, each with its session and `hue`. One query."""
+    return _between(person=person, start=start, end=end)
+
+
+def session_during(*, person: int, starts_at: datetime, ends_at: datetime) -> HalfDay | None:
+    """The first of them, or nothing. One query."""
+    return next(iter(_between(person=person, start=starts_at, end=ends_at)), None)
+
+
 @dataclass
 class Signable:
-    """A half-day, for one person: when it was signed, whether it can be now."""
+    """A half-day, for one person: when it was signed, whether it can be now, whether they were there to sign it."""
 
     half_day: HalfDay
     signed_at: datetime | None
     is_open: bool
     is_over: bool
+    is_before: bool = False  # over before the person had a seat, and not signed: not theirs
 
 
 @dataclass
@@ -248,13 +280,38 @@ class SessionLine:
         """The last half-day has ended."""
         return all(each.is_over for each in self.half_days)
 
+    @property
+    def is_before(self) -> bool:
+        """Every half-day was over before the person had a seat."""
+        return bool(self.half_days) and all(each.is_before for each in self.half_days)
 
-def line_of(session: GroupSession, signed: dict[int, datetime], now: datetime, zone: str) -> SessionLine:
-    """What one person's signatures make of a session; its half-days are prefetched. `zone`: where the reader lives."""
+    @property
+    def expected(self) -> int:
+        """How many half-days the person was there to sign."""
+        return sum(1 for each in self.half_days if not each.is_before)
+
+
+def line_of(
+    session: GroupSession,
+    signed: dict[int, datetime],
+    now: datetime,
+    zone: str,
+    since: datetime | None = None,
+) -> SessionLine:
+    """What one person's signatures make of a session; its half-days are prefetched.
+
+    `zone`: where the reader lives; `since`: when they got their seat, nothing for who was there from the beginning.
+    """
     return SessionLine(
         session,
         [
-            Signable(each, signed.get(each.pk), is_open(each, now), each.ends_at < now)
+            Signable(
+                each,
+                signed.get(each.pk),
+                is_open(each, now),
+                each.ends_at < now,
+                is_before=_before(each, since) and each.pk not in signed,
+            )
             for each in session.half_days.all()
         ],
         getattr(session, "signatures", 0),
@@ -275,8 +332,13 @@ def session_lines(cohort: Cohort, user: "User", now: datetime) -> list[SessionLi
             signatures=_count(Attendance.objects.all(), "half_day__session")
         )
     )
-    signed = signed_by(user, [session.pk for session in sessions])
-    return [line_of(session, signed, now, user.time_zone) for session in sessions]
+    signed, since = signed_by(user, [session.pk for session in sessions]), seated_since(cohort)
+    return [line_of(session, signed, now, user.time_zone, since) for session in sessions]
+
+
+def seated_since(cohort: Any) -> datetime | None:
+    """When the reader got their seat. Needs `cohorts_of`; nothing for a cohort read otherwise."""
+    return getattr(cohort, "my_seat_since", None)
 
 
 def roster(cohort: Cohort) -> "QuerySet[Enrolment]":
@@ -285,12 +347,28 @@ def roster(cohort: Cohort) -> "QuerySet[Enrolment]":
     return people.order_by("user__last_name", "user__first_name", "pk")
 
 
+def answers_to(enrolment: Enrolment, words: str) -> bool:
+    """Whether name, role or territory of a person hold every word, whatever its accents and capitals; true for none."""
+    person = enrolment.user
+    places = " ".join(territory.name for territory in person.territories.all())
+    text = fold(f"{person.get_full_name()} {person.job_title} {places}")
+    return all(word in text for word in fold(words).split())
+
+
 def documents(cohort: Cohort, user: "User") -> "QuerySet[Resource]":
     """What the library keeps for this cohort, the latest first. One query."""
     return Resource.objects.visible_to(user).published().filter(cohort_group=cohort.group_id)[:12]
 
 
-def sheet(session: GroupSession) -> list[tuple[Enrolment, list[datetime | None]]]:
+@dataclass(frozen=True)
+class Cell:
+    """One person, one half-day of the sheet: signed then, or not; `is_before` when they were not there yet."""
+
+    signed_at: datetime | None
+    is_before: bool
+
+
+def sheet(session: GroupSession) -> list[tuple[Enrolment, list[Cell]]]:
     """Who signed which half-day: a line a person, a column a half-day. Three queries."""
     half_days = list(session.half_days.all())
     signed = {
@@ -300,11 +378,20 @@ def sheet(session: GroupSession) -> list[tuple[Enrolment, list[datetime | None]]
         )
     }
     return [
-        (each, [signed.get((each.user_id, half_day.pk)) for half_day in half_days])
+        (each, [_cell(each, half_day, signed.get((each.user_id, half_day.pk))) for half_day in half_days])
         for each in session.cohort.enrolments.seated()
         .select_related("user")
         .order_by("user__last_name", "pk")
     ]
+
+
+def _cell(enrolment: Enrolment, half_day: HalfDay, signed_at: datetime | None) -> Cell:
+    return Cell(signed_at, signed_at is None and _before(half_day, enrolment.seated_since))
+
+
+def _before(half_day: HalfDay, since: datetime | None) -> bool:
+    """Whether it could no longer be signed when the person got their seat."""
+    return since is not None and closes_at(half_day) <= since
 
 
 def waiting_for(user: "User") -> "QuerySet[Enrolment]":

@@ -59,6 +59,23 @@ def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
     ]
 
 
+@hooks.register("course_end_panels")
+def after_course(theme: int, user: Any) -> list[Panel]:
+    """The next session of the theme, where the course is spoken about. One query."""
+    coming = [row for row in queries.my_sessions(user, timezone.now()) if row.cohort.theme_id == theme][:1]
+    rows = [
+        {
+            "title": _("Session no. %(number)s: %(title)s") % {"number": row.number, "title": row.title},
+            "href": reverse("cohorts:session", args=[row.pk]),
+            "text": _("Your next session"),
+            "date": row.starts_at,
+            "zone": row.time_zone,
+        }
+        for row in coming
+    ]
+    return [Panel("", rows, order=10)]
+
+
 @hooks.register("home_panels")
 def cohorts_to_join(user: Any) -> list[Panel]:
     """The cohorts that anyone may join, on the public home page; a visitor signs in on the way. One query."""

@@ -18,7 +18,7 @@ from lms.programme.models import ThemePage
 
 from . import rules
 from .choosers import LegalTextChooser, ResourceChooser
-from .domain import files, resources
+from .domain import files, resources, uploads
 from .enums import ResourceKind
 from .forms import GroupChoice, cohort_groups
 from .models import LegalText, Resource
@@ -55,13 +55,19 @@ class ResourceAdminForm(WagtailAdminModelForm):
         self.fields["kind"].choices = [
             choice for choice in ResourceKind.choices if choice[0] != ResourceKind.LEGAL_TEXT
         ]
+        upload = uploads.latest_for(self.instance) if self.instance.pk else None
+        if upload:
+            words = (
+                _("“%(name)s” is being examined.") if upload.is_live else _("“%(name)s” was refused: %(why)s")
+            )
+            self.fields["file"].help_text = words % {"name": upload.name, "why": upload.sentence}
 
     def clean_file(self) -> Any:
-        """A file is what it says, or the sentence stands beside it."""
+        """Name and weight at once; what is in it is examined apart, and its sender is told."""
         file = self.cleaned_data.get("file")
         if "file" in self.changed_data and file:
             try:
-                files.inspect(file)
+                files.look(file)
             except DomainError as error:
                 raise forms.ValidationError(str(error), code=error.code) from error
         return file

@@ -65,8 +65,8 @@ class LegalTextSerializer(QuickSerializer):
         model = LegalText
         fields = [
             "id", "resource", "title", "themes", "jorftext_id", "legitext_id", "nature", "number", "nor", "eli",
-            "jorf_label", "signed_on", "published_on", "in_force_from", "in_force_to", "status", "standing",
-            "source_updated_on", "legifrance_url", "page_url",
+            "jorf_label", "signed_on", "published_on", "in_force_from", "in_force_to", "status", "status_on",
+            "status_source", "short_names", "note", "standing", "source_updated_on", "legifrance_url", "page_url",
         ]  # fmt: skip
 
     @extend_schema_field(ThemeBrief(many=True))

@@ -37,6 +37,16 @@ class ResourceState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class UploadState(models.TextChoices):
+    """What became of a file that was sent."""
+
+    WAITING = "waiting", _("To be examined")
+    RUNNING = "running", _("Under examination")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    REPLACED = "replaced", _("Replaced")
+
+
 class Nature(models.TextChoices):
     """The natures that the programme meets; DILA knows some 85, kept as they come."""
 
@@ -51,6 +61,11 @@ class Nature(models.TextChoices):
     DELIBERATION = "DELIBERATION", _("Deliberation")
     AVIS = "AVIS", _("Notice")
     CODE = "CODE", _("Code")
+    REGLEMENT = "REGLEMENT", _("European regulation")
+    DIRECTIVE = "DIRECTIVE", _("European directive")
+
+
+EUROPEAN = frozenset({Nature.REGLEMENT.value, Nature.DIRECTIVE.value})
 
 
 class Standing(models.TextChoices):

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.web.asking import AsksForEach
 from lms.programme.models import ThemePage
 
 from .enums import ResourceKind, ResourceState, Visibility
@@ -28,7 +29,7 @@ def cohort_groups() -> QuerySet[Group]:
     return Group.objects.filter(name__startswith="cohort:").prefetch_related("themes").order_by("name")
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(AsksForEach, forms.Form):
     """A project sheet that somebody proposes."""
 
     title = forms.CharField(label=_("Title"), max_length=300)
@@ -53,7 +54,8 @@ class ProposalForm(forms.Form):
         required=False,
         max_length=1000,
         help_text=_(
-            "PDF, document, table, slides, picture (PNG, JPEG) or text; 10 MB at most; without macros."
+            "PDF, document, table, slides, picture (PNG, JPEG, GIF, WebP) or text; 10 MB at most; without macros. "
+            "It is examined before anybody can open it; pictures lose the place and the camera that made them."
         ),
     )
     url = forms.URLField(label=_("Address"), required=False, max_length=500, assume_scheme="https")
@@ -102,6 +104,8 @@ class ResourceForm(ProposalForm):
 
 class NewResourceForm(ResourceForm):
     """With what becomes of it."""
+
+    asks = {"state": _("Choose what becomes of it.")}
 
     state = forms.ChoiceField(
         label=_("When it is saved"),

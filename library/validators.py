@@ -14,6 +14,10 @@ ELI = re.compile(
     r"([A-Z]{4}[0-9]{7}[A-Z]|[0-9]{2,4}-[0-9]{1,5})/jo/(texte|article_[^/\s]+)\Z"
 )
 
+ELI_EUROPE = re.compile(
+    r"^https?://data\.europa\.eu/eli/(dir|reg|reg_del|reg_impl|dec)/[0-9]{4}/[0-9]{1,5}/oj\Z"
+)
+
 validate_nor = RegexValidator(NOR, _("A NOR has twelve characters, such as CPAJ1832097D."), code="nor")
 validate_text_id = RegexValidator(
     TEXT_ID, _("An identifier of Légifrance looks like JORFTEXT000038029589."), code="text_id"

@@ -48,6 +48,8 @@ def cite(cited: list[Cited]) -> None:
 
 
 def _source(text: LegalText) -> str:
+    if text.is_european:
+        return text.resource.source
     if text.source_updated_on:
         return _("DILA – Légifrance, data of %(day)s, Licence Ouverte 2.0") % {
             "day": dates.day_plain(text.source_updated_on)
@@ -58,7 +60,7 @@ def _source(text: LegalText) -> str:
 def _text(text: LegalText) -> Citation:
     return Citation(
         title=text.resource.title,
-        state=text.standing.label,
+        state=text.standing_words,
         tone=text.standing.tone,
         source=_source(text),
         href=text.get_absolute_url(),
@@ -70,7 +72,7 @@ def _article(text: LegalText, article: LegalArticle) -> Citation:
     article.text = text
     return Citation(
         title=f"{article.label}, {text.resource.title}",
-        state=article.standing.label,
+        state=article.standing_words,
         tone=article.standing.tone,
         source=_source(text),
         html=article.html,

@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "lms.accounts.apps.WagtailUsers",
     "wagtail.snippets",
-    "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
@@ -348,11 +347,13 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False  # an address that one can dictate
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}  # stored in the clear
-WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = True
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {
+    "SHARED_PASSWORD": False
+}  # read by the forms of collections all the same
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = (
+    "lms.programme.forms.ExaminedImageForm"  # the process with limits makes each picture anew
+)
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -415,6 +416,7 @@ CELERY_TIMEZONE = TIME_ZONE
 # The broker is only a doorbell: what it loses, the sweeps find in the database.
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
+    "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
     "sweep-index": {"task": "library.drain_index", "schedule": 60.0},
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "release-held-seats": {"task": "coaching.offer_freed_seats", "schedule": 60.0},

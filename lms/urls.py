@@ -6,12 +6,13 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.urls import serve_pattern
 
 from lms.api.urls import token_pages
 from lms.core.urls import health_patterns, page_patterns
 from lms.core.views import to_sign_in
+from lms.programme.views.admin import AccountWithoutPicture
 from lms.programme.views.pages import serve
 
 urlpatterns = [
@@ -20,8 +21,8 @@ urlpatterns = [
     path("gestion/login/", to_sign_in),
     path("gestion/password_reset/", to_sign_in),
     path("_util/login/", to_sign_in, name="wagtailcore_login"),
+    path("gestion/account/", require_admin_access(AccountWithoutPicture.as_view()), name="gestion_account"),
     path("gestion/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     path("compte/", include("lms.accounts.urls")),
     path("compte/", include(token_pages)),
     path("accueil/", include("lms.hub.urls")),
@@ -43,8 +44,11 @@ handler500 = "lms.core.views.server_error"
 handler429 = "lms.accounts.views.refusals.too_many"  # allauth looks for it here
 
 if settings.DEBUG:
-    # Images of pages: in production the web server's business. Files of the library are never here.
+    # Pictures of pages as they are shown, and nothing else that lies there: neither originals nor what was half sent.
+    # In production the web server's business. Files of the library are never here.
     media = re_path(
-        r"^media/(?P<path>.*)$", login_not_required(serve_file), {"document_root": settings.MEDIA_ROOT}
+        r"^media/(?P<path>images/[^/]+\.(?:avif|gif|jpe?g|png|webp))$",
+        login_not_required(serve_file),
+        {"document_root": settings.MEDIA_ROOT},
     )
     urlpatterns.insert(0, media)

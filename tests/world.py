@@ -149,6 +149,7 @@ def build_side(name: str) -> Side:
         file_name="guide.pdf",
         content_type="application/pdf",
         size=40,
+        sha256="0" * 64,
     )
     token = make_token(user=participant)[0]
     draft = keep_draft(

@@ -126,8 +126,20 @@ def cancel(*, by: "User", booking: Booking, now: datetime | None = None) -> Book
 
 
 @transaction.atomic
-def move(*, by: "User", booking: Booking, slot: Slot, now: datetime | None = None) -> Booking:
-    """Another slot for the same appointment: the new seat is taken before the old one is given back, or neither."""
+def move(
+    *,
+    by: "User",
+    booking: Booking,
+    slot: Slot,
+    agreed_kind: str = "",
+    question: str = "",
+    now: datetime | None = None,
+) -> Booking:
+    """Another slot for the same appointment: the new seat is taken before the old one is given back, or neither.
+
+    `agreed_kind`: the kind of slot that the person read and wants, where it is another than the one they had; an
+    individual appointment does not become one among several territories without a word (409 `kind_changes`).
+    """
     now = now or timezone.now()
     person, project = booking.person, booking.project
     if not rules.can_move(by, booking):
@@ -139,9 +151,14 @@ def move(*, by: "User", booking: Booking, slot: Slot, now: datetime | None = Non
     if booking.state != BookingState.BOOKED or old_slot.pk == slot.pk:
         raise refusal("already_booked" if booking.state == BookingState.BOOKED else "slot_cancelled")
     check_open(old_slot, now)
+    if slot.kind not in {old_slot.kind, agreed_kind}:
+        raise refusal("kind_changes")
     _give_back(booking, now)
     new = take_seat(
-        _new(person, slot, project, booking.question), books=books, slot=slot, state=BookingState.BOOKED
+        _new(person, slot, project, question or booking.question),
+        books=books,
+        slot=slot,
+        state=BookingState.BOOKED,
     )
     tell.booking_moved(new, slot, old_slot=old_slot, old=booking)
     offer_in(old_slot, books=books)

@@ -1,10 +1,11 @@
 """Writing what happened in a slot; and, apart, what its coach alone remembers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from lms.accounts.models import User
 
 LONGEST = 720  # minutes
+# What a session to which nobody came counts for its coach: the time one waits. It counts in the quota all the same.
+NOBODY_CAME = 15  # minutes
 
 
 @transaction.atomic
@@ -30,17 +33,21 @@ def write_log(
     minutes: int,
     decisions: str = "",
     private_note: str | None = None,
+    came: Collection[int] | None = None,
     actions: Iterable[Mapping[str, Any]] = (),
     now: datetime | None = None,
 ) -> SessionLog:
     """Write the log, or correct it; the first time, teams and experts are told of the shared part.
 
     `actions`: project, title, owner, due_on of what is new; those written before stay. `private_note`: None leaves it
-    as it is, an empty one takes it away.
+    as it is, an empty one takes it away. `came`: the bookings whose people were there, none when nobody came: the session
+    then counts `NOBODY_CAME` minutes for the coach, whatever was typed; None says nothing of it.
     """
     if not rules.can_log(by, slot):
         raise forbidden(_("Only the coach of this slot writes its log."))
     slot = Slot.objects.select_for_update(of=("self",), no_key=True).get(pk=slot.pk)
+    if came is not None:
+        minutes = _note_who_came(slot, came, minutes)
     _check(slot, summary, minutes, now or timezone.now())
     log, created = SessionLog.objects.update_or_create(
         slot=slot,
@@ -54,6 +61,16 @@ def write_log(
     if created:
         tell.log_written(log, slot, projects.values())
     return log
+
+
+def _note_who_came(slot: Slot, came: Collection[int], minutes: int) -> int:
+    """Write it beside each seat; the minutes that count."""
+    seats = slot.bookings.filter(state=BookingState.BOOKED)
+    known = set(seats.order_by().values_list("pk", flat=True))
+    if not known.issuperset(came):
+        raise missing("bad_value", _("Tick only people who had a seat in this slot."), "came")
+    seats.update(came=Case(When(pk__in=list(came), then=True), default=False))
+    return minutes if came or not known else NOBODY_CAME
 
 
 def projects_of_slot(slot: Slot) -> list[Project]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.errors import DomainError
@@ -16,6 +17,14 @@ SENTENCES = {
     "overlapping": _(
         "You have another appointment at that time: choose another hour, or cancel the other one."
     ),
+    "session_at_that_time": _("You have the group session “{title}” on {when}: choose another hour."),
+    "person_in_session": _(
+        "Someone who booked has the group session “{title}” at that time: choose another hour."
+    ),
+    "kind_changes": _(
+        "This is another kind of appointment than the one you have: read what changes, then confirm."
+    ),
+    "queue_longer": _("The waiting list has grown since you read it: read your rank again, then confirm."),
     "quota_used": _("Your project has used all its coaching sessions: write to the managers of your theme."),
     "not_full": _("There is a free place in this slot: book it."),
     "coach_busy": _("You already have a slot at that time: choose another hour."),
@@ -41,10 +50,14 @@ MEANINGS = {
 }
 
 
-def refusal(code: str, *, status: int = 409, field: str = "") -> DomainError:
-    """The refusal of this code. `coach_busy` and `person_busy` are `overlapping` for programs."""
-    public = "overlapping" if code in {"coach_busy", "person_busy"} else code
-    return DomainError(public, SENTENCES[code], status=status, field=field)
+# For programs all of these are one: two things at the same time.
+OVERLAPS = {"coach_busy", "person_busy", "session_at_that_time", "person_in_session"}
+
+
+def refusal(code: str, *, status: int = 409, field: str = "", **facts: object) -> DomainError:
+    """The refusal of this code; `facts` are what its sentence names, said in the language of who reads it."""
+    sentence = format_lazy(SENTENCES[code], **facts) if facts else SENTENCES[code]
+    return DomainError("overlapping" if code in OVERLAPS else code, sentence, status=status, field=field)
 
 
 def forbidden(sentence: object) -> DomainError:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import LIVE, SEATED, BookingState, SlotState
 from coaching.models import Booking, Project, Slot
+from cohorts.queries import session_during
 from lms.core.compiled import compiled
+from lms.core.dates import lazy_day_clock
 
 from .books import Books
 from .refusals import forbidden, refusal, translated
@@ -94,6 +96,14 @@ def check_free_time_and_quota(booking: Booking, project: Project | None, now: da
         raise refusal("quota_used")
 
 
+def check_no_session(person: int, starts_at: datetime, ends_at: datetime, code: str) -> None:
+    """No group session of the person at that time. The refusal names it: an hour alone would not say why."""
+    half_day = session_during(person=person, starts_at=starts_at, ends_at=ends_at)
+    if half_day is not None:
+        when = lazy_day_clock(half_day.starts_at, half_day.session.time_zone)
+        raise refusal(code, title=half_day.session.title, when=when)
+
+
 def give_seat(
     booking: Booking,
     *,
@@ -112,6 +122,7 @@ def give_seat(
     booking.starts_at, booking.ends_at = slot.starts_at, slot.ends_at
     project = books.projects[booking.project_id] if booking.project_id else None
     check_free_time_and_quota(booking, project, books.now)
+    check_no_session(booking.person_id, booking.starts_at, booking.ends_at, "session_at_that_time")
     with translated():
         booking.save()
     return booking

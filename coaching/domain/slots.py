@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
-from coaching.enums import LIVE, SlotKind, SlotMode, SlotState
+from coaching.enums import LIVE, SEATED, SlotKind, SlotMode, SlotState
 from coaching.models import Booking, SessionLog, Slot
 
 from . import tell
 from .books import Books, open_books, release
 from .refusals import forbidden, refusal, translated
-from .seats import check_open, live_rows
+from .seats import check_no_session, check_open, live_rows
 from .waiting import offer_in
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ def open_slot(
     now: datetime | None = None,
 ) -> Slot:
     """Time that can be booked from now on. An individual slot has one seat, whatever was asked."""
-    if not rules.can_open_slots(coach):
-        raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
-    if cohort is not None and not cohort.coaches.filter(pk=coach.pk).exists():
-        raise forbidden(_("You do not coach this cohort: choose one of yours."))
+    check_opens(coach, cohort)
     now = now or timezone.now()
     _check_times(starts_at, ends_at, now)
     open_books(now=now, slots=[], people=[coach.pk])  # two slots of one coach are opened one after the other
@@ -71,6 +68,14 @@ def open_slot(
     with translated():
         slot.save()
     return slot
+
+
+def check_opens(coach: "User", cohort: "Cohort | None") -> None:
+    """A coach opens slots, for all cohorts or for one that is theirs."""
+    if not rules.can_open_slots(coach):
+        raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
+    if cohort is not None and not cohort.coaches.filter(pk=coach.pk).exists():
+        raise forbidden(_("You do not coach this cohort: choose one of yours."))
 
 
 def _books_of(slot: Slot, now: datetime) -> tuple[Books, Slot]:
@@ -134,6 +139,9 @@ def move_slot(
         Booking.objects.filter(pk__in=[row.pk for row in rows]).update(
             starts_at=starts_at, ends_at=ends_at, updated_at=books.now
         )
+    for row in rows:
+        if row.state in SEATED:
+            check_no_session(row.person_id, starts_at, ends_at, "person_in_session")
     tell.slot_moved(slot, rows, before=before)
     return slot
 

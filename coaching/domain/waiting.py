@@ -27,9 +27,14 @@ def wait(
     slot: Slot,
     project: Project | None = None,
     question: str = "",
+    ahead: int | None = None,
     now: datetime | None = None,
 ) -> Booking:
-    """Join the waiting list of a full slot, at its end."""
+    """Join the waiting list of a full slot, at its end.
+
+    `ahead`: how many people the person was told would be before them; when there are more, they are asked again
+    (409 `queue_longer`). None: whoever asks takes any rank.
+    """
     now = now or timezone.now()
     check_allowed(rules.can_book(person, slot, project))
     books = open_books(
@@ -41,6 +46,8 @@ def wait(
     check_new(rows, person.pk, project.pk if project else None)
     if free_seat(slot, rows) is not None and not waiting(rows):
         raise refusal("not_full")
+    if ahead is not None and len(waiting(rows)) > ahead:
+        raise refusal("queue_longer")
     booking = Booking(
         slot=slot,
         person=person,

@@ -174,6 +174,8 @@ class Booking(TimeStamped):
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    # Said by the coach in the log; empty until then.
+    came = models.BooleanField(_("was there"), null=True, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 

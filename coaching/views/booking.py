@@ -12,9 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coaching import mine, queries, rules, shown
 from coaching.calendars import booking_event
 from coaching.domain import bookings, waiting
+from coaching.domain.refusals import forbidden
 from coaching.enums import BookingState
-from coaching.forms import QuestionForm
-from coaching.models import Booking, Slot
+from coaching.forms import QuestionForm, WaitForm
+from coaching.models import Booking, Project, Slot
+from cohorts.models import HalfDay
+from cohorts.queries import session_during
 from lms.accounts.sending import keeps_draft, once
 from lms.core.errors import DomainError
 from lms.core.web.forms import attempt
@@ -44,6 +47,8 @@ def hold(request: SignedIn) -> HttpResponse:
     try:
         booking = bookings.hold(person=request.user, slot=slot, project=project)
     except DomainError as error:
+        if error.code == "slot_full":
+            return _ask_to_wait(request, slot, project, refusal=error)
         return booking_page(request, refusal=error)
     return HttpResponseRedirect(resolve_url("coaching:confirm", booking.pk), status=303)
 
@@ -51,13 +56,43 @@ def hold(request: SignedIn) -> HttpResponse:
 @once()
 @require_POST
 def wait(request: SignedIn) -> HttpResponse:
-    """Join the waiting list of a full slot."""
+    """Ask, with the rank, then join the waiting list of a full slot; a list that has grown is asked again."""
     slot, project = _slot_or_404(request), project_or_404(request)
-    try:
-        booking = waiting.wait(person=request.user, slot=slot, project=project)
-    except DomainError as error:
-        return booking_page(request, refusal=error)
-    return see_other(request, _("You are on the waiting list."), "coaching:booking", booking.pk)
+    ahead, form = request.POST.get("ahead", ""), WaitForm(request.POST)
+    if not (ahead.isascii() and ahead.isdigit() and len(ahead) < 6):
+        return _ask_to_wait(request, slot, project)
+
+    def verb() -> Booking:
+        question = form.cleaned_data["question"]
+        return waiting.wait(
+            person=request.user, slot=slot, project=project, question=question, ahead=int(ahead)
+        )
+
+    booking, status = attempt(request, form, verb)
+    if booking:
+        return see_other(request, _("You are on the waiting list."), "coaching:booking", booking.pk)
+    return _ask_to_wait(request, slot, project, form=form, status=status)
+
+
+def _ask_to_wait(
+    request: SignedIn,
+    slot: Slot,
+    project: Project | None,
+    *,
+    refusal: DomainError | None = None,
+    form: WaitForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """« Il n’y a plus de place : rejoindre la liste d’attente ? », with the rank; nothing is written."""
+    context = {
+        "slot": slot,
+        "project": project,
+        "what": shown.describe(slot, with_coach=True),
+        "ahead": queries.queue_of(slot).count(),
+        "refusal": refusal,
+        "form": form or WaitForm(),
+    }
+    return render(request, "coaching/wait.html", context, status=refusal.status if refusal else status)
 
 
 @once()
@@ -97,10 +132,18 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         "can_cancel": live and rules.can_cancel(request.user, booking),
         "can_move": live and booking.state == BookingState.BOOKED and rules.can_move(request.user, booking),
         "is_past": not coming,
+        "session": _session_beside(booking) if live else None,
         "last_log": queries.last_log_of(booking.project) if booking.project else None,
         "before_me": queries.ahead_of(booking) if booking.state == BookingState.WAITING else 0,
     }
     return render(request, "coaching/appointment.html", context)
+
+
+def _session_beside(booking: Booking) -> HalfDay | None:
+    """A group session that came to stand at the same hour after the booking: its person must choose."""
+    return session_during(
+        person=booking.person_id, starts_at=booking.slot.starts_at, ends_at=booking.slot.ends_at
+    )
 
 
 @once()
@@ -127,13 +170,41 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
 @once()
 @require_POST
 def move(request: SignedIn, pk: int) -> HttpResponse:
-    """Another slot for the same appointment."""
-    booking = _booking_or_404(request, pk)
-    try:
-        new = bookings.move(by=request.user, booking=booking, slot=_slot_or_404(request))
-    except DomainError as error:
-        return booking_page(request, refusal=error)
-    return see_other(request, _("Your appointment is moved."), "coaching:booking", new.pk)
+    """Say what changes, then move: another slot for the same appointment."""
+    booking, slot = _booking_or_404(request, pk), _slot_or_404(request)
+    if not rules.can_move(request.user, booking):
+        raise forbidden(_("Only the team of the project may move this booking."))
+    if "kind" not in request.POST:
+        return _ask_to_move(request, booking, slot, QuestionForm(initial={"question": booking.question}))
+    form = QuestionForm(request.POST)
+
+    def verb() -> Booking:
+        question = form.cleaned_data["question"]
+        return bookings.move(
+            by=request.user, booking=booking, slot=slot, agreed_kind=request.POST["kind"], question=question
+        )
+
+    new, status = attempt(request, form, verb)
+    if new:
+        return see_other(request, _("Your appointment is moved."), "coaching:booking", new.pk)
+    return _ask_to_move(request, booking, slot, form, status=status)
+
+
+def _ask_to_move(
+    request: SignedIn, booking: Booking, slot: Slot, form: QuestionForm, *, status: int = 200
+) -> HttpResponse:
+    """The two hours, what changes between them, and what it is about; nothing is written."""
+    context = {
+        "booking": booking,
+        "old": booking.slot,
+        "old_what": shown.describe(booking.slot, with_coach=True),
+        "slot": slot,
+        "what": shown.describe(slot, with_coach=True),
+        "kind_changes": slot.kind != booking.slot.kind,
+        "others": slot.seats - 1,
+        "form": form,
+    }
+    return render(request, "coaching/move.html", context, status=status)
 
 
 @require_safe

@@ -57,6 +57,7 @@ def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
     kind, since = request.GET.get("sorte", ""), shown.start_of(request.GET.get("semaine", ""))
     booked = [row.slot_id for row in bookings]
     rows = mine.my_bookable(request.user, project, without=booked, kind=kind, since=since)
+    spent = project is not None and moving is None and shown.is_spent(project)
     week = shown.week_of(rows, request.user, with_coach=True, first_apart=since is None)
     kept = {"projet": project.pk} if project and len(projects) > 1 else {}
     kept |= {"deplacer": moving.pk} if moving else {}
@@ -73,6 +74,8 @@ def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
         "tabs": shown.kind_tabs(kind, urlencode(kept)),
         "kept": urlencode(kept | ({"sorte": kind} if kind else {})),
         "left": shown.sessions_left(project) if project else "",
+        "managers": queries.managers_of(project) if spent else [],
+        "spent": spent,
     }
 
 

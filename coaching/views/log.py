@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from coaching import queries, rules
 from coaching.domain import logs
 from coaching.domain.refusals import forbidden, refusal
-from coaching.forms import ActionFormSet, LogForm
+from coaching.forms import NOBODY, ActionFormSet, LogForm
 from coaching.models import PrivateNote, SessionLog, Slot
 from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt
@@ -39,14 +39,20 @@ def log(request: SignedIn, pk: int) -> HttpResponse:
         return _save(request, slot, written)
     if request.method == "POST":
         return _page(request, slot, written, *_one_more(request, slot))
-    form = LogForm(initial=_initial(request, slot, written))
+    form = LogForm(initial=_initial(request, slot, written), seated=queries.seated_in(slot))
     return _page(request, slot, written, form, _lines(request, slot))
 
 
 def _initial(request: SignedIn, slot: Slot, written: SessionLog | None) -> dict[str, Any]:
     note = PrivateNote.objects.visible_to(request.user).filter(slot=slot).first()
     known = {name: getattr(written, name) for name in SHARED} if written else {"minutes": slot.minutes}
-    return known | {"private_note": note.body if note else ""}
+    return known | {"private_note": note.body if note else "", "came": _came(slot) if written else []}
+
+
+def _came(slot: Slot) -> list[str]:
+    """What the log says already; nothing is ticked where nothing was said."""
+    said = {row.pk: row.came for row in queries.seated_in(slot) if row.came is not None}
+    return [str(pk) for pk, came in said.items() if came] or ([NOBODY] if said else [])
 
 
 def _lines(request: SignedIn, slot: Slot, data: Any = None, **kwargs: Any) -> BaseFormSet:
@@ -60,11 +66,13 @@ def _one_more(request: SignedIn, slot: Slot) -> tuple[LogForm, BaseFormSet]:
     """Everything as it was typed, and one more empty line: works without JavaScript."""
     typed = _lines(request, slot, request.POST)
     values = [{name: form[name].value() for name in form.fields} for form in typed.forms]
-    return LogForm(initial=request.POST.dict()), _lines(request, slot, initial=values)
+    initial = request.POST.dict() | {"came": request.POST.getlist("came")}
+    return LogForm(initial=initial, seated=queries.seated_in(slot)), _lines(request, slot, initial=values)
 
 
 def _save(request: SignedIn, slot: Slot, written: SessionLog | None) -> HttpResponse:
-    form, lines = LogForm(request.POST), _lines(request, slot, request.POST)
+    form = LogForm(request.POST, seated=queries.seated_in(slot))
+    lines = _lines(request, slot, request.POST)
 
     def verb() -> SessionLog:
         actions = [row for row in lines.cleaned_data if row.get("title")]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching import queries, rules, timeline
+from coaching import queries, rules, shown, timeline
 from coaching.domain import actions, projects, recommendations
 from coaching.domain.refusals import forbidden
 from coaching.enums import ProjectState, RecommendationState, Stage
@@ -61,6 +61,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         "events": timeline.of_project(project, request.user, kind),
         "team": team,
         "mine": mine,
+        "spent": shown.is_spent(project),
         "actions": owed,
         "first": next((row for row in owed if row.owner_id in {None, request.user.pk}), None),
         "stages": _stages(project),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching import queries, rules, shown
+from coaching import mine, queries, rules, shown
 from coaching.domain import slots
 from coaching.domain.refusals import forbidden
 from coaching.enums import BookingState
@@ -41,7 +41,7 @@ def open_slot(request: SignedIn) -> HttpResponse:
         raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
     day = request.GET.get("jour", "")
     form, status = (
-        SlotForm(request.POST or None, coach=request.user, initial={"day": day} if day else {}),
+        SlotForm(request.POST or None, coach=request.user, initial=_initial(request, day)),
         200,
     )
     if request.method == "POST":
@@ -49,6 +49,12 @@ def open_slot(request: SignedIn) -> HttpResponse:
         if slot:
             return see_other(request, _("The slot is open: it can be booked."), "coaching:slot", slot.pk)
     return render(request, "coaching/slot_open.html", {"form": form}, status=status)
+
+
+def _initial(request: SignedIn, day: str) -> dict[str, Any]:
+    """The day that the address names, the video link of the last slot."""
+    known = {"video_url": mine.my_video_link(request.user)} if request.method != "POST" else {}
+    return known | ({"day": day} if day else {})
 
 
 def _values(form: SlotForm) -> dict[str, Any]:

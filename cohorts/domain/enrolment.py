@@ -11,10 +11,11 @@ from cohorts import rules
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.models import Cohort, Enrolment
 from lms.core.errors import DomainError
+from lms.core.typography import of
 
 from . import tell
 from .refusals import forbid_unless, invalid
-from .seats import free_seats, give_freed_seats, lock_cohort, seat
+from .seats import free_seats, give_freed_seats, lock_cohort, seat, waiting
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -24,23 +25,37 @@ if TYPE_CHECKING:
 def enrol(*, cohort: Cohort, user: "User", by: "User | None" = None) -> Enrolment:
     """The lowest free seat, or the end of the waiting list; the status of what is given back says which."""
     forbid_unless(by is None or rules.can_enrol(by, cohort))
-    return _place(lock_cohort(cohort), user)
+    cohort = lock_cohort(cohort)
+    return _place(cohort, _enrolment_to_fill(cohort, user))
 
 
 @transaction.atomic
-def join(*, cohort: Cohort, user: "User") -> Enrolment:
-    """Take a place in an open cohort by oneself: the same seats, the same waiting list; its managers are told."""
+def join(*, cohort: Cohort, user: "User", ahead: int | None = None) -> Enrolment:
+    """Take a place in an open cohort by oneself: the same seats, the same waiting list; its managers are told.
+
+    `ahead`: how many people the person agreed to wait behind; None: they saw a free place and want nothing else.
+    What they saw and what is are compared under the lock: a full cohort (409 `cohort_full`), or a longer list
+    (409 `queue_longer`), is asked, never done. A place that has come free meanwhile is theirs.
+    """
     cohort = lock_cohort(cohort)
     if not cohort.open_enrolment:
         raise DomainError("not_open", _("Enrolment in this cohort is by its manager alone: write to them."))
-    enrolment = _place(cohort, user)
+    enrolment = _enrolment_to_fill(cohort, user)
+    before = len(waiting(cohort))
+    if ahead is None and len(free_seats(cohort)) <= before:  # what is free is for those who wait
+        raise DomainError("cohort_full", _("There is no place left: you can join the waiting list."))
+    if ahead is not None and before > ahead:
+        raise DomainError(
+            "queue_longer",
+            _("The waiting list has grown since you read it: read your rank again, then confirm."),
+        )
+    enrolment = _place(cohort, enrolment)
     tell.joined(enrolment)
     return enrolment
 
 
-def _place(cohort: Cohort, user: "User") -> Enrolment:
+def _place(cohort: Cohort, enrolment: Enrolment) -> Enrolment:
     """The cohort is locked by the caller."""
-    enrolment = _enrolment_to_fill(cohort, user)
     give_freed_seats(cohort)  # nobody passes in front of those who wait
     free = free_seats(cohort)
     if free:
@@ -57,7 +72,11 @@ def _enrolment_to_fill(cohort: Cohort, user: "User") -> Enrolment:
     """The person's row in this cohort (one for ever), unless they are in already or cannot be."""
     name = {"name": user.get_full_name()}
     if not user.is_active:
-        raise invalid("account_closed", _("The account of %(name)s is closed.") % name, "who")
+        raise invalid(
+            "account_closed",
+            _("The account %(of_name)s is closed.") % {"of_name": of(user.get_full_name())},
+            "who",
+        )
     if cohort.ends_on < timezone.localdate(timezone=zoneinfo.ZoneInfo(cohort.time_zone)):
         raise DomainError("cohort_over", _("This cohort is over: nobody can be enrolled in it any more."))
     known = Enrolment.objects.filter(cohort=cohort, user=user).first()
@@ -85,7 +104,8 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
         )
     if enrolment.status not in (EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITLISTED):
         return enrolment
-    enrolment.status, enrolment.seat, enrolment.waiting_since = EnrolmentStatus.WITHDRAWN, None, None
+    enrolment.status, enrolment.seat = EnrolmentStatus.WITHDRAWN, None
+    enrolment.seated_since = enrolment.waiting_since = None
     enrolment.save()
     if not rules.is_coach(enrolment.user, cohort):
         enrolment.user.groups.remove(cohort.group_id)

@@ -1,5 +1,7 @@
 """Seats of a cohort. A seat is a number; every change of a seat holds the lock of its cohort."""
 
+from django.utils import timezone
+
 from cohorts.enums import EnrolmentStatus
 from cohorts.models import Cohort, Enrolment
 
@@ -26,6 +28,7 @@ def waiting(cohort: Cohort) -> "list[Enrolment]":
 def seat(enrolment: Enrolment, number: int) -> None:
     """Give a seat: the row and the group, together."""
     enrolment.status, enrolment.seat, enrolment.waiting_since = EnrolmentStatus.ENROLLED, number, None
+    enrolment.seated_since = timezone.now()
     enrolment.save()
     enrolment.user.groups.add(enrolment.cohort.group_id)
 

@@ -43,7 +43,8 @@ def _number(text: str | None) -> int:
 def _page(request: SignedIn, found: queries.GroupSession, refusal: DomainError | None) -> HttpResponse:
     now = timezone.now()
     signatures = queries.signed_by(request.user, [found.pk])
-    line = queries.line_of(found, signatures, now, request.user.time_zone)
+    own = found.cohort.enrolments.seated().filter(user=request.user).values_list("seated_since", flat=True)
+    line = queries.line_of(found, signatures, now, request.user.time_zone, own.first())
     signed = [each for each in line.half_days if each.signed_at]
     coming = [each for each in line.half_days if not each.signed_at and not each.is_over and not each.is_open]
     context = {

@@ -59,13 +59,15 @@ def cohort(request: SignedIn, pk: int) -> HttpResponse:
     """Theme, period, next session, sessions, people."""
     found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     lines = queries.session_lines(found, request.user, timezone.now())
+    wanted = request.GET.get("qui", "")[:100].strip()
     roles = ThemeRole.objects.in_force().filter(page=found.theme_id).select_related("user")
     context: dict[str, Any] = {
         "cohort": found,
         "lines": lines,
         "main": _main_line(lines),
         "documents": queries.documents(found, request.user),
-        "roster": queries.roster(found),
+        "wanted": wanted,
+        "roster": [row for row in queries.roster(found) if queries.answers_to(row, wanted)],
         "coaches": found.coaches.all(),
         "roles": roles.order_by("role", "pk"),
         "is_team": found.is_manager or found.is_coach,

@@ -35,7 +35,8 @@ def session(request: SignedIn, pk: int) -> HttpResponse:
     found = visible_session(request, pk)
     place = queries.cohorts_of(request.user).get(pk=found.cohort_id)
     signed = queries.signed_by(request.user, [found.pk])
-    line = queries.line_of(found, signed, timezone.now(), request.user.time_zone)
+    since = queries.seated_since(place)
+    line = queries.line_of(found, signed, timezone.now(), request.user.time_zone, since)
     is_team = place.is_manager or place.is_coach
     context = {
         "session": found,

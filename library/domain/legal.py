@@ -16,7 +16,7 @@ from library.search import outbox
 from library.search.references import article_key
 from library.sources import html
 from library.sources.records import Article, BadLine, Text
-from library.validators import ELI, NOR
+from library.validators import ELI, ELI_EUROPE, NOR
 from lms.programme.models import ThemePage
 
 TEXTS, ARTICLES = (
@@ -26,8 +26,11 @@ TEXTS, ARTICLES = (
 MOST_NAMED = 1000
 FIELDS = (
     "jorftext_id", "legitext_id", "nature", "number", "nor", "eli", "jorf_label", "signed_on", "published_on",
-    "in_force_from", "in_force_to", "status", "source_updated_on",
+    "in_force_from", "in_force_to", "status", "status_on", "status_source", "short_names", "note", "source_updated_on",
 )  # fmt: skip
+
+
+STATE_FIELDS = {"status", "status_on", "status_source"}
 
 
 @dataclass
@@ -68,7 +71,7 @@ def _batches(records: Iterable[Text | BadLine], report: Report) -> Iterator[list
         if isinstance(record, BadLine):
             report.refuse(record)
             continue
-        key = record.jorftext_id or record.legitext_id or ""
+        key = record.jorftext_id or record.legitext_id or _named(record)
         if key in batch or len(batch) >= TEXTS or articles >= ARTICLES:
             yield list(batch.values())
             batch, articles = {}, 0
@@ -84,7 +87,7 @@ def _one_by_one(batch: list[Text], report: Report) -> None:
         try:
             _store([record], report)
         except Error as error:
-            place = record.jorftext_id or record.legitext_id or record.title[:40]
+            place = record.jorftext_id or record.legitext_id or _named(record) or record.title[:40]
             report.refuse(BadLine(place, " ".join(str(error).split())))
 
 
@@ -96,7 +99,7 @@ def _store(batch: list[Text], report: Report) -> None:
     filled: list[tuple[Text, LegalText]] = []
     changed: list[LegalText] = []
     for record in batch:
-        text = known.get(record.jorftext_id) or known.get(record.legitext_id)
+        text = _found(record, known)
         if text is None:
             fresh.append((record, _new(record)))
             continue
@@ -118,18 +121,31 @@ def _store(batch: list[Text], report: Report) -> None:
 
 
 def _pairs(batch: list[Text], known: dict[str | None, LegalText]) -> list[tuple[Text, LegalText]]:
-    pairs = ((record, known.get(record.jorftext_id) or known.get(record.legitext_id)) for record in batch)
+    pairs = ((record, _found(record, known)) for record in batch)
     return [(record, text) for record, text in pairs if text is not None]
+
+
+def _named(record: Text | LegalText) -> str:
+    """What an act is known by until its identifier is: European acts for good."""
+    return f"{record.nature} {record.number}" if record.number else ""
+
+
+def _found(record: Text, known: dict[str | None, LegalText]) -> LegalText | None:
+    """The text of this identifier; else the one of this nature and number that has no identifier yet."""
+    return known.get(record.jorftext_id) or known.get(record.legitext_id) or known.get(_named(record) or None)
 
 
 def _known(batch: list[Text]) -> dict[str | None, LegalText]:
     jorf = [record.jorftext_id for record in batch if record.jorftext_id]
     legi = [record.legitext_id for record in batch if record.legitext_id]
     rows = LegalText.objects.select_for_update(of=("self",)).select_related("resource")
-    rows = rows.filter(Q(jorftext_id__in=jorf) | Q(legitext_id__in=legi)).order_by("pk")
+    nameless = Q(jorftext_id=None, legitext_id=None, number__in=[row.number for row in batch if row.number])
+    rows = rows.filter(Q(jorftext_id__in=jorf) | Q(legitext_id__in=legi) | nameless).order_by("pk")
     found: dict[str | None, LegalText] = {}
     for text in rows:
         found |= {key: text for key in (text.jorftext_id, text.legitext_id) if key}
+        if not (text.jorftext_id or text.legitext_id):
+            found[_named(text)] = text
     return found
 
 
@@ -139,7 +155,10 @@ def _values(record: Text) -> dict[str, Any]:
     values["nature"], values["number"] = record.nature[:40], record.number[:30]
     values["status"], values["jorf_label"] = record.status[:20], record.jorf_label[:80]
     values["nor"] = record.nor if NOR.match(record.nor) else ""
-    values["eli"] = record.eli if ELI.match(record.eli) else ""
+    values["eli"] = record.eli if ELI.match(record.eli) or ELI_EUROPE.match(record.eli) else ""
+    values["status_source"], values["short_names"] = record.status_source[:500], record.short_names[:300]
+    if record.status and not record.status_on:
+        values["status_on"] = record.source_updated_on
     return values
 
 
@@ -160,6 +179,9 @@ def _new(record: Text) -> LegalText:
 def _amend(record: Text, text: LegalText) -> bool:
     """Take what the source knows; what it does not know stays. A title is not replaced by its own beginning."""
     given = {name: value for name, value in _values(record).items() if value}
+    if text.status_on and (not given.get("status_on") or given["status_on"] < text.status_on):
+        # What is known of a later day stays.
+        given = {name: value for name, value in given.items() if name not in STATE_FIELDS}
     differing = {name: value for name, value in given.items() if getattr(text, name) != value}
     for name, value in differing.items():
         setattr(text, name, value)

@@ -16,7 +16,7 @@ from library.search import outbox
 from lms.core.errors import DomainError
 from lms.programme.models import ThemePage
 
-from . import files
+from . import files, uploads
 
 
 def _invalid(field: str, sentence: Any) -> DomainError:
@@ -41,18 +41,9 @@ def check(resource: Resource, themes: Iterable[ThemePage]) -> None:
         raise _invalid("themes", _("Say which themes’ people may read it."))
 
 
-def _attach(resource: Resource, file: Any) -> None:
-    """Keep the file under a name of ours; the old one leaves the disk once the change is certain."""
-    facts = files.inspect(file)
-    old, storage = resource.file.name, resource.file.storage
-    resource.file_name, resource.content_type = facts.name, facts.content_type
-    resource.size, resource.sha256 = facts.size, facts.sha256
-    resource.file.save(facts.name, file, save=False)
-    if old:
-        transaction.on_commit(lambda: storage.delete(old), robust=True)
-
-
 def _detach(resource: Resource) -> None:
+    if resource.pk:
+        uploads.drop_waiting(resource)
     old, storage = resource.file.name, resource.file.storage
     resource.file, resource.file_name, resource.content_type = "", "", ""
     resource.size, resource.sha256 = None, ""
@@ -60,18 +51,20 @@ def _detach(resource: Resource) -> None:
         transaction.on_commit(lambda: storage.delete(old), robust=True)
 
 
-def _write(resource: Resource, themes: Iterable[ThemePage] | None, file: Any) -> Resource:
+def _write(by: Any, resource: Resource, themes: Iterable[ThemePage] | None, file: Any) -> Resource:
     kept = resource.themes.all() if themes is None and resource.pk else themes or ()
     check(resource, kept)
+    if file:
+        files.look(file)  # what its name and weight tell; the examination says the rest
     if file is False:
         _detach(resource)
-    elif file is not None:
-        _attach(resource, file)
     if resource.state == ResourceState.PUBLISHED and resource.published_at is None:
         resource.published_at = timezone.now()
     resource.save()
     if themes is not None:
         resource.themes.set(themes)
+    if file:
+        uploads.receive(by=by, resource=resource, file=file)
     outbox.write([resource.pk])
     return resource
 
@@ -94,7 +87,7 @@ def create(
     state: str = ResourceState.PUBLISHED,
     published_at: Any = None,
 ) -> Resource:
-    """An editor adds a resource, published at once unless `state` says otherwise."""
+    """An editor adds a resource, published at once unless `state` says otherwise; its file follows once it is examined."""
     _keeper(by)
     if kind == ResourceKind.LEGAL_TEXT:
         raise _invalid("kind", _("Texts of law are imported, not typed."))
@@ -112,7 +105,7 @@ def create(
         owner=by,
         published_at=published_at,
     )
-    return _write(resource, themes, file)
+    return _write(by, resource, themes, file)
 
 
 @transaction.atomic
@@ -139,7 +132,7 @@ def propose(
         state=ResourceState.PROPOSED,
         owner=by,
     )
-    return _write(resource, themes, file)
+    return _write(by, resource, themes, file)
 
 
 @transaction.atomic
@@ -164,7 +157,7 @@ def update(
         setattr(locked, name, value)
     if locked.kind == ResourceKind.LEGAL_TEXT:
         raise _invalid("kind", _("Texts of law are imported, not typed."))
-    return _write(locked, themes, file)
+    return _write(by, locked, themes, file)
 
 
 @transaction.atomic
@@ -177,7 +170,7 @@ def keep(*, by: Any, resource: Resource, themes: Iterable[ThemePage], file: Any 
         Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
     if resource.kind == ResourceKind.LEGAL_TEXT:
         raise _invalid("kind", _("Texts of law are imported, not typed."))
-    return _write(resource, themes, file)
+    return _write(by, resource, themes, file)
 
 
 def _move(by: Any, resource: Resource, state: str) -> Resource:

@@ -3,6 +3,7 @@
 from .legal import ArticleChange, ArticleVersion, LegalArticle, LegalSection, LegalText
 from .outbox import IndexEntry
 from .resources import Resource, ResourceQuerySet
+from .uploads import Upload
 
 __all__ = [
     "ArticleChange",
@@ -13,4 +14,5 @@ __all__ = [
     "LegalText",
     "Resource",
     "ResourceQuerySet",
+    "Upload",
 ]

@@ -1,5 +1,7 @@
 """Texts of law: identified by DILA, never by their title or NOR."""
 
+import re
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,12 +11,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.enums import Nature, Standing, standing
+from library.enums import ENDED, EUROPEAN, Nature, Standing, standing
 from library.search.references import article_key
 from library.validators import validate_text_id
+from lms.core import dates
 
 from .resources import Resource, may_read, reach_of
 
+NUMBER_ONLY = re.compile(r"\S+ n° ?\S+ du \S+ \S+ [0-9]{4}")  # « Décret n° 2015-543 du 18 mai 2015 »
+NOR_SINCE = 1987
 LEGIFRANCE = "https://www.legifrance.gouv.fr"
 
 
@@ -48,6 +53,10 @@ class LegalText(models.Model):
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
     in_force_to = models.DateField(_("in force until"), null=True, blank=True)
     status = models.CharField(_("state given by DILA"), max_length=20, blank=True)
+    status_on = models.DateField(_("state known on"), null=True, blank=True)
+    status_source = models.CharField(_("where the state was read"), max_length=500, blank=True)
+    short_names = models.CharField(_("also called"), max_length=300, blank=True)
+    note = models.TextField(_("doubt about this text"), blank=True)
     source_updated_on = models.DateField(_("data of"), null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -60,8 +69,16 @@ class LegalText(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="legal_text_has_identifier",
-                condition=models.Q(jorftext_id__isnull=False) | models.Q(legitext_id__isnull=False),
-            )
+                condition=models.Q(jorftext_id__isnull=False)
+                | models.Q(legitext_id__isnull=False)
+                | ~models.Q(number=""),
+            ),
+            # European acts have neither; of an act whose identifier is not known yet, its nature and number are unique.
+            models.UniqueConstraint(
+                name="legal_text_without_identifier",
+                fields=["nature", "number"],
+                condition=models.Q(jorftext_id__isnull=True, legitext_id__isnull=True),
+            ),
         ]
         indexes = [models.Index(fields=["-published_on", "-id"], name="legal_text_latest")]
 
@@ -79,12 +96,63 @@ class LegalText(models.Model):
 
     @property
     def standing(self) -> Standing:
-        """Whether one may rely on it today."""
-        return standing(self.status, self.in_force_from, self.in_force_to, timezone.localdate())
+        """Whether one may rely on it today. A state of no known day is not shown as current; an end stays an end."""
+        known = self.status if self.known_on or self.status in ENDED else ""
+        return standing(known, self.in_force_from, self.in_force_to, timezone.localdate())
+
+    @property
+    def known_on(self) -> date | None:
+        """The day for which the source gives the state, or that of the data."""
+        return self.status_on or self.source_updated_on
+
+    @property
+    def standing_words(self) -> str:
+        """« En vigueur au 19 mars 2024 »: a state is that of a day."""
+        if self.standing == Standing.UNKNOWN or not self.known_on:
+            return str(self.standing.label)
+        words = gettext("%(state)s on %(day)s")
+        return words % {"state": self.standing.label, "day": dates.day_plain(self.known_on)}
+
+    @property
+    def state_address(self) -> str:
+        """The page where the state was read, where it is an address."""
+        return self.status_source if self.status_source.startswith(("https://", "http://")) else ""
+
+    @property
+    def names(self) -> list[str]:
+        """« loi NOTRe », « NOTRe »: what people call it."""
+        return [name for name in self.short_names.split("|") if name]
+
+    @property
+    def not_known(self) -> list[str]:
+        """What the library does not know of it, said as plainly as what it knows."""
+        french = not self.is_european
+        act = french and self.nature != Nature.CODE
+        gaps = (
+            (self.standing == Standing.UNKNOWN, gettext("whether it is in force today")),
+            (bool(NUMBER_ONLY.fullmatch(self.resource.title)), gettext("its full title")),
+            (french and not (self.jorftext_id or self.legitext_id), gettext("its identifier on Légifrance")),
+            (
+                act and not self.nor and bool(self.signed_on) and self.signed_on.year >= NOR_SINCE,
+                gettext("its NOR"),
+            ),
+            (self.nature != Nature.CODE and not self.published_on, gettext("its day of publication")),
+            (not french and not self.eli, gettext("its address at EUR-Lex")),
+        )
+        return [words for missing, words in gaps if missing]
+
+    @property
+    def is_european(self) -> bool:
+        """Published in the Official Journal of the European Union, not on Légifrance."""
+        return self.nature in EUROPEAN
 
     @property
     def legifrance_url(self) -> str:
-        """Where it is read on Légifrance."""
+        """Where it is read: on Légifrance, or at the European Union; nothing where no address is known."""
+        if self.is_european:
+            return self.eli
+        if not (self.jorftext_id or self.legitext_id):
+            return ""
         if self.nature == Nature.CODE:
             return f"{LEGIFRANCE}/codes/texte_lc/{self.legitext_id}/"
         if self.jorftext_id:
@@ -164,6 +232,14 @@ class LegalArticle(models.Model):
         if self.text.standing == Standing.ENDED:
             return Standing.ENDED
         return standing(self.status, self.start, self.end, timezone.localdate())
+
+    @property
+    def standing_words(self) -> str:
+        """As of the day of the data."""
+        day = self.text.source_updated_on or self.text.status_on
+        if self.standing == Standing.UNKNOWN or day is None:
+            return str(self.standing.label)
+        return gettext("%(state)s on %(day)s") % {"state": self.standing.label, "day": dates.day_plain(day)}
 
     @property
     def legifrance_url(self) -> str:

@@ -48,7 +48,7 @@ class PrivateStorage(Storage):
         return ""
 
 
-def stored_name(resource: "Resource", name: str) -> str:
+def stored_name(row: models.Model, name: str) -> str:
     """A name of ours: nothing of what the sender typed reaches the disk."""
     key = uuid.uuid4().hex
     return f"library/{key[:2]}/{key}"
@@ -200,7 +200,11 @@ class Resource(TimeStamped):
             models.CheckConstraint(
                 name="resource_published_has_date",
                 condition=~models.Q(state=ResourceState.PUBLISHED) | models.Q(published_at__isnull=False),
-            )
+            ),
+            # Only an examination knows the digest of a file: what was not examined cannot be served.
+            models.CheckConstraint(
+                name="resource_file_was_examined", condition=models.Q(file="") | ~models.Q(sha256="")
+            ),
         ]
         # Each list is a walk along one of these, past the few rows that the reader may not see.
         indexes = [
@@ -229,8 +233,8 @@ class Resource(TimeStamped):
 
     @property
     def mark(self) -> str:
-        """Up to four letters on its sheet of paper: PDF, JO, XLSX…"""
+        """Up to four letters on its sheet of paper: PDF, JO, XLSX…; empty where there is no paper to open."""
         if self.kind == ResourceKind.LEGAL_TEXT:
             return "JO"
         ending = self.file_name.rpartition(".")[2]
-        return ending.upper()[:4] if self.file_name else "URL" if self.url else "TXT"
+        return ending.upper()[:4] if self.file_name else "URL" if self.url else ""

@@ -59,12 +59,17 @@ def _resource(resource: Resource, text: LegalText | None) -> Entry:
         card=_card(resource),
     )
     if text is not None:
+        entry.body = " ".join(part for part in (text.short_names.replace("|", ", "), entry.body) if part)
         entry.refs = references.text_references(
             text.number, text.nor, text.jorftext_id, text.legitext_id, text.resource.sha256 or None
         )
         entry.cites = [key for key in entry.cites if key not in entry.refs]
         entry.standing = text.standing.value
-        entry.card |= {"nature": text.nature, "standing": entry.standing}
+        entry.card |= {
+            "nature": text.nature,
+            "standing": entry.standing,
+            "standing_on": text.known_on.isoformat() if text.known_on else "",
+        }
         entry.day = text.published_on or text.signed_on or entry.day
         entry.weight = weight(ACT * (LAPSED if text.standing == Standing.ENDED else 1))
     return entry
@@ -108,6 +113,7 @@ def _article(article: LegalArticle, opens: bool, like: Entry) -> Entry:
             **like.card,
             "url": article.get_absolute_url(),
             "standing": article.standing.value,
+            "standing_on": day.isoformat() if (day := article.text.source_updated_on) else "",
             "of": like.title,
             "path": article.path_titles,
         },

@@ -86,6 +86,10 @@ class Text:
     in_force_from: date | None = None
     in_force_to: date | None = None
     status: str = ""
+    status_on: date | None = None
+    status_source: str = ""
+    short_names: str = ""
+    note: str = ""
     source: str = ""
     source_updated_on: date | None = None
     themes: list[str] = field(default_factory=list)

@@ -3,12 +3,14 @@
 import csv
 from pathlib import Path
 
-from library.validators import ELI, NOR, TEXT_ID
+from library.enums import ENDED, EUROPEAN
+from library.validators import ELI, ELI_EUROPE, NOR, TEXT_ID
 
 from .records import BadLine, BadSourceError, Found, Text, day
 
 NEEDED = {"jorf_id", "legi_id", "nature", "number", "nor", "signed_on", "published_on", "title", "themes"}
 SOURCE = "DILA – Légifrance / Journal officiel"
+EUROPE = "© Union européenne, EUR-Lex"
 
 
 def read(path: Path) -> Found:
@@ -29,11 +31,14 @@ def read(path: Path) -> Found:
 
 
 def _text(row: dict[str, str]) -> Text:
-    for column, shape in (("jorf_id", TEXT_ID), ("legi_id", TEXT_ID), ("nor", NOR), ("eli", ELI)):
+    european = row["nature"] in EUROPEAN
+    for column, shape in (
+        ("jorf_id", TEXT_ID), ("legi_id", TEXT_ID), ("nor", NOR), ("eli", ELI_EUROPE if european else ELI),
+    ):  # fmt: skip
         if row.get(column) and not shape.match(row[column]):
             raise ValueError(f"{column} {row[column][:40]!r} has not the shape of one")
-    if not (row["jorf_id"] or row["legi_id"]):
-        raise ValueError("neither a JORFTEXT nor a LEGITEXT identifier")
+    if not (row["jorf_id"] or row["legi_id"] or row["number"]):
+        raise ValueError("neither a JORFTEXT nor a LEGITEXT identifier, nor a number")
     if not row["title"]:
         raise ValueError("no title")
     return Text(
@@ -48,8 +53,13 @@ def _text(row: dict[str, str]) -> Text:
         signed_on=day(row["signed_on"]),
         published_on=day(row["published_on"]),
         in_force_from=day(row.get("in_force_from")),
-        status=row.get("status", ""),
-        source=SOURCE,
+        # A state of no known day is not a state of today; an end stays an end.
+        status=row.get("status", "") if row.get("status_on") or row.get("status") in ENDED else "",
+        status_on=day(row.get("status_on")),
+        status_source=row.get("status_source", ""),
+        short_names=row.get("short_names", ""),
+        note=row.get("note", ""),
+        source=EUROPE if european else SOURCE,
         source_updated_on=day(row.get("checked_on")),
         themes=[slug for slug in row["themes"].split("|") if slug],
     )

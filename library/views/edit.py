@@ -32,6 +32,8 @@ def add(request: HttpRequest) -> HttpResponse:
         verb = resources.create if keeps else resources.propose
         done, status = attempt(request, form, lambda: verb(by=request.user, **form.values()))
         if done:
+            if form.cleaned_data["file"]:
+                messages.success(request, _("Your file was received; it is being examined."))
             words = {
                 ResourceState.PUBLISHED: _("It is in the library."),
                 ResourceState.DRAFT: _("Kept as a draft: nobody else sees it."),
@@ -57,6 +59,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             request, form, lambda: resources.update(by=request.user, resource=row, **form.values())
         )
         if done:
+            if form.cleaned_data["file"]:
+                messages.success(request, _("Your file was received; it is being examined."))
             messages.success(request, _("Your changes are kept."))
             return see_other(done)
     context = {"form": form, "resource": row, "keeps": rules.can_keep(request.user)}

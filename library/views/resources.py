@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from library import queries, rules
-from library.domain.files import TYPES
+from library.domain import uploads
 from library.enums import ResourceState
 from library.models import LegalArticle, LegalSection, LegalText, Resource
 from library.search.references import article_key
+from lms.core.files.kinds import SERVED_AS
 
 WHOLE = 60  # a text of at most so many articles is shown at once
 LONGEST = 150_000  # letters of HTML
@@ -37,6 +38,8 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
     }
     text = getattr(row, "legal_text", None)
     if text is None:
+        if context["can_edit"] or (row.owner_id and row.owner_id == request.user.pk):
+            context["upload"] = uploads.latest_for(row)
         return render(request, "library/resource.html", context)
     text.resource = row
     context |= {"text": text} | _contents(text, request.GET.get("section", ""))
@@ -118,7 +121,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
         opened = row.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    known = row.content_type if row.content_type in TYPES.values() else "application/octet-stream"
+    known = SERVED_AS.get(row.content_type, "application/octet-stream")
     response = FileResponse(opened, as_attachment=True, filename=row.file_name, content_type=known)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -1,6 +1,7 @@
 """The search of the library, for everybody: what a visitor may not read is neither shown nor counted."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +20,7 @@ from library.models import LegalArticle, Resource
 from library.models.resources import reach_of
 from library.search import engine, feeding, outbox
 from library.search.asking import LONGEST_QUERY, Answer, Hit, Question, ask
+from lms.core import dates
 from lms.core.compiled import compiled
 from lms.programme.models import ThemePage
 
@@ -87,6 +89,18 @@ class Wish:
         return f"?{query.urlencode()}"
 
 
+def _standing_words(standing: Standing | None, on: str) -> str:
+    """« En vigueur au 19 mars 2024 »: the state of a day, not of all days."""
+    if standing is None:
+        return ""
+    if standing == Standing.UNKNOWN or not on:
+        return str(standing.label)
+    return _("%(state)s on %(day)s") % {
+        "state": standing.label,
+        "day": dates.day_plain(date.fromisoformat(on)),
+    }
+
+
 class Row:
     """A result, in words."""
 
@@ -102,6 +116,7 @@ class Row:
         self.themes = [themes[pk] for pk in card.get("themes", ()) if pk in themes]
         self.hue = self.themes[0].hue if self.themes else ""
         self.standing = Standing(card["standing"]) if card.get("standing") else None
+        self.standing_words = _standing_words(self.standing, card.get("standing_on", ""))
         self.opens = False
 
     @cached_property

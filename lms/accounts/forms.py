@@ -13,6 +13,8 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.web.asking import AsksForEach
+
 from .addresses import AddressField
 from .domain.guesses import TooManyTriesError, give_back, pay_try
 from .enums import CodeDoor
@@ -23,7 +25,7 @@ CODE_ATTRS = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": 
 LETTERS_ATTRS = CODE_ATTRS | {"inputmode": "text", "autocapitalize": "characters", "spellcheck": "false"}
 
 
-class Plain(forms.Form):
+class Plain(AsksForEach, forms.Form):
     """Labels and hints of ours, by the name of the field."""
 
     labels: dict[str, Any] = {}
@@ -243,7 +245,7 @@ class ActivateApp(Plain, app.ActivateTOTPForm):
         self.fields["code"].widget.attrs.update(CODE_ATTRS)
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(AsksForEach, forms.ModelForm):
     """What people say about themselves; nothing here gives a right."""
 
     class Meta:

@@ -182,6 +182,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         held = {role for role in GRANTED_ROLES if f"role:{role}" in known}
         return frozenset(held | {Role.PARTICIPANT})
 
+    @property
+    def unread_messages(self) -> frozenset[int]:
+        """Keys of the messages that this person has not read, a hundred at most; read with `roles`."""
+        return belonging_of(self).of("unread message")
+
     def has_role(self, role: Role) -> bool:
         """Whether the person holds a role; an administrator is not thereby a coach."""
         return role in self.roles

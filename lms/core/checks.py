@@ -1,5 +1,6 @@
 """What `manage.py check --deploy` refuses besides Django's own list: settings that open a door without a word."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -68,3 +69,17 @@ def _secrets() -> list[CheckMessage]:
 def _can_be_guessed(secret: str) -> bool:
     public = secret.startswith("django-insecure-") or "demo-only" in secret or "for-the-benchmark" in secret
     return public or len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS
+
+
+@register(Tags.security)
+def places_of_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Files of the library never lie where a web server hands everything out, nor the other way round."""
+    private, public = Path(settings.PRIVATE_ROOT).resolve(), Path(settings.MEDIA_ROOT).resolve()
+    if private == public or public in private.parents or private in public.parents:
+        words = f"PRIVATE_ROOT ({private}) and MEDIA_ROOT ({public}) lie one inside the other."
+        return [
+            Error(
+                words, hint="Whoever serves MEDIA_ROOT would serve the files of the library.", id="core.E010"
+            )
+        ]
+    return []

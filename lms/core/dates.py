@@ -8,6 +8,7 @@ import zoneinfo
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext, ngettext
 
 from .typography import NO_BREAK
@@ -79,6 +80,9 @@ def clock(value: dt.datetime, zone: Zone = None) -> str:
 def day_clock(value: dt.datetime, zone: Zone = None) -> str:
     """« jeudi 13 décembre, 9 h 30 »"""
     return f"{day_long(value, zone)}, {clock(value, zone)}"
+
+
+lazy_day_clock = lazy(day_clock, str)  # said when it is read, in the language of who reads it
 
 
 def clock_range(start: dt.datetime, end: dt.datetime, zone: Zone = None) -> str:

@@ -86,6 +86,7 @@ def load(rows: list[dict[str, Any]], team: dict[str, User], people: list[User]) 
                 mine = [team[SEATED_ACCOUNTS[row["key"]]], *mine[:-1]]
             for user in mine:
                 enrol(cohort=known, user=user, by=manager)
+            known.enrolments.update(seated_since=None)  # they were there from its first day, not from today
             _hold_sessions(known, row, manager)
             _end(known, row, manager)
         cohorts[row["key"]] = known

@@ -2,20 +2,26 @@
 
 from typing import Any
 
+from django.core.files import File
+
 from library.domain.resources import create
 from library.models import Resource
 from lms.accounts.models import User
 from lms.programme.models import ThemePage
 
+from .papers import PLACE
+
 
 def load(rows: list[dict[str, Any]], editor: User) -> None:
-    """Published by the editor; one that exists already is left as it is."""
+    """Published by the editor, each with its paper, which waits to be examined; one that exists is left as it is."""
     themes = {theme.slug: theme for theme in ThemePage.objects.all()}
     known = set(
         Resource.objects.filter(title__in=[row["title"] for row in rows]).values_list("title", flat=True)
     )
     for row in rows:
-        if row["title"] not in known:
+        if row["title"] in known:
+            continue
+        with (PLACE / row["file"]).open("rb") as paper:
             create(
                 by=editor,
                 kind=row["kind"],
@@ -25,4 +31,5 @@ def load(rows: list[dict[str, Any]], editor: User) -> None:
                 themes=[themes[row["theme"]]],
                 visibility=row["visibility"],
                 is_example=row["kind"] == "project_sheet",
+                file=File(paper, name=row["file"]),
             )

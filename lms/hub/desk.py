@@ -6,6 +6,7 @@ The hub owns no table and writes nothing: it asks the queries of the apps below.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from cohorts.queries import my_sessions
 from library.queries import new_for, waiting
 from lms.accounts.enums import Role
 from lms.accounts.models import User
-from lms.core.dates import clock_range, day_long
+from lms.core.dates import clock, clock_range, day_long
 from lms.programme.outlines import my_outlines
 
 from . import queries
@@ -38,6 +39,7 @@ class Next:
     hue: str = "none"
     when: datetime | date | None = None
     zone: str = ""
+    due: date = date.max  # the day by which it is to be done, where it takes place
     link: tuple[str, str] | None = None  # (words, address)
 
 
@@ -58,6 +60,11 @@ class Desk:
     cohorts: list[Any] = field(default_factory=list)
     proposed: list[Any] = field(default_factory=list)
     news: list[Any] = field(default_factory=list)
+
+    @property
+    def can_book(self) -> bool:
+        """One project at least has a session left; who has no project is told on the page of booking."""
+        return not self.projects or any(row.sessions_used < row.quota for row in self.projects)
 
 
 def build(user: User) -> Desk:
@@ -90,12 +97,21 @@ def _read_participant(desk: Desk) -> None:
 
 
 def _first(desk: Desk) -> Next | None:
-    """By urgency: a signature due now, a log that waits, a project in trouble, the next date, then reading."""
-    for choose in (_to_sign, _to_log, _to_follow, _to_attend, _to_review, _to_read, _to_discover):
+    """What is due now (a signature, a place that is kept for minutes), then what is due first, then what can wait."""
+    for choose in (_to_sign, _to_confirm, _first_due, _to_review, _to_read, _to_go_on, _to_discover):
         chosen = choose(desk)
         if chosen:
             return chosen
     return None
+
+
+def _first_due(desk: Desk) -> Next | None:
+    """Of logs, follow-ups, actions, sessions and appointments, the one whose day comes first; late ones are days past.
+
+    Of the same day: as in this list.
+    """
+    found = [card for choose in (_to_log, _to_follow, _to_attend, _to_do) if (card := choose(desk))]
+    return min(found, key=lambda card: card.due, default=None)
 
 
 def _to_sign(desk: Desk) -> Next | None:
@@ -128,6 +144,54 @@ def _to_log(desk: Desk) -> Next | None:
         hue=slot.hue or "none",
         when=slot.starts_at,
         zone=slot.time_zone,
+        due=_day(slot.ends_at, slot.time_zone),
+    )
+
+
+def _day(when: datetime, zone: str) -> date:
+    return when.astimezone(ZoneInfo(zone)).date()
+
+
+def _to_confirm(desk: Desk) -> Next | None:
+    """A seat that is kept for some minutes, and lost when nobody confirms it."""
+    booking = next(
+        (row for row in desk.bookings if row.state == "held" and row.person_id == desk.user.pk), None
+    )
+    if booking is None:
+        return None
+    slot = booking.slot
+    return Next(
+        headline=_("a place is kept for you."),
+        title=slot.title or slot.get_kind_display(),
+        text=_("It is yours once you confirm it, until %(hour)s.") % {"hour": clock(booking.held_until)},
+        href=reverse("coaching:confirm", args=[booking.pk]),
+        action=_("Confirm my appointment"),
+        hue=booking.project.theme.hue if booking.project else "none",
+        when=slot.starts_at,
+        zone=slot.time_zone,
+    )
+
+
+def _to_do(desk: Desk) -> Next | None:
+    """The action with the earliest day; one without a day is never the first thing."""
+    action = next((row for row in desk.actions if row.due_on), None)
+    if action is None:
+        return None
+    today = timezone.localdate()
+    headline = _("your next step is on %(day)s.") % {"day": day_long(action.due_on)}
+    if action.due_on < today:
+        headline = _("an action is late.")
+    elif action.due_on == today:
+        headline = _("an action is for today.")
+    return Next(
+        headline=headline,
+        title=action.title,
+        text=action.project.title,
+        href=reverse("coaching:project", args=[action.project_id]),
+        action=_("See it in the project"),
+        hue=action.project.theme.hue,
+        when=action.due_on,
+        due=action.due_on,
     )
 
 
@@ -144,6 +208,7 @@ def _to_follow(desk: Desk) -> Next | None:
         title=project.title,
         text=str(project.territory),
         more=project.get_state_display(),
+        due=min(project.next_on or today, today),
         href=reverse("coaching:follow_up", args=[project.pk]),
         action=_("Write the follow-up"),
         hue=project.theme.hue,
@@ -178,6 +243,7 @@ def _session_card(session: Any) -> Next:
         hue=session.cohort.theme.hue,
         when=session.starts_at,
         zone=session.time_zone,
+        due=max(_day(session.starts_at, session.time_zone), timezone.localdate()),  # it may go on today
         link=(_("Add to my calendar"), reverse("cohorts:session_ics", args=[session.pk])),
     )
 
@@ -199,6 +265,7 @@ def _booking_card(booking: Any) -> Next:
         hue=booking.project.theme.hue if booking.project else "none",
         when=slot.starts_at,
         zone=slot.time_zone,
+        due=_day(slot.starts_at, slot.time_zone),
         link=(_("Add to my calendar"), reverse("coaching:booking_ics", args=[booking.pk])),
     )
 
@@ -227,6 +294,21 @@ def _to_read(desk: Desk) -> Next | None:
         text=course.course.title,
         href=course.next.page.url,
         action=_("Resume reading") if course.is_started else _("Begin reading"),
+        hue=course.theme.hue,
+    )
+
+
+def _to_go_on(desk: Desk) -> Next | None:
+    """Every course is done: say it once, and lead to what comes next."""
+    course = next((c for c in desk.courses if c.is_done), None)
+    if course is None:
+        return None
+    return Next(
+        headline=_("your course is finished. Well done."),
+        title=_("And now?"),
+        text=course.course.title,
+        href=course.course.url,
+        action=_("See what comes next"),
         hue=course.theme.hue,
     )
 

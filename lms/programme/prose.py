@@ -6,12 +6,16 @@ from functools import lru_cache
 from typing import Any
 
 import nh3
+from django.utils.html import escape as html_escape
 from django.utils.safestring import SafeString, mark_safe
+from lxml.html import fragment_fromstring, tostring
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
+
+from lms.core.typography import references
 
 TAGS = {
     "h2",
@@ -47,7 +51,45 @@ def clean(html: str, *, tables: bool = False) -> SafeString:
         url_schemes=SCHEMES,
         link_rel=None,
     )
-    return mark_safe(kept)
+    return mark_safe(references(kept))
+
+
+def with_labels(html: str) -> SafeString:
+    """Cleaned HTML whose tables fold on a phone: each cell says the heading of its column.
+
+    A table without a row of headings, or with cells that span several columns, stays a table that scrolls by itself.
+    """
+    if "<table" not in html:
+        return mark_safe(html)
+    root = fragment_fromstring(html, create_parent="div")
+    for table in root.iter("table"):
+        rows = list(table.iter("tr"))
+        heads = [" ".join(cell.text_content().split()) for cell in rows[0]] if rows else []
+        if len(rows) < 2 or any(
+            cell.get("colspan") or cell.get("rowspan") for cell in table.iter("td", "th")
+        ):
+            continue
+        if any(len(row) != len(heads) for row in rows):
+            continue
+        _fold(table, rows, heads)
+    inner = "".join(tostring(child, encoding="unicode") for child in root)
+    return mark_safe(html_escape(root.text or "") + inner)
+
+
+def _fold(table: Any, rows: list[Any], heads: list[str]) -> None:
+    """The first row becomes the head of the table; the cells of the others are labelled after it."""
+    table.set("class", "fold")
+    if next(table.iter("thead"), None) is None:
+        head = table.makeelement("thead", {})
+        rows[0].getparent().remove(rows[0])
+        head.append(rows[0])
+        table.insert(0, head)
+    for cell in rows[0]:
+        cell.tag = "th"
+        cell.set("scope", "col")
+    for row in rows[1:]:
+        for label, cell in zip(heads, row, strict=True):
+            cell.set("data-label", label)
 
 
 class PageLinks(PageLinkHandler):
@@ -76,7 +118,7 @@ def ready(text: RichText) -> SafeString:
 
 
 def prepare(texts: Iterable[RichText]) -> None:
-    """Several texts at once: their links to pages and documents cost one query a kind, whatever their number."""
+    """Several texts at once: their links to pages cost one query a kind, whatever their number."""
     waiting = list(texts)
     if not waiting:
         return  # an empty lesson; splitting nothing would give one part

@@ -2,6 +2,7 @@
 
 `@hooks.register("theme_panels")`: `function(theme, user) -> list[Panel]`, on the page of a theme.
 `@hooks.register("home_panels")`: `function(user) -> list[Panel]`, on the public home page.
+`@hooks.register("course_end_panels")`: `function(theme's key, user) -> list[Panel]`, rows of what to do after a course.
 `@hooks.register("cite_legal_texts")`: `function(cited: list[Cited]) -> None`, fills `cited.citation` of each.
 `@hooks.register("show_resources")`: `function(pks, user) -> dict[pk, ResourceCard]`, those that the reader may see.
 """

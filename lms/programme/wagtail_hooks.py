@@ -21,7 +21,7 @@ from lms.accounts.enums import Role
 from lms.core import dates
 from lms.core.menu import url_or_none
 
-from . import prose  # noqa: F401 - its links register themselves
+from . import admin_api, prose  # noqa: F401 - they register themselves
 from .admin import WaitingPanel
 from .models import CourseIndexPage, ProgrammePage, ThemeIndexPage, is_closed, paths_closed_to
 from .queries import drafts_of
@@ -93,7 +93,7 @@ def courses_item() -> MenuItem:
     )
 
 
-ORDER = {"explorer": 800, "documents": 810, "images": 820}
+ORDER = {"explorer": 800, "images": 820}
 LINKS = (  # screens of the site that a manager works with: they live outside Wagtail
     ("cohorts", _("Cohorts"), "cohorts:list", "group", 130),
     ("coaching", _("Coaching"), "coaching:home", "calendar-alt", 140),

@@ -52,7 +52,7 @@ def end_session(client):
 
 def test_g18_what_an_ended_session_met_is_there_filled_in_after_signing_in(client, season, over):  # noqa: F811
     client.force_login(season.coach)
-    data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40")
+    data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40", came="0")
     end_session(client)
     answer = client.post(log_page(over), data)
     assert answer.status_code == 302
@@ -74,7 +74,7 @@ def test_g18_what_an_ended_session_met_is_there_filled_in_after_signing_in(clien
 
 def test_g18_another_person_of_this_device_neither_sees_nor_sends_it(client, season, over):  # noqa: F811
     client.force_login(season.coach)
-    data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40")
+    data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40", came="0")
     end_session(client)
     to = client.post(log_page(over), data)["Location"]
     other = UserFactory()
@@ -130,7 +130,7 @@ def test_g18_a_forged_post_plants_no_text(client, season, over, forged):  # noqa
 def test_g18_a_token_out_of_date_shows_the_form_filled_in(season, over):  # noqa: F811
     client = Client(enforce_csrf_checks=True)
     client.force_login(season.coach)
-    data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40")
+    data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40", came="0")
     answer = client.post(log_page(over), data | {"csrfmiddlewaretoken": "x" * 64})
     assert answer.status_code == 200
     assert "Vos réponses sont là" in answer.text
@@ -208,7 +208,7 @@ def test_g19_an_action_and_a_log_sent_twice_are_one(client, season, over):  # no
     assert first["Location"] == second["Location"]
     assert Action.objects.count() == 1
     client.force_login(season.coach)
-    values = {"summary": WORDS, "minutes": "40", "actions-0-title": "Envoyer la convention"}
+    values = {"came": "0", "summary": WORDS, "minutes": "40", "actions-0-title": "Envoyer la convention"}
     first, second = again(client, log_page(over), **values)
     assert first["Location"] == second["Location"]
     assert Action.objects.filter(title="Envoyer la convention").count() == 1

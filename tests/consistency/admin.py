@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth.models import Group
-from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
@@ -15,12 +14,9 @@ from .routes import HOLE, admin_routes, fill
 def _things(world: SimpleNamespace) -> dict[str, Any]:
     """By the first word of a route's name."""
     mine = world.mine
-    document = get_document_model().objects.create(title="Document", file=get_test_image_file("a.pdf"))
     image = get_image_model().objects.create(title="Image", file=get_test_image_file())
     return {
         "wagtailadmin_collections": Collection.get_first_root_node().add_child(name="Collection"),
-        "wagtaildocs": document,
-        "wagtaildocs_chooser": document,
         "wagtailimages": image,
         "wagtailimages_chooser": image,
         "wagtailsites": Site.objects.get(),

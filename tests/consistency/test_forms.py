@@ -30,6 +30,7 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "accounts:profile": ("participant", "accounts:profile", "lms.accounts.views.profile.update_profile"),
     "coaching:confirm": ("participant", "coaching:confirm", "coaching.views.booking.bookings.confirm"),
     "coaching:slot_open": ("coach", "coaching:slot_open", "coaching.views.slot.slots.open_slot"),
+    "coaching:slots_open": ("coach", "coaching:slots_open", "coaching.views.openings.look_ahead"),
     "coaching:slot_update": ("coach", "coaching:slot", "coaching.views.slot.slots.update_slot"),
     "coaching:slot_move": ("coach", "coaching:slot", "coaching.views.slot.slots.move_slot"),
     "coaching:slot_cancel": ("coach", "coaching:slot_cancel", "coaching.views.slot.slots.cancel_slot"),
@@ -171,6 +172,14 @@ def test_g20_a_refusal_and_an_error_show_what_was_typed(name, monkeypatch):
 VALID: dict[str, dict[str, str]] = {
     "coaching:slot_update": {"video_url": "https://visio.exemple.test/a"},
     "coaching:recommendation_answer": {"state": "accepted"},
+    "coaching:log": {"came": "0"},
+    "coaching:slots_open": {
+        "since": "2027-01-11",
+        "until": "2027-01-15",
+        "weekdays": "0",
+        "hours": "9",
+        "video_url": "https://visio.exemple.test/a",
+    },
     "library:add": {"kind": "link", "url": "https://exemple.test/guide", "state": "published"},
     "cohorts:session_edit": {
         f"demi-{n}-{key}": value

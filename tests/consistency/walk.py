@@ -73,7 +73,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         values = {"pk": world.legal_text.resource_id, "num": "L113-12"}
     if name in ("api:token-detail", "api-tokens-revoke"):
         values = {"id": mine.token.token_key, "key": mine.token.token_key}
-    if values or not name.startswith(("account_", "mfa_", "notify:feed", "wagtaildocs_")):
+    if values or not name.startswith(("account_", "mfa_", "notify:feed")):
         return values
     # A key that opens nothing: these doors have tests of their own.
     return {

@@ -1,8 +1,9 @@
 """French spaces and marks."""
 
 import pytest
+from django.utils.translation import override
 
-from lms.core.typography import NO_BREAK, THIN, french
+from lms.core.typography import NO_BREAK, THIN, french, of, references
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,45 @@ from lms.core.typography import NO_BREAK, THIN, french
 def test_french_sets_spaces_once(typed, printed):
     assert french(typed) == printed
     assert french(printed) == printed
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Anaïs Rousset", "d’Anaïs Rousset"),
+        ("Élodie", "d’Élodie"),
+        ("E\u0301lodie", "d’E\u0301lodie"),
+        ("Œdipe", "d’Œdipe"),
+        ("Hélène", "d’Hélène"),
+        ("Hugo Lambert", "d’Hugo Lambert"),
+        ("Henri", "d’Henri"),
+        ("Yves", "d’Yves"),
+        ("Inès", "d’Inès"),
+        ("Camille Berthier", "de Camille Berthier"),
+        ("Hamza", "de Hamza"),
+        ("Hassan", "de Hassan"),
+        ("Yann", "de Yann"),
+        ("Youssef", "de Youssef"),
+        ("", "de "),
+    ],
+)
+def test_h37_a_name_takes_the_preposition_that_is_spoken(name, said):
+    with override("fr"):
+        assert of(name) == said
+    with override("en"):
+        assert of(name) == f"of {name}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("L’article L. 114-8 du code", f"L’article{NO_BREAK}L.{NO_BREAK}114-8 du code"),
+        ("<p>R. 132-9, D. 1</p>", f"<p>R.{NO_BREAK}132-9, D.{NO_BREAK}1</p>"),
+        ("loi n° 2019-31", f"loi n°{NO_BREAK}2019-31"),
+        ("articles 5 et 6", f"articles{NO_BREAK}5 et 6"),
+        ("L. Dupont", "L. Dupont"),
+    ],
+)
+def test_h37_a_legal_reference_is_never_cut(typed, printed):
+    assert references(typed) == printed
+    assert references(printed) == printed

@@ -17,7 +17,6 @@ from lms.accounts.enums import ROLE_GROUPS, Role
 ADMIN_ROLES = (Role.EDITOR, Role.MANAGER)
 FILES = {
     "wagtailimages": ("add_image", "change_image", "choose_image"),
-    "wagtaildocs": ("add_document", "change_document", "choose_document"),
 }
 
 

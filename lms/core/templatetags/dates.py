@@ -49,6 +49,18 @@ def typo(text: Any) -> str:
     return typography.french(str(text)) if dates.is_french() else str(text)
 
 
+@register.filter(is_safe=True)
+def references(text: Any) -> str:
+    """`{{ article.html|references|safe }}`: « L. 114-8 » is never cut."""
+    return typography.references(str(text))
+
+
+@register.filter
+def of(name: Any) -> str:
+    """`{{ person.get_full_name|of }}` « d’Anaïs Rousset », « de Camille Berthier »"""
+    return typography.of(str(name))
+
+
 @register.simple_tag
 def clock_range(start: Any, end: Any, zone: dates.Zone = None) -> str:
     """`{% clock_range half.starts_at half.ends_at zone %}` « 9 h 30 – 16 h 30 »"""

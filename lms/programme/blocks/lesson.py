@@ -8,12 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from lms.programme.registry import Cited, cite
 
-FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
 
 class CardValue(blocks.StructValue):
@@ -170,23 +169,10 @@ class QuestionBlock(blocks.StructBlock):
         value_class = QuestionValue
 
 
-class DocumentBlock(blocks.StructBlock):
-    """A document of Wagtail's library."""
-
-    document = DocumentChooserBlock(label=_("Document"))
-    note = blocks.CharBlock(label=_("Why we read it"), required=False)
-
-    class Meta:
-        icon = "doc-full-inverse"
-        label = _("Document")
-        template = "programme/blocks/document.html"
-
-
 LESSON_BLOCKS = [
     ("text", blocks.RichTextBlock(features=FEATURES, label=_("Text"), template="programme/blocks/text.html")),
     ("quote", QuoteBlock()),
     ("video", VideoBlock()),
-    ("document", DocumentBlock()),
     ("callout", CalloutBlock()),
     ("checklist", ChecklistBlock()),
     ("legal_text", LegalTextBlock()),

@@ -19,7 +19,7 @@ from lms.accounts.enums import ROLE_GROUPS, Role
 
 WRITES = ("add_page", "change_page")
 LEADS = (*WRITES, "publish_page", "lock_page", "unlock_page", "bulk_delete_page")
-FILES = ("add_document", "change_document", "choose_document", "add_image", "change_image", "choose_image")
+FILES = ("add_image", "change_image", "choose_image")
 REVIEW = "Relecture"
 
 
@@ -49,7 +49,7 @@ def _on_pages(group: Group, home: Page, codenames: Iterable[str]) -> None:
 
 def _on_files(group: Group) -> None:
     root = Collection.get_first_root_node()
-    for permission in _permissions(FILES, ["wagtaildocs", "wagtailimages"]):
+    for permission in _permissions(FILES, ["wagtailimages"]):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
 
 

@@ -22,4 +22,4 @@ def prose(value: Any) -> SafeString:
 @register.filter
 def official(html: str) -> SafeString:
     """`{{ citation.html|official }}`: the words of a legal text, which may hold tables."""
-    return texts.clean(LEADING_BREAKS.sub("<p>", html), tables=True)
+    return texts.with_labels(texts.clean(LEADING_BREAKS.sub("<p>", html), tables=True))

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from lms.programme.body import render_body
@@ -35,8 +35,12 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     after = outline.around(page)[2] if outline else None
     if after:
         return redirect(after.page.url)
-    course = page.get_parent().get_parent()
-    messages.success(
-        request, _("You have reached the end of the course “%(title)s”.") % {"title": course.title}
-    )
-    return redirect(course.url)
+    if outline and not outline.is_done:  # read in another order: the page of the course leads to what is left
+        left = outline.total - outline.done
+        said = ngettext(
+            "You have reached the last lesson: %(n)s lesson is still to be read.",
+            "You have reached the last lesson: %(n)s lessons are still to be read.",
+            left,
+        )
+        messages.info(request, said % {"n": left})
+    return redirect(page.get_parent().get_parent().url)

@@ -97,17 +97,13 @@ def test_confirming_too_late_keeps_what_was_typed(page, season, slot):
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        ("full", "Ce créneau est complet"),
         ("past", "Il est trop tard"),
         ("cancelled", "Ce créneau a été annulé"),
     ],
 )
 def test_bad_slot_gets_its_own_sentence_and_the_page_of_the_others(page, season, slot, make, sentence):
     following = SlotFactory(coach=season.coach, cohort=season.cohort)
-    if make == "full":
-        other = make_project(season.cohort)
-        bookings.book(person=other.person, slot=slot, project=other.project)
-    elif make == "past":
+    if make == "past":
         slot.starts_at = timezone.now() - timedelta(minutes=5)
         slot.ends_at = slot.starts_at + timedelta(minutes=45)
         slot.save()
@@ -148,7 +144,8 @@ def test_waiting_list_is_joined_and_left(page, season):
     full = SlotFactory(coach=season.coach, cohort=season.cohort)
     other = make_project(season.cohort)
     bookings.book(person=other.person, slot=full, project=other.project)
-    joined = page.post(reverse("coaching:wait"), {"slot": full.pk, "project": season.project.pk}, follow=True)
+    sent = {"slot": full.pk, "project": season.project.pk, "ahead": "0"}
+    joined = page.post(reverse("coaching:wait"), sent, follow=True)
     assert "liste d’attente" in joined.text
     booking = Booking.objects.get(person=season.person)
     assert booking.state == BookingState.WAITING
@@ -179,7 +176,8 @@ def test_moving_shows_the_hours_and_moves(page, season, booked):
     following = SlotFactory(coach=season.coach, cohort=season.cohort)
     choose = page.get(f"{HOME}?deplacer={booked.pk}")
     assert choose.context["moving"] == booked
-    moved = page.post(reverse("coaching:booking_move", args=[booked.pk]), {"slot": following.pk})
+    sent = {"slot": following.pk, "kind": following.kind, "question": "Convaincre"}
+    moved = page.post(reverse("coaching:booking_move", args=[booked.pk]), sent)
     new = Booking.objects.get(slot=following)
     assert (moved.status_code, moved.url) == (303, reverse("coaching:booking", args=[new.pk]))
 

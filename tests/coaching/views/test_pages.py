@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coaching.domain import actions, bookings, followups, logs
 from coaching.enums import SlotKind, SlotState
-from coaching.models import Action, FollowUp, PrivateNote, Project, Recommendation, SessionLog, Slot
+from coaching.models import Action, Booking, FollowUp, PrivateNote, Project, Recommendation, SessionLog, Slot
 from tests.coaching.conftest import make_project
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import BookingFactory, ProjectFactory, SlotFactory
@@ -43,8 +43,8 @@ def test_desk_shows_the_week_and_not_that_of_others(client, season):
     mine = SlotFactory(coach=season.coach, starts_at=timezone.now() + timedelta(hours=1))
     SlotFactory(starts_at=mine.starts_at)
     answer = as_(client, season.coach).get(reverse("coaching:home"))
-    shown = [cell["slot"] for _day, cells in answer.context["days"] for cell in cells]
-    assert shown == [mine]
+    shown = [block.href for column in answer.context["grid"].columns for block in column.blocks]
+    assert shown == [reverse("coaching:slot", args=[mine.pk])]
 
 
 def logs_waiting(season, count):
@@ -100,6 +100,7 @@ def test_desk_does_not_ask_for_the_log_of_an_empty_or_cancelled_slot(client, sea
 
 def test_log_is_sent_with_its_action_and_its_note(client, season, over):
     typed = LINES | {
+        "came": str(Booking.objects.get(slot=over).pk),
         "summary": "Deux scénarios",
         "minutes": "50",
         "private_note": "Pour moi",
@@ -427,7 +428,7 @@ def test_lists_take_the_same_queries_however_many(client, season, count, django_
     for who, name, most in [
         (season.person, "coaching:projects", 6),
         (season.expert, "coaching:portfolio", 6),
-        (season.coach, "coaching:home", 7),
+        (season.coach, "coaching:home", 10),
         (season.expert, "coaching:home", 6),
     ]:
         as_(client, who)

@@ -53,8 +53,9 @@ def test_full_open_cohort_leads_to_the_waiting_list_and_one_may_leave_it(client,
     holder, person, last = (UserFactory() for _ in range(3))
     join(cohort=cohort, user=holder)
     assert "Rejoindre la liste d’attente" in knock(client, person, cohort, "get").content.decode()
-    assert knock(client, person, cohort)["Location"] == reverse("cohorts:list")
-    join(cohort=cohort, user=last)
+    asked = client.post(reverse("cohorts:join", args=[cohort.pk]), {"ahead": "0"})
+    assert asked["Location"] == reverse("cohorts:list")
+    join(cohort=cohort, user=last, ahead=1)
     mine = Enrolment.objects.get(user=person)
     address = reverse("cohorts:leave", args=[mine.pk])
     assert address in client.get(reverse("cohorts:list")).content.decode()
@@ -102,14 +103,65 @@ def test_joining_twice_is_once(client, cohort):
     join(cohort=cohort, user=person)
     with refused("already_enrolled", field="who"):
         join(cohort=cohort, user=person)
-    assert knock(client, person, cohort).status_code == 404
+    for method in ("get", "post"):  # a second click leads where the first one did
+        answer = knock(client, person, cohort, method)
+        assert (answer.status_code, answer["Location"]) == (303, reverse("cohorts:cohort", args=[cohort.pk]))
+    assert Enrolment.objects.count() == 1
+
+
+def test_h34_a_full_cohort_asks_with_the_rank_before_anybody_waits(client, cohort):
+    person = UserFactory()
+    page = knock(client, person, cohort, "get").content.decode()
+    assert "Prendre ma place" in page
+    assert 'name="ahead"' not in page
+    join(cohort=cohort, user=UserFactory())  # somebody else takes the last place meanwhile
+    answer = knock(client, person, cohort)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert (
+        "Il n’y a plus de place\u202f: rejoindre la liste d’attente" in text
+        or "rejoindre la liste d’attente" in text
+    )
+    assert "Personne n’attend avant vous" in text
+    assert not Enrolment.objects.filter(user=person).exists()
+    assert told(person) == []
+    join(cohort=cohort, user=UserFactory(), ahead=0)  # the list grows while the person reads
+    answer = client.post(reverse("cohorts:join", args=[cohort.pk]), {"ahead": "0"})
+    assert answer.status_code == 409
+    assert "1 personne attend avant vous" in answer.content.decode()
+    assert not Enrolment.objects.filter(user=person).exists()
+    answer = client.post(reverse("cohorts:join", args=[cohort.pk]), {"ahead": "1"})
+    assert (answer.status_code, answer["Location"]) == (303, reverse("cohorts:list"))
+    assert Enrolment.objects.get(user=person).status == EnrolmentStatus.WAITLISTED
+
+
+@pytest.mark.parametrize("ahead", ["", "-1", "x", "1e3", "9" * 400, "\0", "٣", " 1"])
+def test_h34_a_forged_rank_is_asked_again(client, cohort, ahead):
+    join(cohort=cohort, user=UserFactory())
+    join(cohort=cohort, user=UserFactory(), ahead=0)
+    person = UserFactory()
+    client.force_login(person)
+    answer = client.post(reverse("cohorts:join", args=[cohort.pk]), {"ahead": ahead})
+    assert answer.status_code == 409
+    assert not Enrolment.objects.filter(user=person).exists()
+
+
+def test_h34_a_place_that_came_free_meanwhile_is_taken(cohort):
+    person = UserFactory()
+    assert join(cohort=cohort, user=person, ahead=3).status == EnrolmentStatus.ENROLLED
+
+
+def test_h34_joining_without_a_rank_never_waits(cohort):
+    join(cohort=cohort, user=UserFactory())
+    with refused("cohort_full"):
+        join(cohort=cohort, user=UserFactory())
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_f1_last_seat_of_an_open_cohort_goes_to_one_of_twenty(cohort):
     people = UserFactory.create_batch(20)
-    given, said = race([lambda user=user: join(cohort=cohort, user=user) for user in people])
+    given, said = race([lambda user=user: join(cohort=cohort, user=user, ahead=20) for user in people])
     assert (len(given), said) == (20, {})
     states = sorted(Enrolment.objects.values_list("status", flat=True))
     assert states == [EnrolmentStatus.ENROLLED, *[EnrolmentStatus.WAITLISTED] * 19]

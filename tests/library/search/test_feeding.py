@@ -147,7 +147,7 @@ def test_audience_is_in_the_counts():
 def test_repeal_that_is_due_is_indexed_again_by_itself(shelves):
     from datetime import date
 
-    code = Resource.objects.get(legal_text__nature="CODE")
+    code = Resource.objects.get(legal_text__legitext_id="LEGITEXT000031366350")
     assert feeding.lapsing(date(2028, 12, 31), date(2029, 1, 2)) == [code.pk]
     tasks.refresh_legal_states()
     assert set(IndexEntry.objects.values_list("resource_id", flat=True)) <= {code.pk}

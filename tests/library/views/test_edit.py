@@ -4,11 +4,12 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from library.domain import uploads
 from library.enums import ResourceState
 from library.models import IndexEntry, Resource
 from tests.factories.library import LegalTextFactory, ResourceFactory
 from tests.factories.programme import ThemePageFactory
-from tests.library.help import PDF, editor, office, person, upload
+from tests.library.help import PDF, editor, person, upload
 
 pytestmark = pytest.mark.django_db
 ADD = "/bibliotheque/ajouter/"
@@ -24,6 +25,7 @@ def test_editor_adds_a_file_for_a_cohort(client):
     group = Group.objects.create(name="cohort:1")
     data = filled(visibility="cohort", cohort_group=group.pk, file=upload("guide.pdf", PDF))
     response = client.post(ADD, data)
+    uploads.drain()
     row = Resource.objects.get()
     assert response["Location"] == row.get_absolute_url()
     assert (row.state, row.cohort_group, row.file_name, row.content_type) == (
@@ -36,13 +38,13 @@ def test_editor_adds_a_file_for_a_cohort(client):
     assert IndexEntry.objects.filter(resource_id=row.pk).exists()
 
 
-def test_file_that_is_not_what_it_says_is_refused_and_the_rest_is_kept(client):
+def test_file_of_an_unknown_kind_is_refused_and_the_rest_is_kept(client):
     client.force_login(editor())
-    data = filled(body="Mon long texte", file=upload("guide.pdf", office()))
+    data = filled(body="Mon long texte", file=upload("guide.exe", b"MZ"))
     response = client.post(ADD, data, headers=FR)
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Le fichier n’est pas ce que dit son nom" in page
+    assert "Cette sorte de fichier n’est pas acceptée" in page
     assert "Mon long texte" in page
     assert not Resource.objects.exists()
 
@@ -124,13 +126,19 @@ def test_words_of_the_law_are_not_edited(client):
     assert "Personne ne change ici les mots de la loi" in response.content.decode()
 
 
-def test_new_file_takes_the_place_of_the_old_one(client, django_capture_on_commit_callbacks):
+def test_new_file_takes_the_place_of_the_old_one_once_it_is_accepted(
+    client, django_capture_on_commit_callbacks
+):
     client.force_login(editor())
     client.post(ADD, filled(file=upload("un.pdf", PDF)))
+    uploads.drain()
     row = Resource.objects.get()
     old = row.file.name
+    client.post(reverse("library:edit", args=[row.pk]), filled(file=upload("deux.pdf", PDF + b"\n")))
+    row.refresh_from_db()
+    assert (row.file_name, row.file.storage.exists(old)) == ("un.pdf", True)
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("library:edit", args=[row.pk]), filled(file=upload("deux.pdf", PDF + b"\n")))
+        uploads.drain()
     row.refresh_from_db()
     assert row.file_name == "deux.pdf"
     assert not row.file.storage.exists(old)

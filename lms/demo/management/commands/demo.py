@@ -60,6 +60,7 @@ class Command(BaseCommand):
                 ) from error
 
     def _load(self) -> None:
+        from library.domain import uploads
         from library.search import engine, feeding
         from lms.demo import season
         from lms.programme.domain.season import load_programme, load_themes
@@ -76,6 +77,9 @@ class Command(BaseCommand):
         load_programme()
         self.stdout.write("Cohorts, people, coaching…")
         season.load()
+        self.stdout.write("Files…")
+        uploads.put_back_stuck()
+        uploads.drain()  # as the worker does with those that people send
         if season.is_over():
             self.stdout.write(
                 "This season is over: its dates are those of its first day. An empty database begins a new one."

@@ -2,6 +2,7 @@
    data-once    on a form: its button answers once, so that an impatient double click does not send twice.
    data-submit  on a select or a box: its form is sent when the choice changes.
    data-print   on a button: prints the page.
+   data-read    on details: opening them marks as read what the form of that id would.
    data-copy    on a button: copies the text of the element whose id it names. */
 (() => {
   "use strict";
@@ -30,6 +31,13 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
+
+  document.addEventListener("toggle", (event) => {
+    const form = document.getElementById(event.target.dataset?.read || "");
+    if (!form || !event.target.open) return;
+    delete event.target.dataset.read;
+    fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+  }, true);
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-print], [data-copy]");

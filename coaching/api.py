@@ -9,7 +9,7 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lms.core.api import NamedSerializer, PersonSerializer, VisibleViewSet
+from lms.core.api import NamedSerializer, PersonSerializer, VisibleSerializer, VisibleViewSet
 
 from . import mine
 from .domain import bookings as bookings_domain
@@ -27,7 +27,7 @@ from .models import Action, Booking, FollowUp, Project, Recommendation, SessionL
 from .queries import with_seats
 
 
-class ProjectSerializer(serializers.ModelSerializer[Project]):
+class ProjectSerializer(VisibleSerializer):
     """What a territory wants to carry out."""
 
     territory = NamedSerializer(read_only=True)
@@ -51,18 +51,19 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "is_example",
         ]
         read_only_fields = fields
+        follows = {"theme", "cohort"}  # who sees a project sees it by one of them, or carries it
 
 
 class ProjectViewSet(VisibleViewSet):
     """The projects one carries, coaches, follows or manages."""
 
-    queryset = Project.objects.select_related("territory").prefetch_related("team")
+    queryset = Project.objects.select_related("territory")
     serializer_class = ProjectSerializer
     filterset_fields = ["theme", "cohort", "stage", "state"]
     ordering_fields = ["title", "created_at"]
 
 
-class SlotSerializer(serializers.ModelSerializer[Slot]):
+class SlotSerializer(VisibleSerializer):
     """Time that a coach opens, in UTC."""
 
     coach = PersonSerializer(read_only=True)
@@ -90,6 +91,7 @@ class SlotSerializer(serializers.ModelSerializer[Slot]):
             "state",
         ]
         read_only_fields = fields
+        follows = {"cohort"}
 
 
 # What these fields read: a list of people carries no more of them than their names.
@@ -125,7 +127,7 @@ class SlotViewSet(VisibleViewSet):
         return with_seats(super().get_queryset())
 
 
-class BookingSerializer(serializers.ModelSerializer[Booking]):
+class BookingSerializer(VisibleSerializer):
     """A project's seat in a slot."""
 
     person = PersonSerializer(read_only=True)
@@ -137,6 +139,7 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
         model = Booking
         fields = ["id", "slot", "project", "person", "state", "start", "end", "question", "created_at"]
         read_only_fields = fields
+        follows = {"slot"}
 
 
 class BookSerializer(serializers.Serializer[Booking]):
@@ -192,7 +195,7 @@ class BookingViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, VisibleV
         bookings_domain.cancel(booking=instance, by=self.request.user)
 
 
-class ActionSerializer(serializers.ModelSerializer[Action]):
+class ActionSerializer(VisibleSerializer):
     """What someone owes."""
 
     owner = PersonSerializer(read_only=True)
@@ -202,6 +205,7 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
         model = Action
         fields = ["id", "project", "title", "owner", "due_on", "state", "done_at"]
         read_only_fields = fields
+        follows = {"project"}
 
 
 class ActionViewSet(VisibleViewSet):
@@ -213,7 +217,7 @@ class ActionViewSet(VisibleViewSet):
     ordering_fields = ["due_on"]
 
 
-class SessionLogSerializer(serializers.ModelSerializer[SessionLog]):
+class SessionLogSerializer(VisibleSerializer):
     """The shared part of a log; the coach's private note is in no answer of the API."""
 
     actions = ActionSerializer(many=True, read_only=True)
@@ -222,18 +226,19 @@ class SessionLogSerializer(serializers.ModelSerializer[SessionLog]):
         model = SessionLog
         fields = ["id", "slot", "summary", "decisions", "minutes", "actions", "created_at"]
         read_only_fields = fields
+        follows = {"slot"}
 
 
 class SessionLogViewSet(VisibleViewSet):
     """The logs of one's slots, or of those in which one's project had a seat."""
 
-    queryset = SessionLog.objects.prefetch_related("actions__owner")
+    queryset = SessionLog.objects.all()
     serializer_class = SessionLogSerializer
     filterset_fields = ["slot"]
     ordering_fields = ["created_at"]
 
 
-class RecommendationSerializer(serializers.ModelSerializer[Recommendation]):
+class RecommendationSerializer(VisibleSerializer):
     """An advice to a project."""
 
     state = serializers.ChoiceField(choices=RecommendationState.choices, read_only=True)
@@ -244,7 +249,7 @@ class RecommendationSerializer(serializers.ModelSerializer[Recommendation]):
         read_only_fields = fields
 
 
-class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
+class FollowUpSerializer(VisibleSerializer):
     """An expert's dated look at a project."""
 
     expert = PersonSerializer(read_only=True)
@@ -255,12 +260,13 @@ class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
         model = FollowUp
         fields = ["id", "project", "expert", "happened_on", "state", "finding", "next_on", "recommendations"]
         read_only_fields = fields
+        follows = {"project"}
 
 
 class FollowUpViewSet(VisibleViewSet):
     """The follow-ups of the projects one sees."""
 
-    queryset = FollowUp.objects.select_related("expert").prefetch_related("recommendations")
+    queryset = FollowUp.objects.select_related("expert")
     serializer_class = FollowUpSerializer
     filterset_fields = ["project", "state"]
     ordering_fields = ["happened_on"]

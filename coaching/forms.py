@@ -131,12 +131,14 @@ class SlotsForm(DetailsForm):
     """Several slots: from a day to another, on some days of the week, at some hours."""
 
     since = forms.DateField(
-        label=_("From"),
+        label=_("First day"),
         widget=Day,
         error_messages={"required": _("Choose the first day."), "invalid": BAD_DAY},
     )
     until = forms.DateField(
-        label=_("To"), widget=Day, error_messages={"required": _("Choose the last day."), "invalid": BAD_DAY}
+        label=_("Last day"),
+        widget=Day,
+        error_messages={"required": _("Choose the last day."), "invalid": BAD_DAY},
     )
     weekdays = forms.MultipleChoiceField(
         label=_("Which days?"),

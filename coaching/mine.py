@@ -15,6 +15,7 @@ from cohorts.models import Cohort
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import User
 from lms.core.compiled import Keys, compiled
+from lms.core.db.folding import sort_key
 from lms.core.models import any_of
 
 from . import queries
@@ -44,7 +45,9 @@ def my_projects(user: User) -> list[Project]:
 @compiled
 def _to_book(*, keys: Keys, now: datetime) -> QuerySet[Project]:
     rows = queries.with_sessions(Project.objects.filter(pk__in=keys), now)
-    return rows.annotate(hue=F("theme__hue")).only("title", "cohort", "quota").order_by("title", "pk")[:MOST]
+    return (
+        rows.annotate(hue=F("theme__hue")).only("title", "cohort", "quota").order_by("title_key", "pk")[:MOST]
+    )
 
 
 def my_projects_to_book(user: User) -> list[Project]:
@@ -233,7 +236,7 @@ class Hours:
 @compiled
 def _logged(*, coach: int) -> QuerySet[Any]:
     rows = SessionLog.objects.filter(slot__coach=coach).order_by().values_list("slot__cohort__name")
-    return rows.annotate(minutes=Sum("minutes")).order_by("slot__cohort__name")
+    return rows.annotate(minutes=Sum("minutes"))
 
 
 @compiled
@@ -269,7 +272,7 @@ def my_hours(coach: User) -> tuple[list[Hours], list[Hours]]:
             cohorts.setdefault(cohort or "", Hours(cohort or "")).planned += minutes
         if project:
             projects.setdefault(project, Hours(project)).planned += minutes
-    return list(cohorts.values()), sorted(projects.values(), key=lambda row: row.name)
+    return tuple(sorted(found.values(), key=lambda row: sort_key(row.name)) for found in (cohorts, projects))  # type: ignore[return-value]
 
 
 @compiled

@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cohorts.models import Cohort
+from library.enums import Visibility
 from library.models import Resource
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import User
@@ -215,7 +216,7 @@ def portfolio(user: User) -> QuerySet[Project]:
 def urgent_first(projects: QuerySet[Project]) -> QuerySet[Project]:
     """Of projects with their work and their last look."""
     return projects.select_related("theme", "territory", "cohort").order_by(
-        URGENCY, F("late_actions").desc(), F("next_on").asc(nulls_last=True), "title", "pk"
+        URGENCY, F("late_actions").desc(), F("next_on").asc(nulls_last=True), "title_key", "pk"
     )
 
 
@@ -279,10 +280,14 @@ def owed_in(project: Project) -> QuerySet[Action]:
 
 
 def resources_for(user: User, project: Project) -> QuerySet[Resource]:
-    """Resources of the project's theme that one may advise: the newest, few enough for one list."""
-    rows = Resource.objects.visible_to(user).filter(themes=project.theme_id).order_by("-pk")
+    """Resources of the project's theme that one may advise, published and not reserved to another cohort: the newest, few
+    enough for one list.
+    """
+    rows = Resource.objects.visible_to(user).published().filter(themes=project.theme_id).order_by("-pk")
+    group = project.cohort.group_id if project.cohort else None
+    rows = rows.exclude(~Q(cohort_group=group), visibility=Visibility.COHORT)
     newest = list(rows.values_list("pk", flat=True)[:CHOICES])
-    return Resource.objects.filter(pk__in=newest).order_by("title", "pk")
+    return Resource.objects.filter(pk__in=newest).order_by("title_key", "pk")
 
 
 def managers_of(project: Project) -> QuerySet[User]:
@@ -299,7 +304,7 @@ def project_theme(project: Project) -> Any:
 def blocked_projects(user: User) -> QuerySet[Project]:
     """Projects of a manager's themes that an expert found blocked; of all themes for an administrator."""
     rows = Project.objects.filter(state=ProjectState.BLOCKED).select_related("territory")
-    return (rows if user.is_superuser else rows.filter(theme__in=_managed(user))).order_by("title", "pk")
+    return (rows if user.is_superuser else rows.filter(theme__in=_managed(user))).order_by("title_key", "pk")
 
 
 def missing_logs(user: User, now: datetime | None = None) -> QuerySet[Slot]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from library.models import Resource
 from lms.core import dates
 
 from .enums import BookingState, ProjectState
@@ -44,7 +45,7 @@ def of_project(project: Project, reader: "User", kind: str = "") -> list[Entry]:
     if kind != "suivi":
         entries += _coming(project) + _logs(project, reader)
     if kind != "coaching":
-        entries += _follow_ups(project)
+        entries += _follow_ups(project, reader)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:LONGEST]
 
 
@@ -75,8 +76,10 @@ def _logs(project: Project, reader: "User") -> list[Entry]:
     ]
 
 
-def _follow_ups(project: Project) -> list[Entry]:
-    advice = Recommendation.objects.select_related("resource__legal_text").order_by("pk")
+def _follow_ups(project: Project, reader: "User") -> list[Entry]:
+    """What an advice cites is nothing for a reader who may not see it: their `resource` is None, its key stays."""
+    cited = Resource.objects.visible_to(reader).select_related("legal_text").defer("body", "summary")
+    advice = Recommendation.objects.prefetch_related(Prefetch("resource", queryset=cited)).order_by("pk")
     rows = FollowUp.objects.filter(project=project).select_related("expert")
     return [
         Entry(

@@ -16,6 +16,7 @@ from lms.programme.registry import Panel
 
 from . import mine, queries, shown
 from .calendars import events_of
+from .models import PrivateNote
 
 SHOWN = 8
 
@@ -24,6 +25,13 @@ SHOWN = 8
 def calendar_events(user: User) -> list[CalendarEvent]:
     """Appointments of a person."""
     return events_of(user)
+
+
+@hooks.register("forget_person")
+def forget(person: User) -> None:
+    """Notes that they alone could read; the team keeps the project."""
+    PrivateNote.objects.filter(author=person).delete()
+    person.projects.clear()
 
 
 @hooks.register("course_end_panels")

@@ -53,5 +53,5 @@ class RoomViewSet(SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     list_display = ["name", "address"]
-    search_fields = ["name", "address"]
+    search_fields = ["name_key", "address"]
     edit_handler = ObjectList([FieldPanel("name"), FieldPanel("address")], base_form_class=RoomForm)

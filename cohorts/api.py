@@ -5,14 +5,14 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lms.core.api import NamedSerializer, PersonSerializer, VisibleViewSet
+from lms.core.api import NamedSerializer, PersonSerializer, VisibleSerializer, VisibleViewSet
 
 from .domain import attendance as attendance_domain
 from .enums import EnrolmentStatus, SessionState
 from .models import Attendance, Cohort, Enrolment, GroupSession, HalfDay
 
 
-class CohortSerializer(serializers.ModelSerializer[Cohort]):
+class CohortSerializer(VisibleSerializer):
     """A group that follows one theme over a period."""
 
     theme = NamedSerializer(read_only=True)
@@ -27,13 +27,13 @@ class CohortSerializer(serializers.ModelSerializer[Cohort]):
 class CohortViewSet(VisibleViewSet):
     """The cohorts one takes part in, coaches, follows or manages."""
 
-    queryset = Cohort.objects.select_related("theme").prefetch_related("coaches")
+    queryset = Cohort.objects.all()
     serializer_class = CohortSerializer
     filterset_fields = ["theme"]
     ordering_fields = ["starts_on", "name"]
 
 
-class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
+class EnrolmentSerializer(VisibleSerializer):
     """One person in one cohort."""
 
     person = PersonSerializer(source="user", read_only=True)
@@ -43,6 +43,7 @@ class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
         model = Enrolment
         fields = ["id", "cohort", "person", "status", "created_at"]
         read_only_fields = fields
+        follows = {"cohort"}
 
 
 class EnrolmentViewSet(VisibleViewSet):
@@ -54,7 +55,7 @@ class EnrolmentViewSet(VisibleViewSet):
     ordering_fields = ["created_at"]
 
 
-class HalfDaySerializer(serializers.ModelSerializer[HalfDay]):
+class HalfDaySerializer(VisibleSerializer):
     """A morning or an afternoon, in UTC."""
 
     room = serializers.CharField(source="room.name", default="", read_only=True)
@@ -65,7 +66,7 @@ class HalfDaySerializer(serializers.ModelSerializer[HalfDay]):
         read_only_fields = fields
 
 
-class SessionSerializer(serializers.ModelSerializer[GroupSession]):
+class SessionSerializer(VisibleSerializer):
     """A dated meeting of a cohort."""
 
     half_days = HalfDaySerializer(many=True, read_only=True)
@@ -87,6 +88,7 @@ class SessionSerializer(serializers.ModelSerializer[GroupSession]):
             "half_days",
         ]
         read_only_fields = fields
+        follows = {"cohort", "half_days"}
 
 
 class SessionViewSet(VisibleViewSet):
@@ -98,7 +100,7 @@ class SessionViewSet(VisibleViewSet):
     ordering_fields = ["number"]
 
 
-class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
+class AttendanceSerializer(VisibleSerializer):
     """A signature."""
 
     person = PersonSerializer(source="user", read_only=True)
@@ -107,6 +109,7 @@ class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
         model = Attendance
         fields = ["id", "half_day", "person", "signed_name", "signed_at"]
         read_only_fields = fields
+        follows = {"half_day"}
 
 
 class SignSerializer(serializers.Serializer[Attendance]):

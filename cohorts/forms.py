@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import URLValidator
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.addresses import clean_address
 from lms.accounts.enums import Role
 from lms.accounts.models import TIME_ZONES, User
 from lms.core import dates
@@ -33,7 +33,7 @@ NEAR = timedelta(
 
 def possible_coaches() -> "QuerySet[User]":
     """Who holds the role of coach."""
-    return User.objects.active().with_role(Role.COACH).order_by("last_name", "first_name", "pk")
+    return User.objects.active().with_role(Role.COACH).order_by("name_key", "pk")
 
 
 class DescriptionForm(AsksForEach, forms.Form):
@@ -102,7 +102,7 @@ class EnrolForm(AsksForEach, forms.Form):
 
     who = forms.CharField(
         label=_("E-mail address or name"),
-        max_length=254,
+        max_length=500,  # a name around the address may come with it
         help_text=_("The person has an account already: enter their address, or some letters of their name."),
     )
     person = OneOf(
@@ -144,15 +144,10 @@ class EnrolForm(AsksForEach, forms.Form):
 
 def matching(who: str) -> "QuerySet[User]":
     """Accounts with this address, or whose name holds all these words."""
-    people = User.objects.active().order_by("last_name", "first_name", "pk")
+    people = User.objects.active().order_by("name_key", "pk")
     if "@" in who:
-        return people.filter(email__iexact=who.strip())
-    words = who.split()
-    if not words:
-        return people.none()
-    for word in words:
-        people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
-    return people
+        return people.filter(email__iexact=clean_address(who))
+    return people.filter(name_key__icontains=who)
 
 
 def _why_nobody(who: str, number: int) -> tuple[str, Any]:

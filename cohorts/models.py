@@ -14,6 +14,7 @@ from lms.accounts.belonging import belonging_of
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
 from lms.core.constraints import NoOverlap
+from lms.core.db.keys import SortKey
 from lms.core.models import TimeStamped, any_of
 from lms.programme.models import ThemePage
 
@@ -51,6 +52,7 @@ class Cohort(TimeStamped):
         ThemePage, on_delete=models.PROTECT, related_name="cohorts", verbose_name=_("theme")
     )
     name = models.CharField(_("name"), max_length=120)
+    name_key = SortKey("name")
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     capacity = models.PositiveSmallIntegerField(_("places"))
@@ -81,7 +83,7 @@ class Cohort(TimeStamped):
     objects = CohortQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-starts_on", "name", "id"]
+        ordering = ["-starts_on", "name_key", "id"]
         verbose_name = _("cohort")
         verbose_name_plural = _("cohorts")
         constraints = [
@@ -96,8 +98,8 @@ class Cohort(TimeStamped):
 class CohortCoach(models.Model):
     """One person coaches one cohort, as long as this row is there; who gave and who ended it is in the journal."""
 
-    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, verbose_name=_("cohort"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, verbose_name=_("coach"))
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, verbose_name=_("cohort"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name=_("coach"))
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -141,11 +143,11 @@ class Enrolment(TimeStamped):
     """One person in one cohort. A seat has a number: no number is given twice, none is above the capacity."""
 
     cohort = models.ForeignKey(
-        Cohort, on_delete=models.CASCADE, related_name="enrolments", verbose_name=_("cohort")
+        Cohort, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("cohort")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         related_name="enrolments",
         verbose_name=_("person"),
     )
@@ -160,7 +162,7 @@ class Enrolment(TimeStamped):
     objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["cohort", "user__last_name", "user__first_name", "id"]
+        ordering = ["cohort", "user__name_key", "id"]
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         constraints = [
@@ -188,10 +190,11 @@ class Room(models.Model):
     """A place where sessions meet; one session at a time."""
 
     name = models.CharField(_("room"), max_length=120)
+    name_key = SortKey("name")
     address = models.CharField(_("address"), max_length=250, blank=True)
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["name_key", "id"]
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
 
@@ -218,7 +221,7 @@ class GroupSession(TimeStamped):
     """A dated meeting of a cohort (place, video or both), made of half-days."""
 
     cohort = models.ForeignKey(
-        Cohort, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("cohort")
+        Cohort, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("cohort")
     )
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=160)
@@ -344,7 +347,7 @@ class Attendance(models.Model):
     objects = AttendanceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["half_day", "user__last_name", "id"]
+        ordering = ["half_day", "user__name_key", "id"]
         verbose_name = _("attendance")
         verbose_name_plural = _("attendances")
         constraints = [models.UniqueConstraint(fields=["half_day", "user"], name="attendance_once")]

@@ -93,7 +93,7 @@ def joinable(user: "User") -> "QuerySet[Any]":
             seated=_count(Enrolment.objects.seated(), "cohort"),
             waiting=_count(waiting, "cohort"),
         )
-        .order_by("starts_on", "name", "pk")
+        .order_by("starts_on", "name_key", "pk")
     )
 
 
@@ -344,7 +344,7 @@ def seated_since(cohort: Any) -> datetime | None:
 def roster(cohort: Cohort) -> "QuerySet[Enrolment]":
     """Those who hold a seat, with their territories. Two queries."""
     people = cohort.enrolments.seated().select_related("user").prefetch_related("user__territories")
-    return people.order_by("user__last_name", "user__first_name", "pk")
+    return people.order_by("user__name_key", "pk")
 
 
 def answers_to(enrolment: Enrolment, words: str) -> bool:
@@ -379,9 +379,7 @@ def sheet(session: GroupSession) -> list[tuple[Enrolment, list[Cell]]]:
     }
     return [
         (each, [_cell(each, half_day, signed.get((each.user_id, half_day.pk))) for half_day in half_days])
-        for each in session.cohort.enrolments.seated()
-        .select_related("user")
-        .order_by("user__last_name", "pk")
+        for each in session.cohort.enrolments.seated().select_related("user").order_by("user__name_key", "pk")
     ]
 
 

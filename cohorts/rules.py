@@ -4,8 +4,8 @@ from typing import Any
 
 from lms.accounts.enums import Role
 from lms.accounts.models import User
-from lms.programme.enums import ThemeRoleKind
-from lms.programme.models import ThemePage, ThemeRole
+from lms.programme.models import ThemePage
+from lms.programme.queries import themes_managed as themes_managed_by
 from lms.programme.rules import manages_theme
 
 from .models import Cohort, CohortCoach, Enrolment, GroupSession
@@ -13,11 +13,7 @@ from .models import Cohort, CohortCoach, Enrolment, GroupSession
 
 def themes_managed(user: "User") -> Any:
     """The themes in which one may open a cohort."""
-    themes = ThemePage.objects.order_by("title", "pk")
-    if user.is_superuser:
-        return themes
-    held = ThemeRole.objects.in_force().filter(user=user, role=ThemeRoleKind.MANAGER)
-    return themes.filter(pk__in=held.values("page"))
+    return themes_managed_by(user)
 
 
 def can_open(user: "User", theme: ThemePage) -> bool:

@@ -48,10 +48,12 @@ class KeepersPolicy(BasePermissionPolicy):
 class ResourceAdminForm(WagtailAdminModelForm):
     """What is typed reaches the shelf through the domain: the file is read, the index is told."""
 
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
     cohort_group = GroupChoice(label=_("Cohort"), queryset=cohort_groups(), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["read"].initial = resources.mark_of(self.instance) if self.instance.pk else ""
         self.fields["kind"].choices = [
             choice for choice in ResourceKind.choices if choice[0] != ResourceKind.LEGAL_TEXT
         ]
@@ -77,6 +79,7 @@ class ResourceAdminForm(WagtailAdminModelForm):
         if not self.errors:
             try:
                 resources.check(self.instance, self.cleaned_data.get("themes") or ())
+                resources.check_read(self.instance, self.data.get("read"))
             except DomainError as error:
                 self.add_error(error.field if error.field in self.fields else None, str(error))
 
@@ -134,7 +137,7 @@ class ResourceViewSet(SnippetViewSet):
         Column("get_state_display", label=_("State")),
     ]
     list_filter = ["state", "kind", "visibility"]
-    search_fields = ["title"]
+    search_fields = ["title_key"]
     list_per_page = 30
     edit_handler = ObjectList(
         [
@@ -177,7 +180,7 @@ class LegalTextViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_display = ["__str__", "number", Column("nature_label", label=_("Nature")), "published_on"]
     list_filter = ["nature"]
-    search_fields = ["resource__title", "number", "nor"]
+    search_fields = ["resource__title_key", "number", "nor"]
     list_per_page = 30
     edit_handler = ObjectList(
         [

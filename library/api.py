@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 
 from lms.core.api import QuickSerializer
+from lms.programme.queries import themes_called
 
 from . import queries
 from .enums import Standing
@@ -68,6 +69,7 @@ class LegalTextSerializer(QuickSerializer):
             "jorf_label", "signed_on", "published_on", "in_force_from", "in_force_to", "status", "status_on",
             "status_source", "short_names", "note", "standing", "source_updated_on", "legifrance_url", "page_url",
         ]  # fmt: skip
+        follows = {"resource"}  # a text is seen as the resource that it is
 
     @extend_schema_field(ThemeBrief(many=True))
     def get_themes(self, text: LegalText) -> list[dict[str, Any]]:
@@ -86,7 +88,7 @@ class LegalTextSerializer(QuickSerializer):
 
 def _of_theme(rows: QuerySet[Any], slug: str, key: str) -> QuerySet[Any]:
     """Of the theme of this slug. Not a join, which would show a row twice and sort all of them to show it once."""
-    held = Resource.themes.through.objects.filter(themepage__slug=slug)
+    held = Resource.themes.through.objects.filter(themepage__in=themes_called(slug).values("pk"))
     return rows.filter(**{f"{key}__in": held.values("resource_id")})
 
 

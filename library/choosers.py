@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 
-from .enums import ResourceKind
+from lms.programme.models import ThemePage
+
+from .enums import ResourceKind, Standing
 from .models import LegalText, Resource
 from .search import engine
 from .search.asking import Question, ask
@@ -47,11 +49,31 @@ class _ByWords(BaseFilterForm):
 
 
 class LegalTextsByWords(_ByWords):
-    """By title, number, NOR, or what the index finds."""
+    """By title, number, NOR, or what the index finds; of one subject, in one state."""
+
+    theme = forms.ModelChoiceField(
+        label=_("Subject"),
+        queryset=ThemePage.objects.order_by("path"),
+        required=False,
+        empty_label=_("All subjects"),
+    )
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All states")), *Standing.choices], required=False
+    )
+
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+        """What was chosen, then the words."""
+        theme, state = self.cleaned_data["theme"], self.cleaned_data["state"]
+        if theme:
+            objects = objects.filter(resource__themes=theme)
+        if state:
+            objects = objects.standing(Standing(state))  # type: ignore[attr-defined]
+        self.is_searching = bool(theme or state)
+        return super().filter(objects)
 
     def wanted(self, text: str) -> Q:
         """See above."""
-        named = Q(resource__title__icontains=text) | Q(number__icontains=text) | Q(nor__iexact=text)
+        named = Q(resource__title_key__icontains=text) | Q(number__icontains=text) | Q(nor__iexact=text)
         return named | Q(resource__in=_found(text))
 
 
@@ -60,7 +82,7 @@ class ResourcesByWords(_ByWords):
 
     def wanted(self, text: str) -> Q:
         """See above."""
-        return Q(title__icontains=text) | Q(pk__in=_found(text))
+        return Q(title_key__icontains=text) | Q(pk__in=_found(text))
 
 
 class _LegalTexts:

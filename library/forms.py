@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.registry import group_names
 from lms.core.web.asking import AsksForEach
 from lms.programme.models import ThemePage
 
@@ -17,16 +18,17 @@ LONG = {"rows": 8}
 
 
 class GroupChoice(forms.ModelChoiceField):
-    """A cohort, by the name that its themes know it under."""
+    """A cohort, under the name that people give it; the group that stands for it is never shown."""
 
     def label_from_instance(self, group: Any) -> str:
-        themes = ", ".join(theme.short_title for theme in group.themes.all())
-        return f"{group.name} ({themes})" if themes else group.name
+        if "names" not in self.__dict__:  # once a form: its fields are copies
+            self.names = group_names(self.queryset)  # type: ignore[arg-type]
+        return self.names.get(group.pk, str(_("Cohort")))
 
 
 def cohort_groups() -> QuerySet[Group]:
     """The groups that stand for cohorts."""
-    return Group.objects.filter(name__startswith="cohort:").prefetch_related("themes").order_by("name")
+    return Group.objects.filter(name__startswith="cohort:").order_by("name")
 
 
 class ProposalForm(AsksForEach, forms.Form):

@@ -9,18 +9,21 @@ from lms.core.compiled import Keys, compiled
 from lms.programme.models import ThemePage
 
 from .enums import ResourceKind, ResourceState
-from .models import ArticleChange, ArticleVersion, LegalArticle, Resource
+from .models import ArticleChange, ArticleVersion, LegalArticle, LegalText, Resource
 from .models.resources import Reach, reach_of
 
 
 def theme_labels() -> Prefetch:
     """The themes of resources, with what a chip shows."""
-    return Prefetch("themes", ThemePage.objects.only("title", "slug", "url_path", "short_title", "hue"))
+    return Prefetch(
+        "themes", ThemePage.objects.live().only("title", "slug", "url_path", "short_title", "hue")
+    )
 
 
 @compiled
 def _themes_of(*, resources: Keys) -> QuerySet[Any]:
-    rows = Resource.themes.through.objects.filter(resource_id__in=resources).order_by("themepage__path")
+    links = Resource.themes.through.objects.filter(themepage__live=True)  # a theme being written is not told
+    rows = links.filter(resource_id__in=resources).order_by("themepage__path")
     return rows.values_list("resource_id", "themepage_id", "themepage__slug", "themepage__title")
 
 
@@ -96,16 +99,18 @@ def waiting() -> QuerySet[Resource]:
     return rows.defer("body").order_by("created_at", "pk")
 
 
-def with_history(articles: QuerySet[LegalArticle]) -> QuerySet[LegalArticle]:
-    """Articles with the acts that changed them and their versions."""
+def with_history(articles: QuerySet[LegalArticle], user: Any) -> QuerySet[LegalArticle]:
+    """Articles with the acts that changed them (to follow where the reader may see them) and their versions."""
+    acts = LegalText.objects.visible_to(user).select_related("resource")
     return articles.prefetch_related(
-        Prefetch("changes", ArticleChange.objects.select_related("act__resource")),
+        Prefetch("changes", ArticleChange.objects.prefetch_related(Prefetch("act", queryset=acts))),
         Prefetch("versions", ArticleVersion.objects.all()),
     )
 
 
-def touched_by(text_id: int) -> QuerySet[LegalArticle]:
-    """Articles of other texts that an act created or changed."""
+def touched_by(text_id: int, user: Any) -> QuerySet[LegalArticle]:
+    """Articles that an act created or changed in other texts, of those that the reader may see."""
     changed = ArticleChange.objects.filter(act_id=text_id).values("article_id")
     rows = LegalArticle.objects.filter(pk__in=changed).exclude(text_id=text_id)
+    rows = rows.filter(text__in=LegalText.objects.visible_to(user).order_by())
     return rows.select_related("text__resource").defer("html", "plain", "nota").order_by("text", "position")

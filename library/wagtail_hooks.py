@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -13,13 +14,14 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from lms.core import dates
-from lms.programme.admin import WaitingPanel
+from lms.programme.admin import Found, Line, WaitingPanel
 from lms.programme.models import ThemePage
 from lms.programme.registry import Citation, Cited, Panel, ResourceCard
 
 from . import queries, rules
 from .admin import KeepersPolicy, LegalTextViewSet, ResourceViewSet
-from .enums import Standing
+from .choosers import LegalTextsByWords, ResourcesByWords
+from .enums import ResourceKind, ResourceState, Standing
 from .models import LegalArticle, LegalText, Resource
 from .search.references import article_key
 
@@ -45,6 +47,13 @@ def cite(cited: list[Cited]) -> None:
     for card in cited:
         article = found.get((card.text.pk, article_key(card.article))) if card.article else None
         card.citation = _article(card.text, article) if article else _text(card.text)
+
+
+@hooks.register("see_legal_texts")
+def seen_texts(pks: Sequence[int], user: Any) -> set[int]:
+    """The texts of a lesson that its reader may see."""
+    rows = LegalText.objects.visible_to(user).filter(resource__state=ResourceState.PUBLISHED, pk__in=pks)
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def _source(text: LegalText) -> str:
@@ -115,6 +124,38 @@ def latest_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
     ]
     link = f"{reverse('library:search')}?theme={theme.slug}"
     return [Panel(_("In the library"), lines, (link, _("See all that the library has on it")), order=60)]
+
+
+@hooks.register("search_beside_pages")
+def found_in_library(user: Any, text: str) -> list[Found]:
+    """Resources and texts of law, for those who keep them, beside the pages that the same words find."""
+    if not rules.can_keep(user):
+        return []
+    shelves = (
+        (
+            _("Resources"),
+            "resource",
+            ResourcesByWords,
+            Resource.objects.exclude(kind=ResourceKind.LEGAL_TEXT).defer("body"),
+        ),
+        (_("Legal texts"), "legaltext", LegalTextsByWords, LegalText.objects.select_related("resource")),
+    )
+    found = []
+    for title, name, form, rows in shelves:
+        lines = [
+            Line(str(row), reverse(f"wagtailsnippets_library_{name}:edit", args=[row.pk]), _said_of(row))
+            for row in rows.filter(form().wanted(text)).order_by("-pk")[:SHOWN]
+        ]
+        if lines:
+            everything = f"{reverse(f'wagtailsnippets_library_{name}:list')}?{urlencode({'q': text})}"
+            found.append(Found(title, lines, everything))
+    return found
+
+
+def _said_of(row: Resource | LegalText) -> str:
+    if isinstance(row, LegalText):
+        return str(row.standing.label)
+    return f"{row.get_kind_display()} · {row.get_state_display()}"
 
 
 # --- /gestion/ --------------------------------------------------------------------------------

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "lms.api",
     "lms.demo",
     "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "lms.accounts.apps.WagtailUsers",
@@ -335,6 +336,7 @@ WAGTAIL_SITE_NAME = "Territoir’Prod"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "/gestion/login/"  # ours: to the sign-in, or a refusal for who is signed in already
 WAGTAIL_FRONTEND_LOGIN_URL = "/compte/connexion/"
+WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody sets another's password: an invitation, a letter
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
@@ -342,6 +344,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # would send a hash of the address to a th
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # those who approve are told (lms.programme.domain.tell)
+# What was approved is what is published; with several readings, all of the same version.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "lms.programme.domain.approved.publish_approved"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILREDIRECTS_AUTO_CREATE = True  # served by lms.programme.views.pages, which asks who reads
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # chosen in /compte/; Wagtail's list has names that no browser knows
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # an address that one can dictate
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
@@ -413,8 +420,11 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-# The broker is only a doorbell: what it loses, the sweeps find in the database.
+# The broker is only a doorbell: what it loses, the sweeps find in the database. What screens promise of each stands in
+# tests/consistency/test_periodic.py.
 CELERY_BEAT_SCHEDULE = {
+    # On the minute, as people write it.
+    "apply-schedule": {"task": "programme.apply_schedule", "schedule": crontab()},
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
     "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
     "sweep-index": {"task": "library.drain_index", "schedule": 60.0},

@@ -12,6 +12,7 @@ from wagtail.urls import serve_pattern
 from lms.api.urls import token_pages
 from lms.core.urls import health_patterns, page_patterns
 from lms.core.views import to_sign_in
+from lms.programme.views import bulk
 from lms.programme.views.admin import AccountWithoutPicture
 from lms.programme.views.pages import serve
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("gestion/login/", to_sign_in),
     path("gestion/password_reset/", to_sign_in),
     path("_util/login/", to_sign_in, name="wagtailcore_login"),
+    path("gestion/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk.act),
     path("gestion/account/", require_admin_access(AccountWithoutPicture.as_view()), name="gestion_account"),
     path("gestion/", include(wagtailadmin_urls)),
     path("compte/", include("lms.accounts.urls")),

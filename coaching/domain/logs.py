@@ -39,8 +39,8 @@ def write_log(
 ) -> SessionLog:
     """Write the log, or correct it; the first time, teams and experts are told of the shared part.
 
-    `actions`: project, title, owner, due_on of what is new; those written before stay. `private_note`: None leaves it
-    as it is, an empty one takes it away. `came`: the bookings whose people were there, none when nobody came: the session
+    `actions`: project, title, owner, due_on of what is new; those written before stay, and none is written
+    twice. `private_note`: None leaves it as it is, an empty one takes it away. `came`: the bookings whose people were there, none when nobody came: the session
     then counts `NOBODY_CAME` minutes for the coach, whatever was typed; None says nothing of it.
     """
     if not rules.can_log(by, slot):
@@ -99,9 +99,10 @@ def _add_action(log: SessionLog, projects: dict[int, Project], action: Mapping[s
     title = str(action.get("title", "")).strip()
     if not title:
         raise missing("bad_value", _("Say what has to be done, or empty the line."), "actions")
-    Action.objects.create(
-        project=project, log=log, title=title, owner=action.get("owner"), due_on=action.get("due_on")
-    )
+    # A page that was sent and is sent again, corrected, still holds the lines that are written already.
+    values = {"title": title, "owner": action.get("owner"), "due_on": action.get("due_on")}
+    if not Action.objects.filter(project=project, log=log, **values).exists():
+        Action.objects.create(project=project, log=log, **values)
 
 
 def _keep_note(slot: Slot, author: "User", text: str) -> None:

@@ -24,7 +24,7 @@ class FollowUp(TimeStamped):
     """An expert's dated look at a project."""
 
     project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="follow_ups", verbose_name=_("project")
+        Project, on_delete=models.PROTECT, related_name="follow_ups", verbose_name=_("project")
     )
     expert = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -59,10 +59,10 @@ class Recommendation(TimeStamped):
     """Advice to a project; accepting it creates an action."""
 
     project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="recommendations", verbose_name=_("project")
+        Project, on_delete=models.PROTECT, related_name="recommendations", verbose_name=_("project")
     )
     follow_up = models.ForeignKey(
-        FollowUp, on_delete=models.CASCADE, null=True, blank=True, related_name="recommendations"
+        FollowUp, on_delete=models.PROTECT, null=True, blank=True, related_name="recommendations"
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -73,7 +73,7 @@ class Recommendation(TimeStamped):
     advice = models.CharField(_("advice"), max_length=300)
     why = models.TextField(_("why"), blank=True)
     resource = models.ForeignKey(
-        "library.Resource", on_delete=models.SET_NULL, null=True, blank=True, related_name="recommendations"
+        "library.Resource", on_delete=models.PROTECT, null=True, blank=True, related_name="recommendations"
     )
     state = models.CharField(
         _("state"), max_length=12, choices=RecommendationState, default=RecommendationState.PROPOSED
@@ -102,12 +102,12 @@ class Action(TimeStamped):
     """Something that someone owes by a date; born in a log, a follow-up or a recommendation, or written by the team."""
 
     project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="actions", verbose_name=_("project")
+        Project, on_delete=models.PROTECT, related_name="actions", verbose_name=_("project")
     )
     title = models.CharField(_("what"), max_length=250)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="actions",
@@ -117,13 +117,13 @@ class Action(TimeStamped):
     state = models.CharField(_("state"), max_length=8, choices=ActionState, default=ActionState.TODO)
     done_at = models.DateTimeField(_("carried out on"), null=True, blank=True)
     log = models.ForeignKey(
-        SessionLog, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
+        SessionLog, on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
     )
     follow_up = models.ForeignKey(
-        FollowUp, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
+        FollowUp, on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
     )
     recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
+        Recommendation, on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
     )
 
     objects = OfProjectQuerySet.as_manager()

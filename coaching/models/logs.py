@@ -64,8 +64,8 @@ class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
 class PrivateNote(TimeStamped):
     """The coach's note on a slot. A table of its own, so that no list, export or admin of logs can carry it."""
 
-    slot = models.OneToOneField(Slot, on_delete=models.CASCADE, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    slot = models.OneToOneField(Slot, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     body = models.TextField(_("note for you"))
 
     objects = PrivateNoteQuerySet.as_manager()

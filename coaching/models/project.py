@@ -9,6 +9,7 @@ from coaching.enums import ProjectState, Stage
 from cohorts.models import Cohort
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import Territory
+from lms.core.db.keys import SortKey
 from lms.core.models import TimeStamped, any_of
 from lms.programme.models import ThemePage
 
@@ -43,13 +44,14 @@ class Project(TimeStamped):
     )
     cohort = models.ForeignKey(
         Cohort,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="projects",
         verbose_name=_("cohort"),
     )
     title = models.CharField(_("title"), max_length=160)
+    title_key = SortKey("title")
     summary = models.TextField(_("what we want to achieve"), blank=True)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.IDEA)
     # The state of the last follow-up, kept here so that a list of projects is one query. Written by domain/followups.
@@ -61,7 +63,7 @@ class Project(TimeStamped):
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
-        ordering = ["title", "id"]
+        ordering = ["title_key", "id"]
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         constraints = [

@@ -54,7 +54,7 @@ class Slot(TimeStamped):
     # Reserved to one cohort; empty: for all cohorts of the coach.
     cohort = models.ForeignKey(
         Cohort,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="slots",
@@ -157,14 +157,14 @@ class Booking(TimeStamped):
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("slot"))
     project = models.ForeignKey(
         Project,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="bookings",
         verbose_name=_("project"),
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookings", verbose_name=_("person")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("person")
     )
     state = models.CharField(_("state"), max_length=10, choices=BookingState)
     seat = models.PositiveSmallIntegerField(_("seat"), null=True, blank=True)

@@ -36,7 +36,7 @@ def portfolio(request: SignedIn) -> HttpResponse:
     if state in ProjectState.values:
         rows = rows.filter(state=state)
     if order == "territoire":
-        rows = rows.order_by("territory__name", "title", "pk")
+        rows = rows.order_by("territory__name_key", "title_key", "pk")
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     first = page.object_list[0] if page.object_list and page.number == 1 and not state and not order else None
     context = {

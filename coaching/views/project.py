@@ -34,7 +34,7 @@ def index(request: SignedIn) -> HttpResponse:
     rows = queries.with_work(Project.objects.visible_to(request.user)).select_related("theme", "territory")
     if state in ProjectState.values:
         rows = rows.filter(state=state)
-    page = Paginator(rows.order_by("title", "pk"), 30).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by("title_key", "pk"), 30).get_page(request.GET.get("page"))
     can_start = request.user.enrolments.seated().exists()
     tabs = [(_("All"), "?", not state)] + [
         (label, f"?etat={value}", value == state) for value, label in ProjectState.choices

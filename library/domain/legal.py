@@ -17,7 +17,7 @@ from library.search.references import article_key
 from library.sources import html
 from library.sources.records import Article, BadLine, Text
 from library.validators import ELI, ELI_EUROPE, NOR
-from lms.programme.models import ThemePage
+from lms.programme.queries import theme_keys
 
 TEXTS, ARTICLES = (
     200,
@@ -94,7 +94,7 @@ def _one_by_one(batch: list[Text], report: Report) -> None:
 @transaction.atomic
 def _store(batch: list[Text], report: Report) -> None:
     known = _known(batch)
-    themes = dict(ThemePage.objects.values_list("slug", "pk"))
+    themes = theme_keys()
     fresh: list[tuple[Text, LegalText]] = []
     filled: list[tuple[Text, LegalText]] = []
     changed: list[LegalText] = []

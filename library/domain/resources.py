@@ -13,6 +13,7 @@ from library import rules
 from library.enums import ResourceKind, ResourceState, Visibility
 from library.models import Resource
 from library.search import outbox
+from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 from lms.programme.models import ThemePage
 
@@ -161,21 +162,49 @@ def update(
 
 
 @transaction.atomic
-def keep(*, by: Any, resource: Resource, themes: Iterable[ThemePage], file: Any = None) -> Resource:
-    """Write a resource as an editor's form has filled it, new or not; a file of None stays, False takes it away."""
+def keep(
+    *, by: Any, resource: Resource, themes: Iterable[ThemePage], file: Any = None, read: str | None = None
+) -> Resource:
+    """Write a resource as an editor's form has filled it, new or not; a file of None stays, False takes it away.
+
+    `read` as in `publish`: the form shows not all that is published with it (the file).
+    """
     _keeper(by)
     if resource.pk is None:
         resource.owner = by
     else:
-        Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+        _same(Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk), read)
     if resource.kind == ResourceKind.LEGAL_TEXT:
         raise _invalid("kind", _("Texts of law are imported, not typed."))
     return _write(by, resource, themes, file)
 
 
-def _move(by: Any, resource: Resource, state: str) -> Resource:
+def mark_of(resource: Resource) -> str:
+    """Names the resource as it stands: whoever publishes it says what they have read."""
+    return f"{resource.updated_at:%Y%m%d%H%M%S%f}"
+
+
+def _same(resource: Resource, read: str | None) -> None:
+    if read is not None and mark_of(resource) != read:
+        raise DomainError(
+            "text_changed",
+            _(
+                "This resource has changed since you read it, so it was not published. Read it again, then publish it."
+            ),
+        )
+
+
+def check_read(resource: Resource, read: str | None) -> None:
+    """The same for a form, before anything of it is kept; what was never written was never read."""
+    stored = Resource.objects.filter(pk=resource.pk).first() if resource.pk else None
+    if stored is not None:
+        _same(stored, read)
+
+
+def _move(by: Any, resource: Resource, state: str, read: str | None = None) -> Resource:
     _keeper(by)
     locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    _same(locked, read)
     locked.state = state
     if state == ResourceState.PUBLISHED and locked.published_at is None:
         locked.published_at = timezone.now()
@@ -185,9 +214,12 @@ def _move(by: Any, resource: Resource, state: str) -> Resource:
 
 
 @transaction.atomic
-def publish(*, by: Any, resource: Resource) -> Resource:
-    """Readers may find it from now on."""
-    return _move(by, resource, ResourceState.PUBLISHED)
+def publish(*, by: Any, resource: Resource, read: str | None = None) -> Resource:
+    """Readers may find it from now on. `read` is the `mark_of` what was read; raises `text_changed` where it is another.
+
+    None is for programs that publish what they have just written.
+    """
+    return _move(by, resource, ResourceState.PUBLISHED, read)
 
 
 @transaction.atomic
@@ -210,6 +242,13 @@ def set_themes(*, by: Any, resource: Resource, themes: Iterable[ThemePage]) -> R
 def delete(*, by: Any, resource: Resource) -> None:
     """Gone, with its file; the index is told in the same transaction."""
     _keeper(by)
+    rests = what_rests_on(Resource.objects.filter(pk=resource.pk))
+    if rests:
+        raise DomainError(
+            "protected",
+            _("This resource cannot be deleted: %(what)s. Withdraw it instead: nobody finds it any more.")
+            % {"what": ", ".join(rests)},
+        )
     _detach(resource)
     outbox.write([resource.pk])
     Resource.objects.filter(pk=resource.pk).delete()

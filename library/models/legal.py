@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from library.enums import ENDED, EUROPEAN, Nature, Standing, standing
+from library.enums import ENDED, EUROPEAN, IN_FORCE, Nature, Standing, standing
 from library.search.references import article_key
 from library.validators import validate_text_id
 from lms.core import dates
@@ -30,6 +30,23 @@ class LegalTextQuerySet(models.QuerySet["LegalText"]):
         """As the resource they are."""
         reach = reach_of(user)
         return self.all() if reach.everything else self.filter(may_read(reach, "resource__"))
+
+    def standing(self, wanted: Standing) -> "LegalTextQuerySet":
+        """Those in this state today: `library.enums.standing`, line by line. A test compares the two."""
+        today = timezone.localdate()
+        state = models.Case(
+            models.When(status="", then=models.Value(Standing.UNKNOWN.value)),
+            models.When(
+                models.Q(status__in=ENDED) | models.Q(in_force_to__lte=today),
+                then=models.Value(Standing.ENDED.value),
+            ),
+            models.When(in_force_from__gt=today, then=models.Value(Standing.TO_COME.value)),
+            models.When(status="VIGUEUR_DIFF", in_force_from=None, then=models.Value(Standing.TO_COME.value)),
+            models.When(status__in=[*IN_FORCE, "VIGUEUR_DIFF"], then=models.Value(Standing.IN_FORCE.value)),
+            default=models.Value(Standing.UNKNOWN.value),
+            output_field=models.CharField(),
+        )
+        return self.alias(state_today=state).filter(state_today=wanted)
 
 
 class LegalText(models.Model):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from library.enums import ResourceKind, ResourceState, Standing, Visibility
 from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import ROLE_GROUPS, Role
+from lms.core.db.keys import SortKey
 from lms.core.models import TimeStamped
 
 
@@ -158,6 +159,7 @@ class Resource(TimeStamped):
 
     kind = models.CharField(_("kind"), max_length=20, choices=ResourceKind)
     title = models.CharField(_("title"), max_length=2000)
+    title_key = SortKey("title")
     summary = models.TextField(_("summary"), max_length=1000, blank=True)
     body = models.TextField(_("text"), blank=True)
     themes = models.ManyToManyField(

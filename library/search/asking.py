@@ -80,6 +80,7 @@ class _Asking:
     def __init__(self, source: Reader, question: Question) -> None:
         self.source, self.question = source, question
         self.searcher, self.schema = source.searcher, source.schema
+        self.counts = source.counts(question.audience)
         self.text = analysis.clean(question.text[: LONGEST_QUERY * 4])
         self.too_long = len(question.text) > LONGEST_QUERY
         self.text = self.text[:LONGEST_QUERY]
@@ -103,23 +104,16 @@ class _Asking:
         musts = [(Occur.Must, self._any(name, values)) for name, values in rows]
         return Query.boolean_query([(Occur.Must, query), *musts])
 
-    def _allowed(self, query: Query) -> Query:
-        """What this person may read of it, whatever the filters."""
-        audience = self.question.audience
-        if audience is None:
-            return query
-        return Query.boolean_query([(Occur.Must, query), (Occur.Must, self._any("audience", audience))])
-
     def _count(self, query: Query) -> int:
         return _total(self.searcher.search(query, limit=1))
 
     # --- words ------------------------------------------------------------------------------------
     def _frequency(self, stem: str) -> int:
-        return max(self.searcher.doc_freq(name, stem) for name in FIELDS)
+        return max(self.counts.of(name, stem) for name in FIELDS)
 
     def _rarity(self, stem: str) -> float:
         frequency = self._frequency(stem)
-        return math.log(1 + (self.searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
+        return math.log(1 + (max(self.counts.all - frequency, 0) + 0.5) / (frequency + 0.5))
 
     def _stems(self, word: str) -> list[str]:
         """The stems that the index holds for a word, whatever its accents."""
@@ -154,12 +148,18 @@ class _Asking:
         return found
 
     def _mended(self, word: str) -> str | None:
-        """The closest word that stands in something this person may read: else its letters would be told to others."""
-        for folded in self.source.vocabulary.near(word):
+        """The closest word of what this person may read, the most frequent there among equals: else the letters of
+        others' texts, or that there are some, would be told.
+        """
+        best: tuple[int, int, str] | None = None
+        for off, folded in self.source.vocabulary.near(word):
+            if best and off > best[0]:
+                break
             for form in self.source.vocabulary.forms(folded):
-                if self._count(self._allowed(self._term("vocabulary", f"{folded}|{form}"))):
-                    return form
-        return None
+                count = self.counts.of("vocabulary", f"{folded}|{form}")
+                if count and (best is None or (off, -count, form) < best):
+                    best = (off, -count, form)
+        return best[2] if best else None
 
     def _phrase(self, found: list[list[str]]) -> list[tuple[Occur, Query]]:
         """Words that stand together weigh more."""

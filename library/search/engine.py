@@ -9,6 +9,7 @@ import shutil
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from .analysis import distance, fold
 from .schema import VERSION, Entry, build_schema, register
 
 HEAP = 64_000_000
+MOST_AUDIENCES, MOST_COUNTS = 500, 5_000  # kept in memory with a state of the index
 
 
 class BusyError(Exception):
@@ -35,15 +37,15 @@ class Vocabulary:
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         self.searcher = searcher
-        self.letters: dict[str, dict[str, int]] = {}
+        self.letters: dict[str, set[str]] = {}
 
     def forms(self, folded: str) -> list[str]:
-        """The accented forms that a folded word stands for, the most frequent first."""
+        """The accented forms that a folded word stands for, in whatever document: ask `Counts` who may know of them."""
         found = self.searcher.terms_with_prefix("vocabulary", f"{folded}|")
-        return [term.partition("|")[2] for term, _ in sorted(found, key=lambda row: -row[1])]
+        return sorted(term.partition("|")[2] for term, _ in found)
 
-    def near(self, word: str) -> list[str]:
-        """The words in use that are close to it, the closest first, then the most frequent (folded).
+    def near(self, word: str) -> list[tuple[int, str]]:
+        """The words in use that are close to it (distance, folded word), in whatever document, the closest first.
 
         Same first letter, one mistake (two from eight letters on).
         """
@@ -51,24 +53,53 @@ class Vocabulary:
         most = 1 if len(folded) < 8 else 2
         if len(folded) < 4:
             return []
-        found: list[tuple[int, int, str]] = []
+        found: list[tuple[int, str]] = []
         letters = set(folded)
-        for other, count in self._letter(folded[0]).items():
+        for other in self._letter(folded[0]):
             if abs(len(other) - len(folded)) > most or len(letters.symmetric_difference(other)) > 2 * most:
                 continue
             off = distance(folded, other, most)
             if off <= most:
-                found.append((off, -count, other))
-        return [other for _, _, other in sorted(found)]
+                found.append((off, other))
+        return sorted(found)
 
-    def _letter(self, letter: str) -> dict[str, int]:
+    def _letter(self, letter: str) -> set[str]:
         if letter not in self.letters:
-            counts: dict[str, int] = {}
-            for term, count in self.searcher.terms_with_prefix("vocabulary", letter):
-                folded = term.partition("|")[0]
-                counts[folded] = counts.get(folded, 0) + count
-            self.letters[letter] = counts
+            terms = self.searcher.terms_with_prefix("vocabulary", letter)
+            self.letters[letter] = {term.partition("|")[0] for term, _ in terms}
         return self.letters[letter]
+
+
+class Counts:
+    """How many documents of an audience hold a term: what others may not read changes nothing for them, not even the
+    spelling that is proposed or the order of what is found. Kept with the state of the index.
+    """
+
+    def __init__(
+        self, searcher: tantivy.Searcher, schema: tantivy.Schema, audience: tuple[str, ...] | None
+    ) -> None:
+        self.searcher, self.schema, self.audience = searcher, schema, audience
+        self.kept: dict[tuple[str, str], int] = {}
+
+    def of(self, name: str, term: str) -> int:
+        """Documents whose field holds the term."""
+        if self.audience is None or not self.searcher.doc_freq(name, term):
+            return self.searcher.doc_freq(name, term)
+        if (name, term) not in self.kept:
+            if len(self.kept) >= MOST_COUNTS:
+                self.kept.clear()
+            self.kept[name, term] = self._count(tantivy.Query.term_query(self.schema, name, term))
+        return self.kept[name, term]
+
+    @cached_property
+    def all(self) -> int:
+        """Documents of the audience."""
+        return self.searcher.num_docs if self.audience is None else self._count(tantivy.Query.all_query())
+
+    def _count(self, query: tantivy.Query) -> int:
+        readers = tantivy.Query.term_set_query(self.schema, "audience", list(self.audience or ()))
+        both = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, readers)])
+        return self.searcher.search(both, limit=1).count  # type: ignore[attr-defined] # the stub has forgotten it
 
 
 class Reader:
@@ -81,6 +112,15 @@ class Reader:
         self.searcher = index.searcher()
         self.vocabulary = Vocabulary(self.searcher)
         self.kept: dict[Any, dict[str, dict[str, int]]] = {}  # counts of the whole library, see asking
+        self.counted: dict[tuple[str, ...] | None, Counts] = {}
+
+    def counts(self, audience: tuple[str, ...] | None) -> Counts:
+        """What an audience may know of the terms of the index."""
+        if audience not in self.counted:
+            if len(self.counted) >= MOST_AUDIENCES:
+                self.counted.clear()
+            self.counted[audience] = Counts(self.searcher, self.schema, audience)
+        return self.counted[audience]
 
 
 _readers: dict[Path, Reader] = {}

@@ -12,7 +12,7 @@ from library.enums import ResourceState, Standing, Visibility
 from library.models import ArticleChange, IndexEntry, LegalArticle, LegalText, Resource
 from lms.programme.models import ThemePage
 
-from . import engine, references
+from . import analysis, engine, references
 from .schema import ARTICLE, RESOURCE, Entry
 
 BATCH = 500
@@ -31,6 +31,11 @@ def audience(resource: Resource) -> list[str]:
         group = [f"group:{resource.cohort_group_id}"] if resource.cohort_group_id else []
         return owner + group + [f"lead:{pk}" for pk in themes]
     return [*owner, resource.visibility]
+
+
+def _cited(text: str) -> list[str]:
+    """The references in a text, whatever unseen characters stand within them."""
+    return list(references.find(analysis.clean(text[:100_000])).keys)
 
 
 def _card(resource: Resource) -> dict[str, Any]:
@@ -53,7 +58,7 @@ def _resource(resource: Resource, text: LegalText | None) -> Entry:
         type=resource.kind,
         audience=audience(resource),
         body=body,
-        cites=list(references.find(f"{resource.title} {body}"[:100_000]).keys),
+        cites=_cited(f"{resource.title} {body}"),
         themes=[theme.pk for theme in resource.themes.all()],
         day=(resource.published_at or resource.created_at).date(),
         card=_card(resource),
@@ -104,7 +109,7 @@ def _article(article: LegalArticle, opens: bool, like: Entry) -> Entry:
         type=ARTICLE_TYPE,
         audience=like.audience,
         refs=[*references.article_references(article.num), article.cid.lower(), article.legi_id.lower()],
-        cites=list(references.find(article.plain[:100_000]).keys),
+        cites=_cited(article.plain),
         themes=like.themes,
         standing=article.standing.value,
         day=article.start or like.day,

@@ -10,7 +10,7 @@ import tantivy
 from .analysis import STOP, analyzer, clean, fold, words
 
 # Raise it with every change of the fields or of the analysis: the index is then built anew by itself.
-VERSION = 1
+VERSION = 2
 FRENCH = "french"
 RESOURCE, ARTICLE = 0, 1
 

@@ -1,6 +1,7 @@
 """Adding, proposing, changing, publishing and withdrawing."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -86,7 +87,8 @@ def _move(request: HttpRequest, pk: int, verb: Callable[..., Any], words: str) -
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """On the shelves."""
-    return _move(request, pk, resources.publish, _("It is in the library."))
+    verb = partial(resources.publish, read=request.POST.get("read"))
+    return _move(request, pk, verb, _("It is in the library."))
 
 
 @once()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from library import queries, rules
 from library.domain import uploads
+from library.domain.resources import mark_of
 from library.enums import ResourceState
 from library.models import LegalArticle, LegalSection, LegalText, Resource
 from library.search.references import article_key
@@ -32,6 +33,7 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "resource": row,
         "themes": list(row.themes.all()),
+        "read": mark_of(row),
         "can_edit": rules.can_edit(request.user, row),
         "can_publish": rules.can_keep(request.user) and row.state != ResourceState.PUBLISHED,
         "can_withdraw": rules.can_keep(request.user) and row.state == ResourceState.PUBLISHED,
@@ -42,16 +44,16 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
             context["upload"] = uploads.latest_for(row)
         return render(request, "library/resource.html", context)
     text.resource = row
-    context |= {"text": text} | _contents(text, request.GET.get("section", ""))
+    context |= {"text": text} | _contents(text, request)
     return render(request, "library/legal_text.html", context)
 
 
-def _contents(text: LegalText, wanted: str) -> dict[str, Any]:
+def _contents(text: LegalText, request: HttpRequest) -> dict[str, Any]:
     """All the articles of a short text; the headings of a code, and what one of them holds."""
-    sections = list(text.sections.all())
+    wanted, sections = request.GET.get("section", ""), list(text.sections.all())
     light = text.articles.defer("html", "plain", "nota")
     articles = list(light[: WHOLE + 1])
-    touched = [] if articles else list(queries.touched_by(text.pk)[:300])
+    touched = [] if articles else list(queries.touched_by(text.pk, request.user)[:300])
     if not sections or len(articles) <= WHOLE:
         whole = list(text.articles.all()[:WHOLE])
         if len(articles) <= WHOLE and sum(len(article.html) for article in whole) <= LONGEST:
@@ -95,7 +97,7 @@ def article(request: HttpRequest, pk: int, num: str) -> HttpResponse:
     if text is None:
         raise Http404
     text.resource = row
-    rows = queries.with_history(text.articles.filter(Q(key=article_key(num)) | Q(cid=num)))
+    rows = queries.with_history(text.articles.filter(Q(key=article_key(num)) | Q(cid=num)), request.user)
     found = rows.first()
     if found is None:
         raise Http404

@@ -23,6 +23,7 @@ from library.search.asking import LONGEST_QUERY, Answer, Hit, Question, ask
 from lms.core import dates
 from lms.core.compiled import compiled
 from lms.programme.models import ThemePage
+from lms.programme.queries import theme_keys
 
 from .common import TYPE_WORDS
 
@@ -51,6 +52,16 @@ def _themes() -> dict[int, Theme]:
     return {row.pk: Theme(row.pk, row.slug, row.short_title, row.hue) for row in _live()}
 
 
+def _named(slugs: list[str], themes: dict[int, Theme]) -> list[Theme]:
+    """The themes that an address names, in their order; by a former name too (a query, for names unknown today)."""
+    now = {theme.slug: theme.pk for theme in themes.values()}
+    chosen = {now[slug] for slug in slugs if slug in now}
+    if len(slugs) > len(chosen) and any(slug not in now for slug in slugs):
+        known = theme_keys()
+        chosen |= {known[slug] for slug in slugs if slug in known}
+    return [theme for theme in themes.values() if theme.pk in chosen]
+
+
 class Wish:
     """What the address asks for; what it does not understand, it leaves out."""
 
@@ -60,8 +71,7 @@ class Wish:
         self.by_date = query.get("tri") == "date"
         self.exact = bool(query.get("exact"))
         self.types = [word for word in query.getlist("type") if word in TYPE_WORDS]
-        slugs = query.getlist("theme")
-        self.themes = [theme for theme in themes.values() if theme.slug in slugs]
+        self.themes = _named(query.getlist("theme"), themes)
         self.states = [word for word in query.getlist("etat") if word in Standing.values]
         page = query.get("page", "1")
         self.page = max(1, min(int(page), DEEPEST // PER_PAGE)) if page.isascii() and page.isdigit() else 1

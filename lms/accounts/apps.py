@@ -36,3 +36,14 @@ class WagtailUsers(WagtailUsersAppConfig):
     """Wagtail's screens of people, with our fields."""
 
     user_viewset = "lms.accounts.viewsets.PeopleViewSet"
+    group_viewset = "lms.accounts.viewsets.NoGroups"
+
+    def ready(self) -> None:
+        """Rights change by their verbs alone: no bulk action on accounts goes around them."""
+        super().ready()
+        from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
+
+        from .named_groups import teach_wagtail
+
+        AssignRoleBulkAction.models = SetActiveStateBulkAction.models = []
+        teach_wagtail()

@@ -1,6 +1,7 @@
 """Forms of accounts: allauth's, in our words, without placeholders that repeat the label."""
 
 import unicodedata
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account import forms as account
@@ -9,15 +10,18 @@ from allauth.core import context
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as app
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.web.asking import AsksForEach
+from lms.core.widgets import Day
 
 from .addresses import AddressField
 from .domain.guesses import TooManyTriesError, give_back, pay_try
-from .enums import CodeDoor
+from .enums import GRANTED_ROLES, CodeDoor
 from .models import User
 
 PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to remember and hard to guess.")
@@ -271,3 +275,33 @@ class ProfileForm(AsksForEach, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = self.fields["last_name"].required = True
+
+
+class InvitedPassword(SetPasswordForm):
+    """The first password of somebody who was invited."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("Password")
+        self.fields["new_password1"].help_text = PASSWORD_HINT
+        self.fields["new_password2"].label = _("The same password again")
+        self.fields["new_password2"].help_text = ""
+
+
+class GrantRole(forms.Form):
+    """A role for a person, for good or until the end of a day."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in GRANTED_ROLES])
+    until = forms.DateField(
+        label=_("Until the end of"),
+        required=False,
+        widget=Day,
+        help_text=_("Leave empty for a role without an end."),
+    )
+
+    def clean_until(self) -> date | None:
+        """Within the years that a calendar of ours knows."""
+        day: date | None = self.cleaned_data["until"]
+        if day and not timezone.localdate() <= day <= timezone.localdate() + timedelta(days=3660):
+            raise forms.ValidationError(_("Choose a day to come, within ten years."))
+        return day

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.translation import gettext as _
 
 from lms.core.web.origin import coming_from
@@ -43,7 +43,7 @@ class Journal:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with coming_from(_address(request)):
             response = self.get_response(request)
-            if response.status_code in (403, 404) and request.user.is_authenticated:
+            if request.user.is_authenticated and _is_refusal(request, response):
                 self._refused(request, response.status_code)
             return response
 
@@ -125,6 +125,15 @@ def lacks_second_factor(user: Any) -> bool:
         return False
     beyond = user.is_staff or user.is_superuser or belonging_of(user).goes_beyond_oneself
     return bool(beyond) and not is_mfa_enabled(user)
+
+
+def _is_refusal(request: HttpRequest, response: HttpResponse) -> bool:
+    """Wagtail sends who may not open one of its screens to its first page."""
+    home = reverse("wagtailadmin_home")
+    sent_home = response.status_code == 302 and response.get("Location") == home
+    return response.status_code in (403, 404) or (
+        sent_home and request.path.startswith(home) and request.path != home
+    )
 
 
 def _is_open(path: str) -> bool:

@@ -8,7 +8,10 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from lms.core.db.keys import SortKey
 
 from .addresses import MailboxField, mailbox
 from .belonging import belonging_of
@@ -35,6 +38,7 @@ class Territory(models.Model):
 
     kind = models.CharField(_("kind"), max_length=12, choices=TerritoryKind)
     name = models.CharField(_("name"), max_length=120)
+    name_key = SortKey("name")
     slug = models.SlugField(max_length=140, unique=True)
     siren = models.CharField(
         "SIREN", max_length=9, unique=True, null=True, blank=True, validators=[validate_siren]
@@ -47,7 +51,7 @@ class Territory(models.Model):
     )
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["name_key", "id"]
         verbose_name = _("territory")
         verbose_name_plural = _("territories")
         constraints = [
@@ -106,6 +110,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = MailboxField(_("e-mail address"), max_length=254, unique=True)
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    name_key = SortKey("last_name", "first_name")
     job_title = models.CharField(_("role in the territory"), max_length=120, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
@@ -136,7 +141,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        ordering = ["last_name", "first_name", "id"]
+        ordering = ["name_key", "id"]
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
@@ -162,18 +167,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = mailbox(self.email)
 
     def get_full_name(self) -> str:
-        """First and last name, or the address where no name is known."""
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        """First and last name, or the number of the account where no name is known: never the address, others read this."""
+        name = f"{self.first_name} {self.last_name}".strip()
+        return name or gettext("Account no. %(number)s") % {"number": self.pk}
 
     def get_short_name(self) -> str:
-        """First name, or the address."""
-        return self.first_name or self.email
+        """First name, or what the person is called without one."""
+        return self.first_name or self.get_full_name()
 
     @property
     def initials(self) -> str:
         """Two letters for the round avatar."""
         letters = [word[0] for word in (self.first_name, self.last_name) if word]
-        return "".join(letters).upper() or self.email[:1].upper()
+        return "".join(letters).upper() or "–"
 
     @cached_property
     def roles(self) -> frozenset[Role]:

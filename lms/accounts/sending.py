@@ -5,18 +5,21 @@ is for all forms.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import ResolverMatch, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from lms.core.errors import DomainError
@@ -24,7 +27,7 @@ from lms.core.views import bad_request
 from lms.core.web.forms import see_other, typed_again, typed_in
 from lms.core.web.marks import Mark, fingerprint, mark_of
 
-from .domain.drafts import CLAIM_LASTS, drop_draft, keep_for_author, unlock
+from .domain.drafts import CLAIM_LASTS, drop_draft, keep_draft, keep_for_author, unlock
 from .models import Draft, SentForm, User
 
 CLAIM_COOKIE = "typed"
@@ -79,11 +82,18 @@ def keeps_draft(title: Any, *, page: bool = True) -> Callable[[View], View]:
     return decorate
 
 
+def draft_of(request: HttpRequest, name: str) -> Draft | None:
+    """The reader's own draft of one form, read once a request."""
+    known: dict[str, Draft | None] = request.__dict__.setdefault("_drafts", {})
+    if name not in known:
+        known[name] = Draft.objects.filter(person=person_of(request), form=name, claim="").first()
+    return known[name]
+
+
 def _found(request: HttpRequest) -> Found | None:
     if not request.user.is_authenticated or request.resolver_match is None:
         return None
-    name = form_name(request.resolver_match)
-    draft = Draft.objects.filter(person=request.user, form=name, claim="").first()
+    draft = draft_of(request, form_name(request.resolver_match))
     if draft is None:
         return None
     return Found(draft, is_other=bool(draft.other) and request.GET.get("version") == "autre")
@@ -182,8 +192,7 @@ class SentForms:
         """A POST of a page that was shown to somebody else than who asks now, or to whom the session ended for."""
         if request.method != "POST" or not getattr(view, "login_required", True):
             return None
-        match = cast(ResolverMatch, request.resolver_match)
-        if match.view_name in NOT_KEPT or match.view_name.startswith(("account_", "mfa_", "api:")):
+        if not is_kept(request):
             return None
         mark = mark_of(request)
         if mark is not None and _is_cut(request, view):
@@ -192,8 +201,43 @@ class SentForms:
             return None
         return keep_and_sign_in(request, mark)
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """An error of ours: the page shows the words (500.html), and the form opens with them as its draft."""
+        mark = mark_of(request)
+        match = cast(ResolverMatch, request.resolver_match)
+        if mark is None or mark.person != request.user.pk or not getattr(match.func, "keeps_draft", False):
+            return
+        with suppress(Exception):  # the failure itself is in the journal; nothing may hide it
+            fields = typed_in(request.POST)
+            keep_draft(
+                person=person_of(request),
+                form=form_name(match),
+                path=request.get_full_path()[:1000],
+                fields=fields,
+            )
 
-NOT_KEPT = {"set_language", "accounts:drafts"}
+
+SECRET_FORMS = ("account_", "mfa_", "api:")  # what opens doors is not kept
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Whether what is sent here too late is kept: not for the language of the page, nor by a script that asks again."""
+    name = cast(ResolverMatch, request.resolver_match).view_name or ""
+    if name == "accounts:drafts" and "application/json" in request.headers.get("Accept", ""):
+        return False
+    return name != "set_language" and not name.startswith(SECRET_FORMS)
+
+
+def form_for(path: str) -> ResolverMatch:
+    """The form with drafts that an address of ours takes; 404 for any other address, and for one of another site."""
+    ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    try:
+        match = resolve(urlsplit(path).path) if ours else None
+    except (Resolver404, ValueError):
+        match = None
+    if match is None or not getattr(match.func, "keeps_draft", False):
+        raise Http404
+    return match
 
 
 def _is_cut(request: HttpRequest, view: View) -> bool:
@@ -229,11 +273,16 @@ def keep_and_sign_in(request: HttpRequest, mark: Mark) -> HttpResponse:
     Files are not kept: the page that shows the rest again says so. What is too long to be kept is shown at once, to
     the browser that has just sent it.
     """
-    match = cast(ResolverMatch, request.resolver_match)
+    match, path = cast(ResolverMatch, request.resolver_match), request.get_full_path()
+    if (
+        match.view_name == "accounts:drafts"
+    ):  # the button that keeps a draft: it is of the form on which it stands
+        path = request.POST.get("draft_for", "")
+        match = form_for(path)
     fields = [pair for pair in typed_in(request.POST) if any(pair[1])]
     try:
         secret = keep_for_author(
-            person_id=mark.person, form=form_name(match), path=request.get_full_path()[:1000], fields=fields
+            person_id=mark.person, form=form_name(match), path=path[:1000], fields=fields
         )
     except DomainError as error:
         context = {"error": error, "typed": typed_again(request)}

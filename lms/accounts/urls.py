@@ -10,6 +10,7 @@ from django.urls import include, path, re_path
 
 from .proof import proof_required
 from .views import doors, drafts, newcomers
+from .views.invitation import invitation
 from .views.links import sign_in_by_link
 from .views.profile import profile
 from .views.proof import proof_by_code
@@ -72,5 +73,6 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("invitation/<str:token>/", invitation, name="account_invitation"),
     path("second-facteur/", include(second_factor)),
 ]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -11,9 +12,11 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Install the database's own rules after each migrate."""
         from . import checks  # noqa: F401 - registers itself
+        from .db.keys import give_function
         from .guards import install_after_migrate, lift_before_migrate
         from .lines import guard_lines
 
         guard_lines()
+        connection_created.connect(give_function, dispatch_uid="core.keys")
         pre_migrate.connect(lift_before_migrate, dispatch_uid="core.guards")
         post_migrate.connect(install_after_migrate, dispatch_uid="core.guards")

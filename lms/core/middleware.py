@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
+from .db.protected import refusal
 from .errors import DomainError
 from .views import not_found
 from .web.forms import typed_again
@@ -66,9 +67,10 @@ class DomainErrors:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Our own refusals; and while DEBUG is on, our page for what does not exist, not Django's list of addresses."""
-        if isinstance(exception, DomainError):
-            context = {"error": exception, "typed": typed_again(request)}
-            return render(request, "refused.html", context, status=exception.status)
+        refused = exception if isinstance(exception, DomainError) else refusal(exception)
+        if refused is not None:
+            context = {"error": refused, "typed": typed_again(request)}
+            return render(request, "refused.html", context, status=refused.status)
         if settings.DEBUG and isinstance(exception, Http404):
             return not_found(request, exception)
         return None

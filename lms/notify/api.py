@@ -1,13 +1,11 @@
 """One's own messages."""
 
-from rest_framework import serializers
-
-from lms.core.api import VisibleViewSet
+from lms.core.api import VisibleSerializer, VisibleViewSet
 
 from .models import Message
 
 
-class MessageSerializer(serializers.ModelSerializer[Message]):
+class MessageSerializer(VisibleSerializer):
     """One thing that the reader was told."""
 
     class Meta:

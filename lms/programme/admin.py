@@ -2,12 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+
+from .domain.review import mark_of
+from .queries import courses_around
 
 Text = str | Promise
+
+
+class Line(NamedTuple):
+    """One thing that a search found."""
+
+    name: str
+    url: str
+    said: str = ""
+
+
+class Found(NamedTuple):
+    """What an app found beside the pages (hook `search_beside_pages`: user, text → list of these); where the rest is."""
+
+    title: str
+    lines: Sequence[Line]
+    everything: str
 
 
 @dataclass
@@ -28,3 +48,22 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
         """For its template."""
         return {"title": self.title, "rows": self.rows, "empty": self.empty, "link": self.link}
+
+
+class PagesToReview(WorkflowObjectsToModeratePanel):
+    """Wagtail's list of what waits for a reviewer, with the course of each page and the version that it shows."""
+
+    template_name = "wagtailadmin/panels/pages_to_review.html"
+    order = 70
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """For its template: in the order of the courses, so that those of one course stand together."""
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        courses = courses_around([state["obj"] for state in context.get("states", [])])
+        for state in context.get("states", []):
+            state["course"] = courses.get(state["obj"].pk)
+            state["read"] = mark_of(state["revision"])
+        context["states"] = sorted(context.get("states", []), key=lambda state: state["obj"].path)
+        together = [course.pk for course in courses.values()]
+        context["several"] = {course.pk for course in courses.values() if together.count(course.pk) > 1}
+        return context

@@ -7,14 +7,16 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lms.core.api import VisibleViewSet
+from lms.core.api import VisibleSerializer, VisibleViewSet
+from lms.core.db.keys import Key
 
 from .domain import progress as progress_domain
 from .enums import Hue
 from .models import CoursePage, LessonPage, LessonProgress, ThemePage
+from .readable import Readable
 
 
-class PageSerializer(serializers.ModelSerializer[Any]):
+class PageSerializer(VisibleSerializer):
     """A page: its address on the site stands in `url`."""
 
     url = serializers.CharField(source="get_full_url", read_only=True)
@@ -63,14 +65,14 @@ class CourseSerializer(PageSerializer):
 class CourseViewSet(VisibleViewSet):
     """The courses that one may open."""
 
-    queryset = CoursePage.objects.live().order_by("title", "pk")
+    queryset = CoursePage.objects.live().order_by(Key("title"), "pk")
     serializer_class = CourseSerializer
     filterset_fields = ["theme"]
     ordering_fields = ["title"]
 
 
 class LessonSerializer(PageSerializer):
-    """A lesson; `body` is a list of blocks, each {type, value, id}."""
+    """A lesson; `body` is a list of blocks, each {type, value, id}, without which answers are right."""
 
     body = serializers.SerializerMethodField()
 
@@ -81,8 +83,12 @@ class LessonSerializer(PageSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.DictField()))
     def get_body(self, lesson: LessonPage) -> list[dict[str, Any]]:
-        """As it is stored: nothing is looked up, so that a list costs the same whatever the lessons hold."""
-        return [dict(block) for block in lesson.body.raw_data]
+        """What the reader may see of it; what the cards of all lessons point to is looked up once."""
+        if "readable" not in self.context:
+            rows = self.root.instance
+            lessons = [rows] if isinstance(rows, LessonPage) else rows
+            self.context["readable"] = Readable(lessons, self.context["request"].user)
+        return self.context["readable"].body(lesson)
 
 
 class LessonViewSet(VisibleViewSet):
@@ -93,7 +99,7 @@ class LessonViewSet(VisibleViewSet):
     ordering_fields = ["title"]
 
 
-class ProgressSerializer(serializers.ModelSerializer[LessonProgress]):
+class ProgressSerializer(VisibleSerializer):
     """A lesson that one has done."""
 
     class Meta:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.http import QueryDict
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from . import prose
-from .registry import Cited, cite, resource_cards
+from .registry import Cited, cite, legal_texts_seen, resource_cards
 
 KEPT_FOR = 300  # seconds
 
@@ -25,7 +26,7 @@ KEPT_FOR = 300  # seconds
 def render_body(body: Any, user: Any, asked: QueryDict) -> list[SafeString]:
     """The HTML of each block, for this reader."""
     raw = list(body.raw_data)
-    own = {place for place, block in enumerate(raw) if _is_own(block, asked)}
+    own = {place for place, block in enumerate(raw) if _is_own(block, asked)} | _not_for_all(raw)
     key = _key(raw)
     kept: dict[int, str] = cache.get(key) or {}
     missing = {place for place in range(len(raw)) if place not in kept and place not in own}
@@ -43,6 +44,15 @@ def _is_own(block: dict[str, Any], asked: QueryDict) -> bool:
     )
 
 
+def _not_for_all(raw: list[dict[str, Any]]) -> set[int]:
+    """Places of the texts of law that visitors may not see: their cards are made for each reader."""
+    cited = {
+        place: block["value"].get("text") for place, block in enumerate(raw) if block["type"] == "legal_text"
+    }
+    open_to_all = legal_texts_seen(sorted({key for key in cited.values() if key}), AnonymousUser())
+    return {place for place, key in cited.items() if key not in open_to_all}
+
+
 def _key(raw: list[Any]) -> str:
     """The content, the language and the day: a text of law may lapse at midnight."""
     digest = hashlib.sha256(json.dumps(raw, sort_keys=True, default=str).encode()).hexdigest()
@@ -57,13 +67,15 @@ def _render(body: Any, places: set[int], user: Any, asked: QueryDict) -> dict[in
         found.setdefault(block.block_type, []).append(block)
     texts = [block.value for block in found.get("text", [])]
     prose.prepare(texts + [block.value["text"] for block in found.get("callout", [])])
-    _citations([block.value for block in found.get("legal_text", []) if block.value["text"]])
+    _citations([block.value for block in found.get("legal_text", []) if block.value["text"]], user)
     _resources([block.value for block in found.get("resource", []) if block.value["resource"]], user)
     _answers(found.get("question", []), asked)
     return {place: mark_safe(block.render()) for place, block in blocks.items()}
 
 
-def _citations(cards: list[Any]) -> None:
+def _citations(cards: list[Any], user: Any) -> None:
+    seen = legal_texts_seen(sorted({card["text"].pk for card in cards}), user)
+    cards = [card for card in cards if card["text"].pk in seen]
     waiting = [Cited(card["text"], (card["article"] or "").strip()) for card in cards]
     cite(waiting)
     for card, cited in zip(cards, waiting, strict=True):

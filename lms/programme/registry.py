@@ -4,6 +4,7 @@
 `@hooks.register("home_panels")`: `function(user) -> list[Panel]`, on the public home page.
 `@hooks.register("course_end_panels")`: `function(theme's key, user) -> list[Panel]`, rows of what to do after a course.
 `@hooks.register("cite_legal_texts")`: `function(cited: list[Cited]) -> None`, fills `cited.citation` of each.
+`@hooks.register("see_legal_texts")`: `function(pks, user) -> set[pk]`, those that the reader may see.
 `@hooks.register("show_resources")`: `function(pks, user) -> dict[pk, ResourceCard]`, those that the reader may see.
 """
 
@@ -87,6 +88,15 @@ def cite(cited: list[Cited]) -> None:
     if cited:
         for fill in hooks.get_hooks("cite_legal_texts"):
             fill(cited)
+
+
+def legal_texts_seen(pks: Sequence[int], user: Any) -> set[int]:
+    """Which of these texts this person may see."""
+    found: set[int] = set()
+    if pks:
+        for give in hooks.get_hooks("see_legal_texts"):
+            found |= give(pks, user)
+    return found
 
 
 def resource_cards(pks: Sequence[int], user: Any) -> dict[int, ResourceCard]:

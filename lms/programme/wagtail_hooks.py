@@ -1,30 +1,49 @@
 """What the programme adds to Wagtail: privacy of its pages, look and menu of the administration."""
 
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
-from wagtail.models import Page
+from wagtail.admin.widgets import Button
+from wagtail.contrib.redirects.forms import RedirectForm
+from wagtail.models import Page, PageViewRestriction
 from wagtail.permissions import policy_registry
 
+from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import Role
 from lms.core import dates
 from lms.core.menu import url_or_none
 
 from . import admin_api, prose  # noqa: F401 - they register themselves
-from .admin import WaitingPanel
-from .models import CourseIndexPage, ProgrammePage, ThemeIndexPage, is_closed, paths_closed_to
+from .admin import PagesToReview, WaitingPanel
+from .bulk import DeletePages
+from .models import (
+    CourseIndexPage,
+    CoursePage,
+    ProgrammePage,
+    ThemeIndexPage,
+    is_closed,
+    paths_closed_to,
+)
 from .queries import drafts_of
+from .views import desk, roles
+from .viewsets import Pages
 
 INDEXES = {"themes": ThemeIndexPage, "courses": CourseIndexPage}
 DRAFTS_SHOWN = 10
@@ -42,6 +61,60 @@ def privacy(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpRes
     if user.is_authenticated:
         raise Http404
     return redirect_to_login(request.get_full_path())
+
+
+def _say_closed(request: HttpRequest, page: Page) -> None:
+    """After a copy or a move: who reads the page there, where not simply those who read what stands above it."""
+    if PageViewRestriction.objects.filter(page=page.pk).exists():
+        words = _(
+            "“%(title)s” stays closed as it was: only those who could read it before can read it here. "
+            "To change that, open the page and choose “Privacy”."
+        )
+        messages.info(request, words % {"title": page.get_admin_display_title()})
+
+
+@hooks.register("after_copy_page")
+def say_copy_is_closed(request: HttpRequest, page: Page, copy: Page) -> None:
+    """See above."""
+    _say_closed(request, copy)
+
+
+@hooks.register("after_move_page")
+def say_moved_is_closed(request: HttpRequest, page: Page) -> None:
+    """See above."""
+    _say_closed(request, page)
+
+
+@hooks.register("after_bulk_action")
+def say_moved_are_closed(request: HttpRequest, action: str, objects: list[Any], view: Any) -> None:
+    """See above."""
+    for page in objects if action == "move" and view.model is Page else ():
+        _say_closed(request, page)
+
+
+def own_address(form: RedirectForm) -> str:
+    """Our domain must not lend its name to other sites."""
+    link: str = form.cleaned_data.get("redirect_link") or ""
+    if link and not url_has_allowed_host_and_scheme(link, {urlsplit(settings.SITE_URL).netloc}):
+        raise ValidationError(
+            gettext(
+                "A redirect leads to a page of this site: choose the page, or type an address that begins with %(site)s."
+            )
+            % {"site": f"{settings.SITE_URL}/"}
+        )
+    return link
+
+
+RedirectForm.clean_redirect_link = own_address
+
+
+hooks.register("register_bulk_action", DeletePages, order=1000)  # after Wagtail's own, which it replaces
+
+
+@hooks.register("register_admin_viewset")
+def screens_of_pages() -> Pages:
+    """In place of Wagtail's, which it derives from."""
+    return Pages()
 
 
 # --- The administration: look, menu, first page ------------------------------------------------
@@ -64,7 +137,36 @@ def explore(request: HttpRequest, kind: str) -> HttpResponse:
 @hooks.register("register_admin_urls")
 def short_cuts() -> list[URLPattern]:
     """Addresses that do not depend on the keys of pages."""
-    return [path(f"programme/{kind}/", explore, {"kind": kind}, name=f"programme_{kind}") for kind in INDEXES]
+    pages = [
+        path(f"programme/{kind}/", explore, {"kind": kind}, name=f"programme_{kind}") for kind in INDEXES
+    ]
+    return [
+        *pages,
+        path("programme/lessons/new/", desk.new_lesson, name="programme_new_lesson"),
+        path("programme/courses/<int:pk>/submit/", desk.submit, name="programme_submit"),
+        path("programme/courses/<int:pk>/approve/", desk.approve, name="programme_review"),
+        path("roles-des-themes/", roles.index, name="theme-roles-index"),
+        path("roles-des-themes/<int:pk>/", roles.roles, name="theme-roles"),
+    ]
+
+
+class _ForManagersOfThemes(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Manager of a theme at least."""
+        user: Any = request.user
+        return bool(user.is_superuser or belonging_of(user).of("manager"))
+
+
+@hooks.register("register_admin_menu_item")
+def roles_item() -> MenuItem:
+    """« Experts et responsables »"""
+    return _ForManagersOfThemes(
+        _("Experts and managers"),
+        reverse_lazy("theme-roles-index"),
+        name="theme-roles",
+        icon_name="group",
+        order=145,
+    )
 
 
 class PagesItem(MenuItem):
@@ -91,6 +193,32 @@ def courses_item() -> MenuItem:
     return PagesItem(
         _("Courses"), reverse_lazy("programme_courses"), name="courses", icon_name="list-ol", order=110
     )
+
+
+@hooks.register("register_admin_menu_item")
+def new_lesson_item() -> MenuItem:
+    """« Créer une leçon »"""
+    return PagesItem(
+        _("Create a lesson"),
+        reverse_lazy("programme_new_lesson"),
+        name="new-lesson",
+        icon_name="plus",
+        order=90,
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def course_as_one(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """On a course: hand in, or approve, all that it holds."""
+    if page.specific_class is not CoursePage:
+        return
+    rights = page.permissions_for_user(user)
+    if rights.can_edit():
+        url = reverse("programme_submit", args=[page.pk])
+        yield Button(_("Submit the course"), url=url, icon_name="check", priority=15)
+    if rights.can_publish():
+        url = reverse("programme_review", args=[page.pk])
+        yield Button(_("Approve the course"), url=url, icon_name="success", priority=16)
 
 
 ORDER = {"explorer": 800, "images": 820}
@@ -132,8 +260,8 @@ def drafts_panel(user: Any) -> WaitingPanel:
 def waiting(request: HttpRequest, panels: list[Any]) -> None:
     """What a colleague handed in comes first, then one's drafts."""
     user: Any = request.user
-    for panel in panels:
-        if isinstance(panel, WorkflowObjectsToModeratePanel):
-            panel.order = 70
+    panels[:] = [
+        PagesToReview() if isinstance(panel, WorkflowObjectsToModeratePanel) else panel for panel in panels
+    ]
     if user.is_superuser or user.roles & {Role.EDITOR, Role.MANAGER}:
         panels.insert(0, drafts_panel(user))

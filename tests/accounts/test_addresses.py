@@ -1,4 +1,4 @@
-"""F26: an address is the address, whatever was pasted around it."""
+"""G26: an address is the address, whatever was pasted around it."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -26,17 +26,17 @@ PASTED = [
 
 
 @pytest.mark.parametrize("pasted", PASTED)
-def test_f26_address_within_what_was_pasted(pasted):
+def test_g26_address_within_what_was_pasted(pasted):
     assert clean_address(pasted) == "helene@orme.fr"
     assert AddressField().clean(pasted) == "helene@orme.fr"
 
 
 @pytest.mark.parametrize("address", ["o'brien@orme.fr", "a+b@orme.fr", "_x_@sub.orme.fr", "élu@orme.fr"])
-def test_f26_what_belongs_to_an_address_stays(address):
+def test_g26_what_belongs_to_an_address_stays(address):
     assert clean_address(address) == address
 
 
-def test_f26_letters_are_composed():
+def test_g26_letters_are_composed():
     assert clean_address("e\u0301lu@orme.fr") == "élu@orme.fr"
 
 
@@ -53,6 +53,6 @@ def test_f26_letters_are_composed():
         "@" * 2_000_000,
     ],
 )
-def test_f26_no_address_is_refused_with_a_sentence(pasted):
+def test_g26_no_address_is_refused_with_a_sentence(pasted):
     with pytest.raises(ValidationError):
         AddressField().clean(pasted)

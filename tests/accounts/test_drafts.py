@@ -24,7 +24,7 @@ BY_SCRIPT = {"accept": "application/json"}
 
 
 @pytest.fixture
-def over(season, booked):  # noqa: F811
+def over(season, booked):
     """The slot has ended: its log waits."""
     with time_machine.travel(booked.ends_at + timedelta(hours=1)):
         yield booked.slot
@@ -40,7 +40,7 @@ def keep(client, address, page=None, **values):
     return client.post(reverse("accounts:drafts"), data, headers=BY_SCRIPT)
 
 
-def test_g17_a_draft_comes_back_with_the_sentence_and_goes_when_sent(client, season, over):  # noqa: F811
+def test_g17_a_draft_comes_back_with_the_sentence_and_goes_when_sent(client, season, over):
     client.force_login(season.coach)
     answer = keep(client, log_page(over), summary=WORDS, private_note=NOTE, minutes="")
     assert answer.json()["version"] == 1
@@ -61,7 +61,7 @@ def test_g17_a_draft_comes_back_with_the_sentence_and_goes_when_sent(client, sea
     assert not Draft.objects.exists()
 
 
-def test_g17_its_button_keeps_it_without_script(client, season, over):  # noqa: F811
+def test_g17_its_button_keeps_it_without_script(client, season, over):
     client.force_login(season.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS)
     button = form_on(client.get(log_page(over))).select_one("button[formaction]")
@@ -71,7 +71,7 @@ def test_g17_its_button_keeps_it_without_script(client, season, over):  # noqa: 
     assert not SessionLog.objects.exists()
 
 
-def test_g17_lines_added_by_hand_are_kept_too(client, season, over):  # noqa: F811
+def test_g17_lines_added_by_hand_are_kept_too(client, season, over):
     client.force_login(season.coach)
     page = client.get(log_page(over))
     values = {"actions-TOTAL_FORMS": "2", "actions-0-title": "Écrire", "actions-1-title": "Convoquer"}
@@ -80,7 +80,7 @@ def test_g17_lines_added_by_hand_are_kept_too(client, season, over):  # noqa: F8
     assert [shown[f"actions-{n}-title"] for n in (0, 1)] == ["Écrire", "Convoquer"]
 
 
-def test_g17_nobody_else_sees_it_wherever_they_look(client, season, over):  # noqa: F811
+def test_g17_nobody_else_sees_it_wherever_they_look(client, season, over):
     client.force_login(season.coach)
     keep(client, log_page(over), summary=WORDS, private_note=NOTE)
     pk = Draft.objects.get().pk
@@ -103,7 +103,7 @@ def test_g17_nobody_else_sees_it_wherever_they_look(client, season, over):  # no
     assert NOTE not in client.get("/gestion/").text
 
 
-def test_g17_no_table_holds_a_word_of_it(client, season, over):  # noqa: F811
+def test_g17_no_table_holds_a_word_of_it(client, season, over):
     """The canary: whatever column of whatever table (search, outbox, journal among them)."""
     client.force_login(season.coach)
     keep(client, log_page(over), summary=WORDS, private_note=NOTE)
@@ -112,7 +112,7 @@ def test_g17_no_table_holds_a_word_of_it(client, season, over):  # noqa: F811
             assert "CANARI-brouillon" not in repr(row), model
 
 
-def test_g17_two_tabs_lose_neither_version(client, season, over):  # noqa: F811
+def test_g17_two_tabs_lose_neither_version(client, season, over):
     client.force_login(season.coach)
     one, two = client.get(log_page(over)), client.get(log_page(over))
     keep(client, log_page(over), one, summary="Version du premier onglet")
@@ -125,7 +125,7 @@ def test_g17_two_tabs_lose_neither_version(client, season, over):  # noqa: F811
     assert fields_of(form_on(other))["summary"] == "Version du premier onglet"
 
 
-def test_g17_it_is_thrown_away_when_asked(client, season, over):  # noqa: F811
+def test_g17_it_is_thrown_away_when_asked(client, season, over):
     client.force_login(season.coach)
     keep(client, log_page(over), summary=WORDS)
     page = client.get(log_page(over))
@@ -134,7 +134,7 @@ def test_g17_it_is_thrown_away_when_asked(client, season, over):  # noqa: F811
     assert fields_of(form_on(client.get(log_page(over))))["summary"] == ""
 
 
-def test_g17_the_words_stay_when_the_form_is_closed_to_one(client, season):  # noqa: F811
+def test_g17_the_words_stay_when_the_form_is_closed_to_one(client, season):
     client.force_login(season.person)
     address = reverse("coaching:project_edit", args=[season.project.pk])
     keep(client, address, summary=WORDS)
@@ -148,7 +148,7 @@ def test_g17_the_words_stay_when_the_form_is_closed_to_one(client, season):  # n
     assert Project.objects.get().summary != WORDS
 
 
-def test_g17_the_form_of_another_page_is_taken_up_there(client, season, slot):  # noqa: F811
+def test_g17_the_form_of_another_page_is_taken_up_there(client, season, slot):
     client.force_login(season.coach)
     address = reverse("coaching:slot_update", args=[slot.pk])
     page = client.get(reverse("coaching:slot", args=[slot.pk]))
@@ -172,14 +172,14 @@ def test_g17_the_form_of_another_page_is_taken_up_there(client, season, slot):  
         "",
     ],
 )
-def test_g17_a_draft_is_of_a_form_of_ours(client, season, path):  # noqa: F811
+def test_g17_a_draft_is_of_a_form_of_ours(client, season, path):
     client.force_login(season.person)
     answer = client.post(reverse("accounts:drafts"), {"draft_for": path, "title": "x"}, headers=BY_SCRIPT)
     assert answer.status_code == 404
     assert not Draft.objects.exists()
 
 
-def test_g17_bytes_of_any_sort_are_kept_or_refused_with_a_sentence(client, season):  # noqa: F811
+def test_g17_bytes_of_any_sort_are_kept_or_refused_with_a_sentence(client, season):
     client.force_login(season.person)
     address = reverse("coaching:project_add")
     odd = "nul \0, demi \ud83d, droite \u202e, 𝒳"
@@ -194,7 +194,7 @@ def test_g17_bytes_of_any_sort_are_kept_or_refused_with_a_sentence(client, seaso
     drafts.keep_draft(person=season.person, form="x", path="/x", fields=[("a", ["\ud83d\0"])])
 
 
-def test_g17_old_ones_go_and_those_of_a_person_go_with_them(season):  # noqa: F811
+def test_g17_old_ones_go_and_those_of_a_person_go_with_them(season):
     now = timezone.now()
     with time_machine.travel(now - timedelta(days=91)):
         drafts.keep_draft(person=season.person, form="a", path="/a", fields=[("a", ["b"])])
@@ -209,7 +209,7 @@ def test_g17_old_ones_go_and_those_of_a_person_go_with_them(season):  # noqa: F8
     assert list(Draft.objects.values_list("form", flat=True)) == ["c"]
 
 
-def test_g17_a_private_note_is_written_in_the_clear_only_where_it_was(client, season, over):  # noqa: F811
+def test_g17_a_private_note_is_written_in_the_clear_only_where_it_was(client, season, over):
     """What the page carries for the device is a key of its reader: the same for them, another for others."""
     client.force_login(season.coach)
     key = form_on(client.get(log_page(over))).select_one("[data-draft]")["data-key"]

@@ -15,6 +15,8 @@ from django.urls import reverse
 from coaching.models import Action, Booking, Project, SessionLog, Slot
 from cohorts.models import Room
 from lms.accounts.models import Draft, SentForm
+from tests.accounts.conftest import code_in
+from tests.accounts.test_doors import _app_of
 from tests.coaching.conftest import booked, make_season, real_database, season, slot  # noqa: F401
 from tests.coaching.threads import together
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -27,7 +29,7 @@ NOTE = "CANARI-note : Camille fatigue."
 
 
 @pytest.fixture
-def over(season, booked):  # noqa: F811
+def over(season, booked):
     """The slot has ended: its log waits."""
     with time_machine.travel(booked.ends_at + timedelta(hours=1)):
         yield booked.slot
@@ -50,7 +52,7 @@ def end_session(client):
     del client.cookies[settings.SESSION_COOKIE_NAME]
 
 
-def test_g18_what_an_ended_session_met_is_there_filled_in_after_signing_in(client, season, over):  # noqa: F811
+def test_g18_what_an_ended_session_met_is_there_filled_in_after_signing_in(client, season, over):
     client.force_login(season.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40", came="0")
     end_session(client)
@@ -72,7 +74,7 @@ def test_g18_what_an_ended_session_met_is_there_filled_in_after_signing_in(clien
     assert not Draft.objects.exists()
 
 
-def test_g18_another_person_of_this_device_neither_sees_nor_sends_it(client, season, over):  # noqa: F811
+def test_g18_another_person_of_this_device_neither_sees_nor_sends_it(client, season, over):
     client.force_login(season.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40", came="0")
     end_session(client)
@@ -89,7 +91,7 @@ def test_g18_another_person_of_this_device_neither_sees_nor_sends_it(client, sea
     assert fields_of(form_on(page))["private_note"] == NOTE
 
 
-def test_g18_another_browser_cannot_claim_it(client, season, over):  # noqa: F811
+def test_g18_another_browser_cannot_claim_it(client, season, over):
     client.force_login(season.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS)
     end_session(client)
@@ -111,7 +113,7 @@ def test_g18_another_browser_cannot_claim_it(client, season, over):  # noqa: F81
         {"headers": {"sec-fetch-site": "cross-site"}},
     ],
 )
-def test_g18_a_forged_post_plants_no_text(client, season, over, forged):  # noqa: F811
+def test_g18_a_forged_post_plants_no_text(client, season, over, forged):
     """Neither without a session, nor with one: a page of somebody else leaves nothing that one could send by mistake."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(season.coach)
@@ -127,7 +129,7 @@ def test_g18_a_forged_post_plants_no_text(client, season, over, forged):  # noqa
     assert not Draft.objects.exists()
 
 
-def test_g18_a_token_out_of_date_shows_the_form_filled_in(season, over):  # noqa: F811
+def test_g18_a_token_out_of_date_shows_the_form_filled_in(season, over):
     client = Client(enforce_csrf_checks=True)
     client.force_login(season.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40", came="0")
@@ -142,7 +144,7 @@ def test_g18_a_token_out_of_date_shows_the_form_filled_in(season, over):  # noqa
     assert SessionLog.objects.get().summary == WORDS
 
 
-def test_g18_a_button_met_by_an_ended_session_is_offered_again(client, season, slot):  # noqa: F811
+def test_g18_a_button_met_by_an_ended_session_is_offered_again(client, season, slot):
     client.force_login(season.person)
     hold = reverse("coaching:hold")
     data = typed_into(client.get(reverse("coaching:home")), hold) | {"slot": slot.pk}
@@ -156,7 +158,56 @@ def test_g18_a_button_met_by_an_ended_session_is_offered_again(client, season, s
     assert not Draft.objects.exists()
 
 
-def test_g18_what_was_typed_in_the_administration_comes_back_too(client, season):  # noqa: F811
+def test_g18_the_button_finish_later_met_by_an_ended_session_keeps_it_too(client, season, over):
+    client.force_login(season.coach)
+    data = typed_into(client.get(log_page(over)), summary=WORDS)
+    end_session(client)
+    assert (
+        client.post(reverse("accounts:drafts"), data, headers={"accept": "application/json"}).status_code
+        == 302
+    )
+    assert not Draft.objects.exists()  # a script asks again
+    page = sign_in(client, season.coach, client.post(reverse("accounts:drafts"), data)["Location"])
+    assert fields_of(form_on(page))["summary"] == WORDS
+    assert page.request["PATH_INFO"] == log_page(over)
+
+
+def test_g18_the_way_back_is_known_when_next_was_lost_on_the_way(client, season, over):
+    """Another start, another factor: the browser itself still holds what it sent."""
+    client.force_login(season.coach)
+    data = typed_into(client.get(log_page(over)), summary=WORDS)
+    end_session(client)
+    client.post(log_page(over), data)
+    page = sign_in(client, season.coach, reverse("account_login"))
+    assert fields_of(form_on(page))["summary"] == WORDS
+
+
+def test_g18_a_code_by_mail_leads_back_too(client, season, over, letters):
+    client.force_login(season.coach)
+    data = typed_into(client.get(log_page(over)), summary=WORDS)
+    end_session(client)
+    to = client.post(log_page(over), data)["Location"]
+    ask = form_on(client.get(to), reverse("account_request_login_code"))
+    page = client.post(ask["action"], fields_of(ask) | {"email": season.coach.email}, follow=True)
+    code = code_in(letters[-1])
+    enter = form_on(page, reverse("account_confirm_login_code"))
+    page = client.post(enter["action"], fields_of(enter) | {"code": code}, follow=True)
+    assert fields_of(form_on(page))["summary"] == WORDS
+
+
+def test_g18_a_second_factor_on_the_way_leads_back_too(client, season, over):
+    client.force_login(season.coach)
+    data = typed_into(client.get(log_page(over)), summary=WORDS)
+    end_session(client)
+    to = client.post(log_page(over), data)["Location"]
+    code = _app_of(season.coach)
+    page = sign_in(client, season.coach, to)
+    factor = form_on(page, reverse("mfa_authenticate"))
+    page = client.post(factor["action"], fields_of(factor) | {"code": code()}, follow=True)
+    assert fields_of(form_on(page))["summary"] == WORDS
+
+
+def test_g18_what_was_typed_in_the_administration_comes_back_too(client, season):
     admin = UserFactory(is_superuser=True, is_staff=True)
     client.force_login(admin)
     address = reverse("wagtailsnippets_cohorts_room:add")
@@ -171,7 +222,7 @@ def test_g18_what_was_typed_in_the_administration_comes_back_too(client, season)
     assert not Draft.objects.exists()
 
 
-def test_g18_sign_in_in_two_tabs_leads_home(season):  # noqa: F811
+def test_g18_sign_in_in_two_tabs_leads_home(season):
     client = Client(enforce_csrf_checks=True)
     client.force_login(season.coach)
     answer = client.post(reverse("account_login"), {"login": season.coach.email, "password": PASSWORD})
@@ -194,7 +245,7 @@ def again(client, address, **values):
     return client.post(address, data), client.post(address, data)
 
 
-def test_g19_a_project_sent_twice_is_one(client, season):  # noqa: F811
+def test_g19_a_project_sent_twice_is_one(client, season):
     client.force_login(season.person)
     first, second = again(client, reverse("coaching:project_add"), title="Pass numérique", summary=WORDS)
     assert first.status_code == second.status_code == 303
@@ -202,7 +253,7 @@ def test_g19_a_project_sent_twice_is_one(client, season):  # noqa: F811
     assert Project.objects.filter(title="Pass numérique").count() == 1
 
 
-def test_g19_an_action_and_a_log_sent_twice_are_one(client, season, over):  # noqa: F811
+def test_g19_an_action_and_a_log_sent_twice_are_one(client, season, over):
     client.force_login(season.person)
     first, second = again(client, reverse("coaching:action_add", args=[season.project.pk]), title="Écrire")
     assert first["Location"] == second["Location"]
@@ -214,7 +265,19 @@ def test_g19_an_action_and_a_log_sent_twice_are_one(client, season, over):  # no
     assert Action.objects.filter(title="Envoyer la convention").count() == 1
 
 
-def test_g19_a_slot_sent_twice_is_one_and_both_answers_lead_to_it(client, season):  # noqa: F811
+def test_g19_a_log_sent_again_from_the_same_page_with_a_correction_keeps_one_of_each_action(
+    client, season, over
+):
+    client.force_login(season.coach)
+    data = typed_into(client.get(log_page(over)), summary=WORDS, minutes="40")
+    data |= {"actions-0-title": "Envoyer la convention"}
+    client.post(log_page(over), data)
+    assert client.post(log_page(over), data | {"summary": "Corrigé."}).status_code == 303
+    assert SessionLog.objects.get().summary == "Corrigé."
+    assert Action.objects.count() == 1
+
+
+def test_g19_a_slot_sent_twice_is_one_and_both_answers_lead_to_it(client, season):
     client.force_login(season.coach)
     day = (SlotFactory.build().starts_at + timedelta(days=20)).date().isoformat()
     first, second = again(
@@ -225,7 +288,7 @@ def test_g19_a_slot_sent_twice_is_one_and_both_answers_lead_to_it(client, season
     assert Slot.objects.count() == 1
 
 
-def test_g19_sent_again_with_other_words_asks_first(client, season):  # noqa: F811
+def test_g19_sent_again_with_other_words_asks_first(client, season):
     """Back, a correction, send: neither a second project by mistake, nor the words lost."""
     client.force_login(season.person)
     address = reverse("coaching:project_add")
@@ -240,7 +303,7 @@ def test_g19_sent_again_with_other_words_asks_first(client, season):  # noqa: F8
     assert Project.objects.filter(title="Pass numérique").count() == 2
 
 
-def test_g19_what_was_refused_may_be_sent_again_from_the_same_page(client, season):  # noqa: F811
+def test_g19_what_was_refused_may_be_sent_again_from_the_same_page(client, season):
     client.force_login(season.person)
     address = reverse("coaching:project_add")
     data = typed_into(client.get(address), title="", summary=WORDS)
@@ -250,7 +313,7 @@ def test_g19_what_was_refused_may_be_sent_again_from_the_same_page(client, seaso
     assert client.post(address, data | {"title": "Pass"}).status_code == 303
 
 
-def test_g19_half_a_form_does_nothing(client, season):  # noqa: F811
+def test_g19_half_a_form_does_nothing(client, season):
     """The network broke while it was on its way: Django would read what came as all there is."""
     client.force_login(season.person)
     address = reverse("coaching:action_add", args=[season.project.pk])
@@ -272,9 +335,9 @@ def test_g19_half_a_form_does_nothing(client, season):  # noqa: F811
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_g19_a_double_click_at_the_same_moment_is_one_project(real_database):  # noqa: F811
+def test_g19_a_double_click_at_the_same_moment_is_one_project(real_database):
     """Four threads, one showing of the form: one row, four times the same answer."""
-    season = make_season()  # noqa: F811
+    season = make_season()
     client = Client()
     client.force_login(season.person)
     address = reverse("coaching:project_add")

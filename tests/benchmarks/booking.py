@@ -30,6 +30,7 @@ def remove() -> None:
     Booking.objects.filter(person__in=users)._raw_delete(Booking.objects.db)
     Slot.objects.filter(coach__in=users)._raw_delete(Slot.objects.db)
     Project.objects.filter(territory__slug=NAME).delete()
+    Enrolment.objects.filter(cohort__group__name=NAME).delete()
     Cohort.objects.filter(group__name=NAME).delete()
     users.delete()
     Group.objects.filter(name=NAME).delete()

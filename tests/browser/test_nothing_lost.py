@@ -13,6 +13,7 @@ IN_THE_TUNNEL = " La remise en médiathèque l’emporte."
 NOTE = "CANARI-tunnel : proposer un rendez-vous plus court."
 PHONE = {"width": 360, "height": 740}
 SESSION = "sessionid"
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_g17_a_tunnel_loses_nothing(phone):
     expect(page.locator("[data-draft]")).to_contain_text("Pas de réseau")
     page.get_by_role("button", name="Envoyer le compte rendu").click()
     expect(page.locator("[data-draft]")).to_contain_text("rien n’est perdu")
-    assert page.input_value("#id_summary") == BEFORE + IN_THE_TUNNEL
+    expect(page.locator("#id_summary")).to_have_value(BEFORE + IN_THE_TUNNEL)
     stored = page.evaluate("JSON.stringify(localStorage)")
     assert "draft:" in stored
     assert "CANARI" not in stored
@@ -81,8 +82,8 @@ def test_g17_a_tunnel_loses_nothing(phone):
     page = context.new_page()
     page.goto(address)
     expect(page.get_by_text("Rien n’est perdu.")).to_be_visible()
-    assert page.input_value("#id_summary") == BEFORE + IN_THE_TUNNEL
-    assert page.input_value("#id_private_note") == NOTE
+    expect(page.locator("#id_summary")).to_have_value(BEFORE + IN_THE_TUNNEL)
+    expect(page.locator("#id_private_note")).to_have_value(NOTE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     throw_away(page)
 
@@ -106,8 +107,25 @@ def test_g17_nobody_else_at_this_device_reads_it(phone, demo_address):
     sign_in(page, demo_address, COACH)  # its author, later: it is still there
     page.goto(address)
     expect(page.get_by_text("Rien n’est perdu.")).to_be_visible()
-    assert page.input_value("#id_private_note") == NOTE
+    expect(page.locator("#id_private_note")).to_have_value(NOTE)
     throw_away(page)
+
+
+def test_g17_two_tabs_of_a_phone_lose_neither_version(phone):
+    context = phone(COACH)
+    one, address = open_log(context)
+    two = context.new_page()
+    two.goto(address)
+    two.fill("#id_summary", "Écrit dans le second onglet.")
+    expect(two.locator("[data-draft]")).to_contain_text("sur cet appareil")
+    two.close()
+    one.fill("#id_summary", BEFORE)
+    expect(one.locator("[data-draft]")).to_contain_text("les deux versions sont gardées")
+    one.goto(address)
+    expect(one.locator("#id_summary")).to_have_value(BEFORE)
+    one.get_by_role("link", name="Voir la version").click()
+    expect(one.locator("#id_summary")).to_have_value("Écrit dans le second onglet.")
+    throw_away(one)
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -122,8 +140,8 @@ def test_g18_a_session_that_ended_gives_the_form_back(phone, script):
     sign_in_here(page, COACH)
     assert page.url.endswith(address)
     expect(page.get_by_text("Rien n’est perdu.")).to_be_visible()
-    assert page.input_value("#id_summary") == BEFORE
-    assert page.input_value("#id_private_note") == NOTE
+    expect(page.locator("#id_summary")).to_have_value(BEFORE)
+    expect(page.locator("#id_private_note")).to_have_value(NOTE)
     throw_away(page)
 
 
@@ -135,7 +153,7 @@ def test_g18_signed_in_again_in_another_tab_without_script(phone, demo_address):
     sign_in(context.new_page(), demo_address, COACH)
     page.get_by_role("button", name="Envoyer le compte rendu").click()
     expect(page.get_by_text("Vos réponses sont là")).to_be_visible()
-    assert page.input_value("#id_summary") == BEFORE
+    expect(page.locator("#id_summary")).to_have_value(BEFORE)
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -159,5 +177,5 @@ def test_g20_what_an_error_met_is_there_without_script(phone):
     page.fill("#id_minutes", "100000")
     page.get_by_role("button", name="Envoyer le compte rendu").click()
     expect(page.locator("[role=alert]")).to_be_visible()
-    assert page.input_value("#id_private_note") == NOTE
-    assert page.input_value("#id_minutes") == "100000"
+    expect(page.locator("#id_private_note")).to_have_value(NOTE)
+    expect(page.locator("#id_minutes")).to_have_value("100000")

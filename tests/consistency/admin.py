@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 from typing import Any
 
-from django.contrib.auth.models import Group
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
@@ -21,12 +20,13 @@ def _things(world: SimpleNamespace) -> dict[str, Any]:
         "wagtailimages_chooser": image,
         "wagtailsites": Site.objects.get(),
         "wagtailusers_users": mine.participant,
-        "wagtailusers_groups": Group.objects.get(name="role:editor"),
         "wagtailsnippets_library_resource": mine.resource,
         "wagtailsnippetchoosers_library_resource": mine.resource,
         "wagtailsnippets_library_legaltext": world.legal_text,
         "wagtailsnippetchoosers_library_legaltext": world.legal_text,
         "notify-send-again": mine.message,
+        "account-rights": mine.participant,
+        "theme-roles": mine.theme,
         "wagtailadmin_workflows": Workflow.objects.first() or Workflow.objects.create(name="Relecture"),
     }
 

@@ -12,6 +12,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 from coaching.models import Booking
+from lms.accounts.domain.drafts import unlock
+from lms.accounts.models import Draft
 from lms.core.errors import DomainError
 from tests.forms import fields_of, form_on
 from tests.world import build_world, identities
@@ -166,6 +168,9 @@ def test_g20_a_refusal_and_an_error_show_what_was_typed(name, monkeypatch):
     answer = client.post(address, data)
     assert answer.status_code == 500
     assert [each for each in markers if each not in answer.text] == []
+    if markers and getattr(resolve(address).func, "keeps_draft", False):  # and the form opens with them
+        kept = [str(unlock(each.typed).dict()) for each in Draft.objects.filter(path=address)]
+        assert any(markers[0] in each for each in kept)
 
 
 # Fields whose text has a form of its own.

@@ -114,6 +114,11 @@ def test_every_relation_to_a_person_is_decided():
         "coaching.Slot.coach",
         "coaching.FollowUp.expert",
         "coaching.Recommendation.author",
+        "coaching.Booking.person",
+        "coaching.Action.owner",
+        "cohorts.Enrolment.user",
+        "cohorts.CohortCoach.user",
+        "programme.LessonProgress.user",
     }
 
 

@@ -80,6 +80,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         "key": "no-such-key",
         "uidb36": "1",
         "secret": "no-such-secret",
+        "token": "no-such-token",
         "pk": 1,
         "restriction_id": 1,
     }

@@ -52,7 +52,7 @@ def redis_server(tmp_path):
 
 
 @pytest.fixture
-def hanging(settings, redis_server, broker):  # noqa: F811
+def hanging(settings, redis_server, broker):
     """Cache and broker as production has them, asked once while all is well; then the server is stopped."""
     from lms import settings as production
 

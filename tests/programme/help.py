@@ -56,6 +56,11 @@ def question(*, right: str = "Oui", wrong: str = "Non", text: str = "Vraiment ?"
     return "question", {"question": text, "answers": answers}
 
 
+def spaced(text: str) -> str:
+    """With plain spaces where French has spaces that do not break."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def text_of(response: Any) -> str:
     """The page as text."""
     return response.content.decode()

@@ -10,6 +10,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from lms.accounts.enums import Role
 from lms.programme.domain.administration import REVIEW, set_up_administration
+from lms.programme.domain.review import mark_of
 from lms.programme.models import LessonPage
 from tests.factories.programme import ThemePageFactory, home_page
 from tests.programme.help import course_with, person, text_of, write
@@ -72,7 +73,7 @@ def test_editor_writes_submits_and_a_manager_publishes(client, editor, manager):
     approve = reverse(
         "wagtailadmin_pages:workflow_action", args=[lesson.pk, "approve", state.current_task_state.pk]
     )
-    client.post(approve, {"comment": ""})
+    client.post(f"{approve}?read={mark_of(state.current_task_state.revision)}", {"comment": ""})
     page = text_of(client.get(lesson.url))
     assert (
         "Une leçon relue" in page,
@@ -151,7 +152,7 @@ def menu_of(client):
 
 def test_menu_speaks_the_words_of_the_programme(client, editor):
     labels = menu_of(client)
-    assert labels[:2] == ["Les thèmes", "Parcours"]
+    assert labels[:3] == ["Créer une leçon", "Les thèmes", "Parcours"]
     assert "Toutes les pages" in labels
     assert "Aide" not in labels
 

@@ -4,10 +4,12 @@ Nobody sets another's password: an administrator has a link sent. Whoever change
 and the person is told (invariant 12).
 """
 
+from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
@@ -15,6 +17,7 @@ from knox.models import AuthToken
 from lms.accounts import letters
 from lms.accounts.addresses import mailbox
 from lms.accounts.enums import JournalEvent
+from lms.accounts.invitations import send_invitation
 from lms.accounts.models import User
 from lms.accounts.registry import close_openings
 from lms.core.errors import DomainError
@@ -63,6 +66,40 @@ def set_address(*, user: User, email: str, verified: bool = False, by: User | No
                 {"user": user, "from_email": former, "to_email": email},
             )
     return address
+
+
+@transaction.atomic
+def invite(*, user: User, by: User) -> None:
+    """A letter with a link by which the person chooses a password; for who never signed in. Each time another letter."""
+    check_administrator(by)
+    if user.last_login is not None or not user.is_active:
+        sentence = _(
+            "This person has signed in already, or the account is closed: there is nothing to invite to."
+        )
+        raise DomainError("not_to_invite", sentence)
+    send_invitation(user)
+    record(JournalEvent.INVITED, person=user, by=by)
+
+
+@transaction.atomic
+def accept_invitation(*, user: User, password: str) -> None:
+    """The person chose a password through the link that came to their address: both are theirs."""
+    set_password(user=user, password=password)
+    set_address(user=user, email=user.email, verified=True)
+    record(JournalEvent.INVITATION_USED, person=user, by=user)
+
+
+@transaction.atomic
+def mail_new_password(*, user: User, by: User, request: HttpRequest) -> None:
+    """The letter that the person could ask for by themselves; nobody else learns what they choose."""
+    check_administrator(by)
+    if not user.is_active:
+        raise DomainError("account_closed", _("This account is closed: open it again first."))
+    # allauth writes the letter, and asks for the request only for its messages.
+    form = ResetPasswordForm({"email": user.email})
+    if form.is_valid():
+        form.save(request)
+    record(JournalEvent.PASSWORD_MAILED, person=user, by=by)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import Draft
-from lms.accounts.sending import form_name
+from lms.accounts.sending import draft_of, form_name
 
 register = template.Library()
 
@@ -27,17 +27,17 @@ def draft(context: Context, path: str = "") -> dict[str, Any]:
     path = path or request.get_full_path()
     match = resolve(urlsplit(path).path)
     person, name = request.user, form_name(match)
-    row = Draft.objects.filter(person=person, form=name, claim="").first()
+    row, found = draft_of(request, name), getattr(request, "found_typed", None)
     return {
         "path": path,
         "name": name,
         "row": row,
-        "page_shows_it": getattr(request, "found_typed", None) is not None,
+        "page_shows_it": found is not None,
         "key": base64.b64encode(
             salted_hmac("lms.drafts.key", str(person.pk), algorithm="sha256").digest()
         ).decode(),
         "person": salted_hmac("lms.drafts.person", str(person.pk)).hexdigest()[:16],
-        "typed": request.method == "POST",
+        "typed": request.method == "POST" and not (found and found.draft),
         "request": request,
     }
 

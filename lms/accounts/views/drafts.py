@@ -7,15 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import Resolver404, ResolverMatch, resolve, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.domain import drafts
 from lms.accounts.models import Draft
-from lms.accounts.sending import CLAIM_COOKIE, Found, form_name, person_of, show_typed
+from lms.accounts.sending import CLAIM_COOKIE, Found, form_for, form_name, person_of, show_typed
 from lms.core import dates
 from lms.core.errors import DomainError
 from lms.core.web.forms import see_other, typed_again, typed_in
@@ -24,21 +23,6 @@ from lms.core.web.marks import FIELD, read_mark
 from .refusals import too_many
 
 FEW = 3  # letters: shorter values are keys and numbers of the form
-
-
-def _is_ours(path: str) -> bool:
-    return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-
-
-def _match(path: str) -> ResolverMatch:
-    """The form that an address of ours takes; 404 for anything else."""
-    try:
-        match = resolve(urlsplit(path).path) if _is_ours(path) else None
-    except (Resolver404, ValueError):
-        match = None
-    if match is None or not getattr(match.func, "keeps_draft", False):
-        raise Http404
-    return match
 
 
 @never_cache
@@ -59,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     try:
         draft = drafts.keep_draft(
             person=person,
-            form=form_name(_match(path)),
+            form=form_name(form_for(path)),
             path=path[:1000],
             fields=typed_in(request.POST),
             base=_number(request.POST.get("draft_base", "")),
@@ -94,7 +78,7 @@ def _kept(draft: Draft | None) -> dict[str, object]:
 def _page_of(draft: Draft) -> str:
     """Where it is taken up again: its own page, or ours for a form that stands on another's."""
     try:
-        match = _match(draft.path)
+        match = form_for(draft.path)
     except Http404:
         return reverse("accounts:draft", args=[draft.pk])
     return draft.path if match.func.has_page else reverse("accounts:draft", args=[draft.pk])  # type: ignore[attr-defined]
@@ -124,7 +108,7 @@ def _form_of(request: HttpRequest, row: Draft, typed: QueryDict) -> HttpResponse
     """The page of the form, filled in; None where it is not open to the author any more."""
     ours, matched = request.path, request.resolver_match
     try:
-        match = request.resolver_match = _match(row.path)
+        match = request.resolver_match = form_for(row.path)
         request.path = request.path_info = row.path
         return show_typed(request, match.func, match.args, match.kwargs, typed=typed, found=Found(row))
     except (Http404, PermissionDenied, DomainError):

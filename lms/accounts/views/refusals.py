@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from lms.accounts.sending import Found, keep_and_sign_in, show_typed
+from lms.accounts.sending import Found, is_kept, keep_and_sign_in, show_typed
 from lms.core.web.forms import typed_again
 from lms.core.web.marks import mark_of
 
@@ -26,7 +26,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     A page of ours, of the person who is signed in, comes back filled in and with a new token: a click sends it. What
     another site sends carries no mark of ours and is never shown: it must not look like the person's own words.
     """
-    mark = mark_of(request)
+    mark = mark_of(request) if _match(request) and is_kept(request) else None
     if mark is not None and mark.person != request.user.pk:
         return keep_and_sign_in(request, mark)
     if mark is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models.signals import post_save, pre_save
 from wagtail.models import Page, PageViewRestriction
 
 from lms.accounts.enums import ROLE_GROUPS, Role
@@ -65,5 +66,37 @@ def allow_group(*, theme: ThemePage, group: Group) -> None:
 def refuse_group(*, theme: ThemePage, group: Group) -> None:
     """The cohort no longer follows the theme."""
     theme.groups.remove(group)
-    for restriction in _restrictions_of(theme):
+    for restriction in [*_restrictions_of(theme), *_restrictions_below_courses()]:
         restriction.groups.remove(group)
+
+
+def _restrictions_below_courses() -> list[PageViewRestriction]:
+    """Of modules and lessons that took theirs along from the course they came from."""
+    courses = CoursePage.objects.values("pk")
+    rows = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS)
+    return list(rows.exclude(page__in=courses))
+
+
+# --- A course that goes to another theme --------------------------------------------------------
+def follow_courses_to_other_themes() -> None:
+    """Called once by AppConfig.ready: the theme is a field of the page, which any publication may change."""
+    pre_save.connect(_remember_theme, sender=CoursePage, dispatch_uid="programme.theme_before")
+    post_save.connect(_follow_theme, sender=CoursePage, dispatch_uid="programme.theme_after")
+
+
+def _remember_theme(instance: CoursePage, raw: bool = False, **signal: object) -> None:
+    known = CoursePage.objects.filter(pk=instance.pk).values_list("theme_id", flat=True)
+    instance.__dict__["_theme_before"] = None if raw or not instance.pk else known.first()
+
+
+@transaction.atomic
+def _follow_theme(instance: CoursePage, **signal: object) -> None:
+    """The cohorts of the former theme leave the course, those of the new one enter it; what was open stays open."""
+    before = instance.__dict__.pop("_theme_before", None)
+    if before is None or before == instance.theme_id:
+        return
+    for restriction in PageViewRestriction.objects.filter(
+        page=instance.pk, restriction_type=PageViewRestriction.GROUPS
+    ):
+        restriction.groups.remove(*Group.objects.filter(themes=before))
+        restriction.groups.add(*Group.objects.filter(themes=instance.theme_id))

@@ -19,6 +19,7 @@ from lms.accounts.enums import ROLE_GROUPS, Role
 
 WRITES = ("add_page", "change_page")
 LEADS = (*WRITES, "publish_page", "lock_page", "unlock_page", "bulk_delete_page")
+REDIRECTS = ("add_redirect", "change_redirect", "delete_redirect")
 FILES = ("add_image", "change_image", "choose_image")
 REVIEW = "Relecture"
 
@@ -34,6 +35,7 @@ def set_up_administration(*, home: Page) -> None:
         group.permissions.add(enter)
         _on_pages(group, home, actions)
         _on_files(group)
+    managers.permissions.add(*_permissions(REDIRECTS, ["wagtailredirects"]))
     _workflow(home, managers)
     Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
 

@@ -11,7 +11,9 @@ from lms.programme.models import LessonPage, LessonProgress
 @transaction.atomic
 def mark_done(*, user: User, lesson: LessonPage) -> bool:
     """The person has done the lesson; True when this is news. A double click changes nothing: the row is unique."""
-    if not LessonPage.objects.visible_to(user).filter(pk=lesson.pk).exists():
+    # Whoever deletes lessons locks them too: this one stays until we are done, or is gone before we begin.
+    there = LessonPage.objects.visible_to(user).filter(pk=lesson.pk)
+    if there.select_for_update(of=("self",), no_key=True).only("pk").order_by("pk").first() is None:
         raise DomainError("forbidden", _("You cannot open this lesson."), status=403)
     return LessonProgress.objects.get_or_create(user=user, lesson=lesson)[1]
 

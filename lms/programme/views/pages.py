@@ -1,10 +1,18 @@
-"""Serving Wagtail's pages."""
+"""Serving Wagtail's pages, at the addresses that they have and at those that they had."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.cache import patch_cache_control
 from wagtail import views as wagtail_views
 from wagtail.url_routing import RouteResult
 
-from lms.programme.queries import page_at
+from lms.programme.models import is_closed, paths_closed_to
+from lms.programme.queries import moved_to, page_at
+
+# A browser keeps a permanent redirect for ever; an address may be given to another page next week.
+KEPT_FOR = 3600  # seconds
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -15,5 +23,28 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     page = page_at(path)
     if page is not None:
         request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
-    response: HttpResponse = wagtail_views.serve(request, path)
+    try:
+        response: HttpResponse = wagtail_views.serve(request, path)
+    except Http404:
+        answer = _former(request)
+        if answer is None:
+            raise
+        return answer
     return response
+
+
+def _former(request: HttpRequest) -> HttpResponse | None:
+    """To where the page of this address is now, for who may read it; the new address holds the title of the page.
+
+    A visitor signs in first, as at a closed page; for anybody else a page that is closed to them never existed.
+    """
+    moved = moved_to(request) if request.method in ("GET", "HEAD") else None
+    if moved is None:
+        return None
+    user: Any = request.user
+    if moved.redirect_page and is_closed(moved.redirect_page.path, paths_closed_to(user)):
+        return None if user.is_authenticated else redirect_to_login(request.get_full_path())
+    query = request.META.get("QUERY_STRING", "")
+    answer = HttpResponsePermanentRedirect(f"{moved.link}?{query}" if query else moved.link)
+    patch_cache_control(answer, private=True, max_age=KEPT_FOR)
+    return answer

@@ -17,11 +17,13 @@
   };
 
   // --- The device --------------------------------------------------------------------------------
+  // One entry a tab, so that two of them do not write over each other: « draft:<person>:<form>:<tab> ».
   const device = (note) => {
-    const place = `draft:${note.dataset.person}:${note.dataset.draft}`;
+    const ours = `draft:${note.dataset.person}:${note.dataset.draft}|`, place = ours + tab;
     const key = crypto.subtle
       ? crypto.subtle.importKey("raw", toBytes(note.dataset.key), "AES-GCM", false, ["encrypt", "decrypt"])
       : null; // no lock without a safe connection: then nothing is kept here
+    const forget = (name) => { try { localStorage.removeItem(name); } catch { /* nothing was there */ } };
     return {
       async write(value) {
         if (!key) return false;
@@ -35,19 +37,20 @@
           return false; // full, or forbidden
         }
       },
-      async read() {
+      async readAll() {
+        const found = [];
         try {
-          const [, iv, locked] = (localStorage.getItem(place) || "").split(" ");
-          if (!key || !locked) return null;
-          const way = { name: "AES-GCM", iv: toBytes(iv) };
-          return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(way, await key, toBytes(locked))));
-        } catch {
-          return null;
-        }
+          for (const name of Object.keys(localStorage).filter((one) => one.startsWith(ours) && one !== place)) {
+            const [at, iv, locked] = localStorage[name].split(" ");
+            const way = { name: "AES-GCM", iv: toBytes(iv) };
+            const text = new TextDecoder().decode(await crypto.subtle.decrypt(way, await key, toBytes(locked)));
+            found.push({ name, at: Number(at), ...JSON.parse(text) });
+          }
+        } catch { /* another key, or half a value: it cannot be read, and goes when it is old */ }
+        return found.sort((one, two) => one.at - two.at);
       },
-      forget() {
-        try { localStorage.removeItem(place); } catch { /* nothing was there */ }
-      },
+      forget,
+      forgetOwn: () => forget(place),
     };
   };
 
@@ -90,9 +93,11 @@
       note.textContent = (note.dataset[state] || "").replace("{time}", at || clock()) + (more ? ` ${more}` : "");
       note.classList.toggle("warn", state !== "both" && state !== "site");
     };
+    if (!note.dataset.kept) say("start");
+    note.classList.remove("warn");
     const value = (saved) => ({ typed: last, base, mark, tab, saved });
 
-    const keepHere = () => here.write(value(false));
+    const keepHere = () => here.write(value(last === sent));
     const keepThere = async (options) => {
       clearTimeout(later); later = 0;
       if (wasSent || last === sent) return;
@@ -100,7 +105,7 @@
       sentAt = Date.now();
       const answer = await send(note, form, value(false), options);
       if (wasSent) return;
-      if (answer.sent) return here.forget();
+      if (answer.sent) return here.forgetOwn();
       if (answer.state !== "both") {
         const there = await keepHere();
         if (answer.state === "device" && !later) later = setTimeout(keepThere, SITE_APART);
@@ -114,20 +119,25 @@
       const typed = typedIn(form);
       if (typed === last || wasSent) return;
       last = typed;
-      if (!soon) soon = setTimeout(() => { soon = 0; keepHere(); }, DEVICE_AFTER);
+      if (!soon) soon = setTimeout(async () => {
+        soon = 0;
+        const there = await keepHere();
+        if (navigator.onLine === false) say(there ? "device" : "none");
+      }, DEVICE_AFTER);
       clearTimeout(later);
       later = setTimeout(keepThere, Math.max(SITE_AFTER, SITE_APART - (Date.now() - sentAt)));
     };
 
     // What this device kept while the site could not be reached: the site takes it, and shows it.
-    const kept = await here.read();
-    if (kept && !kept.saved && kept.typed !== shown && !("typed" in note.dataset && kept.mark === mark)) {
-      const answer = await send(note, form, kept);
-      if (answer.sent) here.forget();
-      else if (answer.url) { here.forget(); return location.replace(answer.url); }
-      else under = kept;
-    } else if (kept && kept.saved) here.forget();
-    if (under) say("device");
+    let taken = "";
+    for (const kept of await here.readAll()) {
+      const known = kept.saved || kept.typed === shown || ("typed" in note.dataset && kept.mark === mark);
+      const answer = known ? { sent: true } : await send(note, form, kept);
+      if (answer.sent || answer.url) here.forget(kept.name);
+      else say(answer.state === "both" ? "device" : answer.state);
+      taken = answer.url || taken;
+    }
+    if (taken && !("typed" in note.dataset)) return location.replace(taken);
     if ("typed" in note.dataset) { last = shown; keepThere(); }
 
     form.addEventListener("input", changed);

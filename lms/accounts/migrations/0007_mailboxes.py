@@ -28,7 +28,7 @@ def respell(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_code_counts"),
+        ("accounts", "0006_code_counts"),
         ("account", "0009_emailaddress_unique_primary_email"),
     ]
     operations = [

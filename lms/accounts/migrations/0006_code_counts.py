@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_drafts'),
+        ('accounts', '0005_sorted_as_people_do'),
     ]
 
     operations = [

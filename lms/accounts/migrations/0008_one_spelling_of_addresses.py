@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_mailboxes'),
+        ('accounts', '0007_mailboxes'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 

@@ -1,0 +1,68 @@
+"""Deleting an account that nothing rests on, and erasing a person from one that must stay (invariant 11)."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.users.models import UserProfile
+
+from lms.accounts.enums import JournalEvent, Role
+from lms.accounts.models import Draft, RoleGrant, User
+from lms.core.db.protected import what_rests_on
+from lms.core.errors import DomainError
+
+from .access import close_account
+from .journal import record
+from .roles import check_administrator, end_role
+
+
+def _lock(user: User, by: User | None) -> User:
+    """`by=None` is the platform itself. Nobody shuts themselves out."""
+    check_administrator(by)
+    if by is not None and by.pk == user.pk:
+        raise DomainError("own_account", _("You cannot close your own account: ask another administrator."))
+    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+@transaction.atomic
+def delete_account(*, user: User, by: User | None) -> None:
+    """The row goes, with addresses, tokens and messages. Raises `protected` where what the person did rests on it."""
+    person = _lock(user, by)
+    rests = what_rests_on(User.objects.filter(pk=person.pk))
+    if rests:
+        raise DomainError(
+            "protected",
+            _("This account cannot be deleted: %(what)s. Close it, or erase the person from it.")
+            % {"what": ", ".join(rests)},
+        )
+    record(JournalEvent.ACCOUNT_REMOVED, person=person, by=by)
+    person.delete()
+
+
+@transaction.atomic
+def erase_person(*, user: User, by: User | None) -> User:
+    """Nothing of the account names the person any more, and nobody signs in with it. Twice is once.
+
+    What stays, because the law or the work of others asks for it: the name on signed attendance sheets, and what was
+    written in logs, follow-ups and comments, under « Compte effacé ». Each app forgets its part in `forget_person`,
+    in this transaction.
+    """
+    person = _lock(user, by)
+    for grant in RoleGrant.objects.filter(user=person, ended_at__isnull=True):
+        end_role(user=person, role=Role(grant.role), by=by)
+    close_account(user=person, by=by)
+    person = User.objects.get(pk=person.pk)
+    person.email = f"compte-{person.pk}@efface.invalid"
+    person.first_name, person.last_name, person.job_title = "Compte", "effacé", ""
+    person.set_unusable_password()
+    person.save()
+    person.territories.clear()
+    EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    Draft.objects.filter(person=person).delete()
+    UserProfile.objects.filter(user=person).delete()
+    for forget in hooks.get_hooks("forget_person"):
+        forget(person)
+    record(JournalEvent.ACCOUNT_REMOVED, person=person, by=by, how="erased")
+    return person

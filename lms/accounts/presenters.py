@@ -1,0 +1,23 @@
+"""How a line of the journal is said."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .enums import Role
+from .models import JournalEntry
+
+
+def said_in_journal(entry: JournalEntry) -> str:
+    """Its details in words: « Coach · Mobilité · jusqu’au 2026-12-31 »."""
+    details: dict[str, Any] = entry.details if isinstance(entry.details, dict) else {}
+    return " · ".join(_word(name, str(value)) for name, value in details.items() if name != "view")
+
+
+def _word(name: str, value: str) -> str:
+    if name == "role" and value in Role.values:
+        return str(Role(value).label)
+    if name == "until":
+        return _("until %(day)s") % {"day": value}
+    ways = {"password": _("password"), "code": _("code by e-mail"), "factor": _("second factor")}
+    return ways.get(value, value) if name == "way" else value

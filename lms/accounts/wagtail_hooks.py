@@ -1,0 +1,43 @@
+"""What accounts add to /gestion/: the rights of one person, the journal."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from .bulk import DeletePeople
+from .enums import Role
+from .views.journal import journal
+from .views.rights import rights
+
+hooks.register("register_bulk_action", DeletePeople, order=1000)  # after Wagtail's own, which it replaces
+
+
+class _ForManagers(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return bool(user.roles & {Role.MANAGER, Role.ADMIN})
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """Under /gestion/."""
+    return [
+        path("comptes/<int:pk>/droits/", rights, name="account-rights"),
+        path("journal/", journal, name="rights-journal"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def journal_item() -> MenuItem:
+    """Among the reports."""
+    return _ForManagers(
+        _("Journal of rights"),
+        reverse_lazy("rights-journal"),
+        name="rights-journal",
+        icon_name="history",
+        order=890,
+    )

@@ -1,0 +1,99 @@
+"""Screens of ours in the administration: a course handed in and approved as one, and where to write a lesson."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from lms.core.errors import DomainError
+from lms.programme.domain import review
+from lms.programme.models import CoursePage, LessonPage
+from lms.programme.queries import modules_to_write_in
+
+
+def _course(user: Any, pk: int) -> CoursePage:
+    """A course that this person may write in; for anybody else it does not exist."""
+    mine = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(
+        user, ["add", "change", "publish"]
+    )
+    return get_object_or_404(CoursePage.objects.filter(pk__in=mine.values("pk")), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Soumettre le parcours »: all that is unfinished in it, listed first."""
+    course = _course(request.user, pk)
+    if request.method == "POST":
+        pages = review.submit_course(by=request.user, course=course)
+        words = ngettext(
+            "%(number)s page of “%(title)s” waits for approval.",
+            "%(number)s pages of “%(title)s” wait for approval.",
+            len(pages),
+        )
+        if pages:
+            messages.success(request, words % {"number": len(pages), "title": course.draft_title})
+        else:
+            messages.info(
+                request, _("There is nothing new to submit in “%(title)s”.") % {"title": course.draft_title}
+            )
+        return redirect("wagtailadmin_explore", course.pk)
+    pages = review.to_submit(by=request.user, course=course)
+    rows = [
+        (page.draft_title, reverse("wagtailadmin_pages:edit", args=[page.pk]), page._meta.verbose_name)
+        for page in pages
+    ]
+    return render(request, "programme/desk/submit_course.html", {"course": course, "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Approuver le parcours »: all that waits in it, each version named in the form."""
+    course = _course(request.user, pk)
+    status = 200
+    if request.method == "POST":
+        try:
+            pages = review.approve_course(by=request.user, course=course, read=_marks(request))
+        except DomainError as error:
+            messages.error(request, str(error))
+            status = error.status
+        else:
+            words = ngettext("%(number)s page is approved.", "%(number)s pages are approved.", len(pages))
+            messages.success(request, words % {"number": len(pages)})
+            return redirect("wagtailadmin_explore", course.pk)
+    rows = [
+        {
+            "page": page,
+            "state": state,
+            "mark": review.mark_of(state.revision),
+            "kind": page.specific_class._meta.verbose_name,
+        }
+        for page, state in review.waiting_in(by=request.user, course=course)
+    ]
+    return render(
+        request, "programme/desk/approve_course.html", {"course": course, "rows": rows}, status=status
+    )
+
+
+def _marks(request: HttpRequest) -> dict[int, str]:
+    """`read=<task state>:<mark>`, once a page; what is not of this shape counts as not read."""
+    pairs = (value.partition(":") for value in request.POST.getlist("read"))
+    return {
+        int(key): mark for key, _colon, mark in pairs if key.isascii() and key.isdigit() and len(key) < 19
+    }
+
+
+def new_lesson(request: HttpRequest) -> HttpResponse:
+    """« Créer une leçon »: in which module? One click more, and one writes."""
+    courses = modules_to_write_in(request.user)
+    kind = [LessonPage._meta.app_label, LessonPage._meta.model_name]
+    for _title, modules in courses:
+        for module in modules:
+            module.add_url = reverse("wagtailadmin_pages:add", args=[*kind, module.pk])
+    return render(request, "programme/desk/new_lesson.html", {"courses": courses})

@@ -1,0 +1,387 @@
+"""The deletion table: parent × door × what is expected. Nobody's doings go, nothing answers 500, something else is offered."""
+
+import threading
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.db.models import ProtectedError
+from django.urls import reverse
+from wagtail.models import Page, PageLogEntry
+
+from coaching.models import Booking, Recommendation
+from cohorts.models import Cohort, Enrolment, GroupSession
+from library.domain import resources
+from library.models import Resource
+from lms.accounts.domain.erasure import delete_account, erase_person
+from lms.accounts.enums import Role
+from lms.accounts.models import User
+from lms.api.urls import router
+from lms.core.db.protected import what_rests_on
+from lms.core.errors import DomainError
+from lms.notify.models import Message
+from lms.programme.domain import progress
+from lms.programme.domain.administration import set_up_administration
+from lms.programme.domain.removal import delete_page
+from lms.programme.models import CoursePage, LessonPage, LessonProgress
+from tests.factories.accounts import UserFactory
+from tests.factories.coaching import BookingFactory, ProjectFactory, SlotFactory
+from tests.factories.cohorts import AttendanceFactory, CohortFactory, EnrolmentFactory, RoomFactory
+from tests.factories.library import ResourceFactory
+from tests.factories.notify import MessageFactory
+from tests.factories.programme import ThemePageFactory, home_page
+from tests.programme.help import course_with, person, spaced
+from tests.programme.help import text_of as raw_text
+
+
+def text_of(answer):
+    return spaced(raw_text(answer))
+
+
+pytestmark = pytest.mark.django_db
+
+
+# --- Parents ------------------------------------------------------------------------------------
+def a_course():
+    course, (lesson, _other) = course_with(2)
+    for _ in range(3):
+        LessonProgress.objects.create(user=UserFactory(), lesson=lesson)
+    return course, lesson
+
+
+def lesson_done():
+    return a_course()[1], "3 personnes ont avancé ici"
+
+
+def module_done():
+    return a_course()[1].get_parent(), "3 personnes ont avancé ici"
+
+
+def course_done():
+    return a_course()[0], "3 personnes ont avancé ici"
+
+
+def all_courses():
+    return a_course()[0].get_parent(), "3 personnes ont avancé ici"
+
+
+def the_home_page():
+    a_course()
+    return home_page(), "3 personnes ont avancé ici"
+
+
+def theme_followed():
+    return CohortFactory().theme, "1 promotion"
+
+
+def lesson_untouched():
+    return course_with(2)[1][0], ""
+
+
+def course_untouched():
+    return course_with(2, 2)[0], ""
+
+
+def theme_untouched():
+    return ThemePageFactory(), ""
+
+
+PAGES = [
+    lesson_done,
+    module_done,
+    course_done,
+    all_courses,
+    the_home_page,
+    theme_followed,
+    lesson_untouched,
+    course_untouched,
+    theme_untouched,
+]
+
+
+def booked():
+    return BookingFactory().person, "1 réservation"
+
+
+def coach_with_slots():
+    return SlotFactory().coach, "1 créneau"
+
+
+def signed():
+    return AttendanceFactory().user, "émargement"
+
+
+def enrolled():
+    return EnrolmentFactory().user, "1 inscription"
+
+
+def in_a_team():
+    user = UserFactory()
+    ProjectFactory(team=[user])
+    return user, "1 projet"
+
+
+def coach_of_a_cohort():
+    user = UserFactory()
+    CohortFactory().coaches.add(user)
+    return user, "1 coach"
+
+
+def learner():
+    _course, lesson = a_course()
+    return lesson.done_by.first().user, "1 personne a avancé ici"
+
+
+def nobody():
+    return MessageFactory().recipient, ""
+
+
+PEOPLE = [booked, coach_with_slots, signed, enrolled, in_a_team, coach_of_a_cohort, learner, nobody]
+
+
+# --- Doors --------------------------------------------------------------------------------------
+def signed_in(client):
+    set_up_administration(home=home_page())
+    admin = person(role=Role.ADMIN)
+    client.force_login(admin)
+    return admin
+
+
+def single(client, url):
+    return client.get(url), client.post(url, {})
+
+
+def bulk(client, model, *keys):
+    url = reverse("wagtail_bulk_action", args=[*model._meta.label_lower.split("."), "delete"])
+    query = "&".join(f"id={key}" for key in keys)
+    return client.get(f"{url}?{query}&next=/gestion/"), client.post(f"{url}?{query}&next=/gestion/", {})
+
+
+@pytest.mark.parametrize("parent", PAGES)
+@pytest.mark.parametrize("door", ["single", "bulk", "domain"])
+def test_g21_pages(client, parent, door):
+    admin = signed_in(client)
+    page, reason = parent()
+    before = LessonProgress.objects.count()
+    if door == "domain":
+        if reason:
+            with pytest.raises(DomainError) as refused:
+                delete_page(by=admin, page=Page.objects.get(pk=page.pk))
+            assert (refused.value.status, reason in spaced(str(refused.value))) == (409, True)
+        else:
+            delete_page(by=admin, page=Page.objects.get(pk=page.pk))
+    else:
+        if door == "single":
+            asked, done = single(client, reverse("wagtailadmin_pages:delete", args=[page.pk]))
+        else:
+            asked, done = bulk(client, Page, page.pk)
+        assert (asked.status_code, done.status_code < 500) == (200, True)
+        assert (reason in text_of(asked), "épublier" in text_of(asked)) == (True, True) or not reason
+    assert Page.objects.filter(pk=page.pk).exists() is bool(reason)
+    assert LessonProgress.objects.count() == before
+
+
+@pytest.mark.parametrize("parent", PEOPLE)
+@pytest.mark.parametrize("door", ["single", "bulk", "domain"])
+def test_g21_accounts(client, parent, door):
+    admin = signed_in(client)
+    user, reason = parent()
+    if door == "domain":
+        if reason:
+            with pytest.raises(DomainError) as refused:
+                delete_account(user=user, by=admin)
+            assert (refused.value.status, reason in spaced(str(refused.value))) == (409, True)
+        else:
+            delete_account(user=user, by=admin)
+    else:
+        if door == "single":
+            asked, done = single(client, reverse("wagtailusers_users:delete", args=[user.pk]))
+            assert "Fermer le compte" in text_of(asked) or not reason
+        else:
+            asked, done = bulk(client, User, user.pk)
+        assert (asked.status_code, done.status_code < 500) == (200, True)
+        assert reason in text_of(asked)
+    assert User.objects.filter(pk=user.pk).exists() is bool(reason)
+
+
+@pytest.mark.parametrize("door", ["single", "bulk"])
+@pytest.mark.parametrize("factory", [ResourceFactory, RoomFactory])
+def test_g21_what_is_withdrawn_or_renamed_is_never_deleted(client, factory, door):
+    signed_in(client)
+    row = factory()
+    model = type(row)
+    if door == "bulk":
+        answers = bulk(client, model, row.pk)
+    else:
+        name = f"wagtailsnippets_{model._meta.app_label}_{model._meta.model_name}:delete"
+        answers = single(client, reverse(name, args=[row.pk]))
+    assert all(answer.status_code < 500 for answer in answers)
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_g21_the_group_of_a_cohort_stays(client):
+    signed_in(client)
+    group = CohortFactory().group
+    client.raise_request_exception = False
+    answers = single(client, reverse("wagtailusers_groups:delete", args=[group.pk]))
+    assert all(answer.status_code < 500 for answer in answers)
+    assert Group.objects.filter(pk=group.pk).exists()
+
+
+def test_g21_a_resource_that_somebody_recommended_stays():
+    author = UserFactory()
+    resource = ResourceFactory()
+    Recommendation.objects.create(
+        project=ProjectFactory(), author=author, resource=resource, advice="Lisez-le"
+    )
+    with pytest.raises(DomainError, match="1 recommandation"):
+        resources.delete(by=None, resource=resource)
+    assert Resource.objects.filter(pk=resource.pk).exists()
+
+
+@pytest.mark.parametrize("parent", ["cohort", "session", "slot", "project", "booked project"])
+def test_g21_the_database_refuses_where_there_is_no_screen(parent):
+    booking = BookingFactory()
+    row = {
+        "cohort": lambda: EnrolmentFactory().cohort,
+        "session": lambda: AttendanceFactory().half_day.session,
+        "slot": lambda: booking.slot,
+        "project": lambda: booking.project,
+        "booked project": lambda: booking.project.cohort,
+    }[parent]()
+    with pytest.raises(ProtectedError):
+        row.delete()
+    assert Booking.objects.filter(pk=booking.pk).exists()
+    assert (Cohort.objects.count(), GroupSession.objects.count() >= 0, Enrolment.objects.count() >= 0)[
+        1:
+    ] == (True, True)
+
+
+def test_g21_programs_delete_nothing_but_what_is_their_own():
+    """A booking is cancelled by it, and stays; a token is the person's own."""
+    doors = {prefix for prefix, viewset, _name in router.registry if hasattr(viewset, "destroy")}
+    assert doors == {"progress", "bookings", "tokens"}
+
+
+# --- Attacks ------------------------------------------------------------------------------------
+def test_g21_a_hundred_ids_some_foreign_some_unknown_some_absurd(client):
+    signed_in(client)
+    course, lesson = a_course()
+    free = course_with(1)[1][0]
+    keys = [course.pk, lesson.pk, free.pk, *range(900_000, 900_100)]
+    asked, done = bulk(client, Page, *keys)
+    assert (asked.status_code, done.status_code) == (200, 302)
+    assert [Page.objects.filter(pk=page.pk).exists() for page in (course, lesson, free)] == [
+        True,
+        True,
+        False,
+    ]
+    for bad in ("abc", "9" * 30, "%00", "-1", "1;2", "", "%F0%9F%98%80"):
+        for model in (Page, User, Resource):
+            answers = bulk(client, model, bad)
+            assert all(answer.status_code < 500 for answer in answers), bad
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.COACH, None])
+def test_g21_who_may_not_delete_deletes_nothing_in_bulk_either(client, role):
+    set_up_administration(home=home_page())
+    free = course_with(1)[1][0]
+    user = UserFactory()
+    client.force_login(person(role=role))
+    for model, key in ((Page, free.pk), (User, user.pk)):
+        answers = bulk(client, model, key)
+        assert all(answer.status_code < 500 for answer in answers)
+    assert (Page.objects.filter(pk=free.pk).exists(), User.objects.filter(pk=user.pk).exists()) == (
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize("typed", ["Territoir’Prod", "Territoir'Prod", " territoir'prod "])
+@pytest.mark.parametrize("door", ["single", "bulk"])
+def test_g21_many_pages_are_deleted_with_the_apostrophe_of_a_keyboard(client, door, typed):
+    signed_in(client)
+    course, _lessons = course_with(6, 6)
+    if door == "single":
+        url = reverse("wagtailadmin_pages:delete", args=[course.pk])
+    else:
+        url = (
+            reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+            + f"?id={course.pk}&next=/gestion/"
+        )
+    assert 'name="confirm_site_name"' in text_of(client.get(url))
+    client.post(url, {"confirm_site_name": "autre chose"})
+    assert CoursePage.objects.filter(pk=course.pk).exists()
+    client.post(url, {"confirm_site_name": typed})
+    assert not CoursePage.objects.filter(pk=course.pk).exists()
+    assert PageLogEntry.objects.filter(action="wagtail.delete", page=course.pk).exists()
+
+
+def test_g21_a_person_is_erased_and_what_the_law_asks_for_stays(client):
+    admin = signed_in(client)
+    attendance = AttendanceFactory()
+    user = attendance.user
+    name, address = user.get_full_name(), user.email
+    MessageFactory(recipient=user, text=f"Bonjour {name}")
+    url = reverse("wagtailusers_users:delete", args=[user.pk])
+    assert client.post(url, {"instead": "erase"}).status_code == 409
+    client.post(url, {"instead": "erase", "sure": "on"})
+    user.refresh_from_db()
+    assert (user.get_full_name(), user.is_active, address in user.email) == ("Compte effacé", False, False)
+    assert (Message.objects.filter(recipient=user).count(), user.emailaddress_set.count()) == (0, 0)
+    attendance.refresh_from_db()
+    assert attendance.signed_name == name
+    assert erase_person(user=user, by=admin).pk == user.pk
+
+
+def test_g21_an_account_is_closed_instead_and_nobody_shuts_themselves_out(client):
+    admin = signed_in(client)
+    user, _reason = booked()
+    client.post(reverse("wagtailusers_users:delete", args=[user.pk]), {"instead": "close"})
+    user.refresh_from_db()
+    assert (user.is_active, Booking.objects.filter(person=user).count()) == (False, 1)
+    with pytest.raises(DomainError):
+        erase_person(user=admin, by=admin)
+    with pytest.raises(DomainError):
+        erase_person(user=user, by=person(role=Role.MANAGER))
+
+
+def test_g21_what_rests_is_counted_in_one_query_a_relation(django_assert_num_queries):
+    user = UserFactory()
+    with django_assert_num_queries(30, exact=False):
+        assert what_rests_on(User.objects.filter(pk=user.pk)) == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_g21_deleting_a_lesson_while_somebody_finishes_it():
+    """Either the progress is there and the lesson too, or neither: never an error of the database, never a lost deed."""
+    set_up_administration(home=home_page())
+    for _round in range(5):
+        _course, (lesson, _other) = course_with(2)
+        admin, learners = UserFactory(is_superuser=True), [UserFactory() for _ in range(4)]
+        start, faults = threading.Barrier(len(learners) + 1), []
+
+        def run(verb, start=start, faults=faults):
+            try:
+                start.wait(10)
+                with transaction.atomic():
+                    verb()
+            except DomainError:
+                pass
+            except Exception as error:
+                faults.append(error)
+            finally:
+                connection.close()
+
+        page = Page.objects.get(pk=lesson.pk)
+        verbs = [lambda page=page, admin=admin: delete_page(by=admin, page=page)]
+        verbs += [
+            lambda user=user, lesson=lesson: progress.mark_done(user=user, lesson=lesson) for user in learners
+        ]
+        threads = [threading.Thread(target=run, args=[verb]) for verb in verbs]
+        [thread.start() for thread in threads]
+        [thread.join(30) for thread in threads]
+        assert faults == []
+        done = LessonProgress.objects.filter(lesson_id=lesson.pk).count()
+        assert LessonPage.objects.filter(pk=lesson.pk).exists() is (done > 0)

@@ -1,0 +1,89 @@
+"""What happens to a row when its parent goes: a reviewed table of every key, so that nobody's doings go by a cascade."""
+
+from django.apps import apps
+from django.db.models import ForeignKey
+from wagtail.models import Page
+
+from lms.accounts.models import Territory, User
+
+OURS = {
+    "accounts",
+    "notify",
+    "programme",
+    "library",
+    "cohorts",
+    "coaching",
+    "exchange",
+    "network",
+    "proof",
+    "questions",
+}
+# Part of its parent, with no life of its own, or the parent's own belongings; the reason beside each.
+CASCADE = {
+    "notify.Message.recipient": "a letter to somebody; nobody reads it after them",
+    "notify.FeedToken.user": "a secret of the account",
+    "accounts.RoleGrant.user": "a right of an account that did nothing; the journal keeps who gave it",
+    "programme.ThemeRole.page": "a role in a theme that is gone",
+    "programme.ThemeRole.user": "a role of an account that is gone: it did nothing",
+    "cohorts.HalfDay.session": "a part of the session; signed ones are protected by their signatures",
+    "library.LegalText.resource": "the same thing, in two tables",
+    "library.LegalSection.text": "a part of the text",
+    "library.LegalArticle.text": "a part of the text",
+    "library.ArticleVersion.article": "a part of the article",
+    "library.ArticleChange.article": "a part of the article",
+}
+# The row stands without it.
+SET_NULL = {
+    "library.Resource.cohort_group": "it is then read by those who keep the library",
+    "library.Resource.owner": "the resource is the library's",
+    "accounts.RoleGrant.granted_by": "the journal says who",
+    "accounts.RoleGrant.ended_by": "the journal says who",
+    "programme.ThemeRole.granted_by": "the journal says who",
+    "programme.ThemeRole.ended_by": "the journal says who",
+    "cohorts.CohortCoach.granted_by": "the journal says who",
+    "library.LegalArticle.section": "the article stays",
+    "library.ArticleChange.act": "its number stays beside it",
+}
+# The line outlives whom it names.
+DO_NOTHING = {
+    "accounts.JournalEntry.person": "the journal is never changed",
+    "accounts.JournalEntry.by": "nor here",
+}
+
+
+def keys():
+    """Every key of a model of ours that is no link from a child class to its parent."""
+    for model in apps.get_models():
+        if model._meta.app_label in OURS and not model._meta.auto_created:
+            for field in model._meta.local_fields:
+                if isinstance(field, ForeignKey) and not field.remote_field.parent_link:
+                    yield f"{model._meta.label}.{field.name}", field
+
+
+def by_rule(rule):
+    return {name for name, field in keys() if field.remote_field.on_delete.__name__ == rule}
+
+
+def test_g21_only_parts_go_with_their_parent():
+    """A new key is PROTECT, or has its line here with the reason."""
+    known = {name for name, _field in keys()}
+    assert by_rule("CASCADE") == set(CASCADE) & known
+    assert by_rule("SET_NULL") == set(SET_NULL) & known
+    assert by_rule("DO_NOTHING") == set(DO_NOTHING) & known
+    assert by_rule("PROTECT") == known - set(CASCADE) - set(SET_NULL) - set(DO_NOTHING)
+
+
+def test_g21_no_cascade_towards_people_pages_or_territories_takes_deeds():
+    towards = (User, Page, Territory)
+    taken = {
+        name
+        for name, field in keys()
+        if issubclass(field.related_model, towards) and field.remote_field.on_delete.__name__ == "CASCADE"
+    }
+    assert taken <= {
+        "notify.Message.recipient",
+        "notify.FeedToken.user",
+        "accounts.RoleGrant.user",
+        "programme.ThemeRole.page",
+        "programme.ThemeRole.user",
+    }

@@ -37,9 +37,9 @@ class SignUpView(account.SignupView):
 
     def form_valid(self, form: SignUp) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        self.request.session[TYPED] = {
-            name: form.cleaned_data[name] for name in ("first_name", "last_name", "email")
-        }
+        typed = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "email")}
+        # Kept here and not with the sign-in under way, which knows where to go only where an account was made.
+        self.request.session[TYPED] = typed | {"next": get_next_redirect_url(self.request) or ""}
         return response
 
 
@@ -77,7 +77,7 @@ def mistyped_address(request: HttpRequest) -> HttpResponse:
     login = unstash_login(request, peek=True)
     if login and login.signup and login.user:
         remove_unconfirmed(user=login.user)
-    wanted = get_next_redirect_url(request) or (login.redirect_url if login else None)
+    wanted = request.session.get(TYPED, {}).get("next")
     clear_login(request)
     return redirect(with_next(reverse("account_signup"), wanted))
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from lms.core.api import NamedSerializer, PersonSerializer, VisibleSerializer, VisibleViewSet
 
-from . import mine
+from . import mine, queries
 from .domain import bookings as bookings_domain
 from .enums import (
     ActionState,
@@ -31,7 +31,7 @@ class ProjectSerializer(VisibleSerializer):
     """What a territory wants to carry out."""
 
     territory = NamedSerializer(read_only=True)
-    team = PersonSerializer(many=True, read_only=True)
+    team = PersonSerializer(many=True, read_only=True, source="people")
     stage = serializers.ChoiceField(choices=Stage.choices, read_only=True)
     state = serializers.ChoiceField(choices=[("", "–"), *ProjectState.choices], read_only=True)
 
@@ -57,7 +57,7 @@ class ProjectSerializer(VisibleSerializer):
 class ProjectViewSet(VisibleViewSet):
     """The projects one carries, coaches, follows or manages."""
 
-    queryset = Project.objects.select_related("territory")
+    queryset = Project.objects.select_related("territory").prefetch_related(queries.team())
     serializer_class = ProjectSerializer
     filterset_fields = ["theme", "cohort", "stage", "state"]
     ordering_fields = ["title", "created_at"]

@@ -8,7 +8,13 @@ class CoachingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what the database must refuse and what the app may tell."""
-        from . import belonging, guards, notifications  # noqa: F401
+        from cohorts.registry import register_coach_end, register_seat_end
 
+        from . import belonging, guards, notifications  # noqa: F401
+        from .domain.slots import end_with_coach
+        from .domain.team import end_with_seat
+
+        register_seat_end("coaching", end_with_seat)
+        register_coach_end("coaching", end_with_coach)
         belonging.register()
         guards.register()

@@ -6,5 +6,6 @@ from lms.accounts.belonging import register_belonging
 def register() -> None:
     """Called by AppConfig.ready."""
     register_belonging(
-        "coaching", "SELECT 'carried', project_id FROM coaching_project_team WHERE user_id = %s"
+        "coaching",
+        "SELECT 'carried', project_id FROM coaching_projectmember WHERE person_id = %s AND ended_at IS NULL",
     )

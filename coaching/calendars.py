@@ -20,10 +20,16 @@ def slot_title(slot: Slot) -> str:
 
 
 def booking_event(booking: Booking, slot: Slot, *, cancelled: bool = False) -> CalendarEvent:
-    """The appointment of those who booked: it keeps its identity when the slot moves."""
+    """The appointment of those who have a seat: it keeps its identity when the slot moves, or the booking to another slot.
+
+    Where it takes place is for them alone: who waits, or gave the seat back, gets no place and no video link.
+    """
+    seated = booking.state == BookingState.BOOKED and not cancelled
     return _event(
         slot,
-        uid=f"booking-{booking.pk}",
+        uid=f"booking-{booking.appointment or booking.pk}",
+        location=slot.place or slot.video_url if seated else "",
+        sequence=booking.sequence,
         summary=slot_title(slot),
         description=booking.question,
         url=reverse("coaching:booking", args=[booking.pk]),
@@ -32,7 +38,15 @@ def booking_event(booking: Booking, slot: Slot, *, cancelled: bool = False) -> C
 
 
 def _event(
-    slot: Slot, *, uid: str, summary: str, description: str, url: str, cancelled: bool
+    slot: Slot,
+    *,
+    uid: str,
+    summary: str,
+    description: str,
+    location: str,
+    url: str,
+    cancelled: bool,
+    sequence: int,
 ) -> CalendarEvent:
     return CalendarEvent(
         uid=uid,
@@ -41,11 +55,11 @@ def _event(
         time_zone=slot.time_zone,
         summary=summary,
         description=description,
-        location=slot.place or slot.video_url,
+        location=location,
         url=url,
         cancelled=cancelled,
-        # Grows with each change of the slot; a cancelled booking comes after all of them.
-        sequence=int((slot.updated_at - slot.created_at).total_seconds()) + cancelled,
+        sequence=sequence,
+        changed_at=slot.updated_at,
     )
 
 
@@ -67,6 +81,8 @@ def _coach_event(slot: Slot) -> CalendarEvent:
         uid=f"slot-{slot.pk}",
         summary=f"{slot.get_kind_display()} ({', '.join(who)})",
         description="\n".join(questions),
+        location=slot.place or slot.video_url,
         url=reverse("coaching:slot", args=[slot.pk]),
         cancelled=False,
+        sequence=slot.sequence,
     )

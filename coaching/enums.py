@@ -50,6 +50,14 @@ SEATED = (BookingState.HELD, BookingState.BOOKED)  # they hold a seat of the slo
 LIVE = (BookingState.HELD, BookingState.BOOKED, BookingState.WAITING)  # one a slot and a project
 
 
+class MembershipEnd(models.TextChoices):
+    """Why somebody no longer carries a project."""
+
+    LEFT = "left", _("Left by themselves")
+    TAKEN_OUT = "taken_out", _("Taken out of the team")
+    SEAT_ENDED = "seat_ended", _("No longer in the cohort")
+
+
 class ProjectState(models.TextChoices):
     """How an expert sees a project."""
 

@@ -399,7 +399,7 @@ class MemberForm(AsksForEach, forms.Form):
         super().__init__(*args, **kwargs)
         if project.cohort is not None:
             seated = project.cohort.enrolments.seated().values("user")
-            people = User.objects.filter(pk__in=seated).exclude(pk__in=project.team.values("pk"))
+            people = User.objects.filter(pk__in=seated).exclude(pk__in=project.team.order_by().values("pk"))
             self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
 

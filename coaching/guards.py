@@ -1,7 +1,30 @@
 """What the database refuses by trigger, installed after each migrate."""
 
 from lms.core.constraints import overlap_guard
-from lms.core.guards import limit_guard, register_guard
+from lms.core.guards import Guard, limit_guard, register_guard
+
+ENDED = "member_ended_stays"
+
+
+def ended_guard() -> Guard:
+    """A membership that has ended says for ever who, from when to when, and why (invariant 12): coming back is a new row."""
+    written, table = "UPDATE OF project_id, person_id, since, ended_at, why", "coaching_projectmember"
+    when = "OLD.ended_at IS NOT NULL"
+    return Guard(
+        "coaching",
+        ENDED,
+        sqlite=(
+            f"DROP TRIGGER IF EXISTS {ENDED}",
+            f"CREATE TRIGGER {ENDED} BEFORE {written} ON {table} WHEN {when} "
+            f"BEGIN SELECT RAISE(ABORT, 'constraint {ENDED}'); END",
+        ),
+        postgresql=(
+            f"CREATE OR REPLACE FUNCTION {ENDED}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"RAISE EXCEPTION 'constraint {ENDED}' USING ERRCODE = 'check_violation'; END $$",
+            f"CREATE OR REPLACE TRIGGER {ENDED} BEFORE {written} ON {table} FOR EACH ROW WHEN ({when}) "
+            f"EXECUTE FUNCTION {ENDED}()",
+        ),
+    )
 
 
 def register() -> None:
@@ -26,6 +49,7 @@ def register() -> None:
             live="({row}.state = 'open')",
         )
     )
+    register_guard(ended_guard())
     register_guard(
         overlap_guard(
             app_label="coaching",

@@ -21,6 +21,7 @@ from lms.core.models import any_of
 from . import queries
 from .enums import BookingState, ProjectState, SlotState
 from .models import Action, Booking, Project, SessionLog, Slot
+from .models.slots import booked_for
 
 MOST_SLOTS = 100  # more than anyone opens in a week
 MOST = 20  # rows of any other list
@@ -58,9 +59,7 @@ def my_projects_to_book(user: User) -> list[Project]:
 @compiled
 def _appointments(*, person: int, projects: Keys, now: datetime) -> QuerySet[Booking]:
     return (
-        queries.live_bookings(Q(person=person) | any_of(project=projects), now)
-        .select_related(None)
-        .select_related("slot")
+        queries.live_bookings(booked_for(person, projects), now).select_related(None).select_related("slot")
     )
 
 
@@ -71,7 +70,7 @@ def my_appointments(user: User) -> list[Booking]:
 
 @compiled
 def _bookings(*, person: int, projects: Keys, now: datetime) -> QuerySet[Booking]:
-    return queries.live_bookings(Q(person=person) | any_of(project=projects), now)
+    return queries.live_bookings(booked_for(person, projects), now)
 
 
 def my_bookings(user: User) -> list[Booking]:

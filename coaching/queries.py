@@ -31,7 +31,8 @@ from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
 
 from .enums import ActionState, BookingState, ProjectState, SlotState
-from .models import Action, Booking, FollowUp, Project, SessionLog, Slot
+from .models import Action, Booking, FollowUp, Project, ProjectMember, SessionLog, Slot
+from .models.slots import booked_for
 
 CHOICES = 200  # in a list that a person reads
 
@@ -100,7 +101,7 @@ def slots_to_offer(now: datetime | None = None) -> list[int]:
 
 def bookings_of(user: User, now: datetime | None = None) -> QuerySet[Booking]:
     """One's own and one's projects' live bookings of slots that have not ended."""
-    mine = Q(person=user) | any_of(project=belonging_of(user).of("carried"))
+    mine = booked_for(user.pk, belonging_of(user).of("carried"))
     return live_bookings(mine, now or timezone.now())
 
 
@@ -114,9 +115,16 @@ def live_bookings(which: Q, now: datetime) -> QuerySet[Booking]:
 
 
 def with_sessions(projects: QuerySet[Project], now: datetime | None = None) -> QuerySet[Project]:
-    """`sessions_used` of each project's quota."""
-    seats = Booking.objects.seated(now).filter(project=OuterRef("pk"))
-    return projects.annotate(sessions_used=_count(seats, "project"))
+    """`sessions_used` of each project's quota: seats taken for it, and those its people took without naming a project."""
+    seats = Booking.objects.seated(now)
+    named, here = seats.filter(project=OuterRef("pk")), Q(slot__cohort=OuterRef("cohort"))
+    team = {
+        "person__project_memberships__project": OuterRef("pk"),
+        "person__project_memberships__ended_at__isnull": True,
+    }
+    unnamed = seats.filter(here | Q(slot__cohort__isnull=True), project__isnull=True, **team)
+    used = _count(named, "project") + _count(unnamed, "person__project_memberships__project")
+    return projects.annotate(sessions_used=used)
 
 
 def with_work(
@@ -255,9 +263,13 @@ def people_of(projects: QuerySet[Project], *others: User) -> QuerySet[User]:
     """The teams of these projects, the experts of their themes, and others: who may owe something."""
     return User.objects.filter(
         Q(pk__in=[person.pk for person in others])
-        | Q(pk__in=Project.team.through.objects.filter(project__in=projects.values("pk")).values("user"))
+        | Q(pk__in=_members(projects).values("person"))
         | Q(pk__in=_experts(projects))
     )
+
+
+def _members(projects: QuerySet[Project]) -> QuerySet[ProjectMember]:
+    return ProjectMember.objects.live().filter(project__in=projects.order_by().values("pk")).order_by()
 
 
 def _experts(projects: QuerySet[Project]) -> Any:
@@ -270,6 +282,30 @@ def _experts(projects: QuerySet[Project]) -> Any:
 def readers_of(slot: Slot) -> QuerySet[User]:
     """Who receives the log of a slot."""
     return people_of(projects_in(slot)).exclude(pk=slot.coach_id)
+
+
+def team() -> Prefetch:
+    """The members of many projects as they are now, the lead first: `Project.people` reads them."""
+    rows = ProjectMember.objects.live().select_related("person")
+    return Prefetch("members", queryset=rows.order_by("-is_lead", "since", "pk"), to_attr="live_members")
+
+
+def members_of(project: Project) -> QuerySet[ProjectMember]:
+    """Who carries a project now, the lead first."""
+    rows = ProjectMember.objects.live().filter(project=project).select_related("person")
+    return rows.order_by("-is_lead", "since", "pk")
+
+
+def has_left(user: User, project: int) -> bool:
+    """Was of the team, and is no more."""
+    rows = ProjectMember.objects.filter(person=user, project=project)
+    return rows.exists() and not rows.live().exists()
+
+
+def coming_of(project: Project, person: User) -> QuerySet[Booking]:
+    """Appointments of the project that this person took, and that have not begun."""
+    rows = Booking.objects.filter(project=project, person=person, starts_at__gt=timezone.now())
+    return rows.filter(state__in=[BookingState.BOOKED, BookingState.WAITING])
 
 
 def owed_in(project: Project) -> QuerySet[Action]:

@@ -11,6 +11,8 @@ from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
 from lms.programme.rules import manages_theme
 
+from .models import ProjectMember
+
 if TYPE_CHECKING:
     from lms.accounts.models import User
 
@@ -20,6 +22,16 @@ if TYPE_CHECKING:
 def is_team(user: "User", project: "Project") -> bool:
     """Carries the project."""
     return project.pk in belonging_of(user).of("carried")
+
+
+def leads(user: "User", project: "Project") -> bool:
+    """Leads the project; asked of the rows each time, for the lead changes hands."""
+    return ProjectMember.objects.live().filter(project=project, person=user, is_lead=True).exists()
+
+
+def can_run_team(user: "User", project: "Project") -> bool:
+    """Take people out and hand over the lead: who leads it, or a manager of the theme."""
+    return leads(user, project) or manages_theme(user, project.theme_id)
 
 
 def can_open_slots(user: "User") -> bool:
@@ -64,8 +76,8 @@ def can_book(user: "User", slot: "Slot", project: "Project | None") -> bool:
 
 
 def can_move(user: "User", booking: "Booking") -> bool:
-    """The person, or their team: nobody else chooses an hour for them."""
-    return booking.person_id == user.pk or (booking.project is not None and is_team(user, booking.project))
+    """The team, or the person who came without a project: nobody else chooses an hour for them."""
+    return booking.person_id == user.pk if booking.project is None else is_team(user, booking.project)
 
 
 def can_cancel(user: "User", booking: "Booking") -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import booking, follow_up, home, log, openings, project, slot
+from .views import booking, follow_up, home, log, openings, project, slot, team
 
 app_name = "coaching"
 urlpatterns = [
@@ -25,7 +25,10 @@ urlpatterns = [
     path("projets/ajouter/", project.add, name="project_add"),
     path("projets/<int:pk>/", project.show, name="project"),
     path("projets/<int:pk>/modifier/", project.edit, name="project_edit"),
-    path("projets/<int:pk>/equipe/", project.invite, name="project_invite"),
+    path("projets/<int:pk>/equipe/", team.show, name="team"),
+    path("projets/<int:pk>/equipe/quitter/", team.leave, name="team_leave"),
+    path("projets/<int:pk>/equipe/<int:member>/retirer/", team.take_out, name="team_take_out"),
+    path("projets/<int:pk>/equipe/<int:member>/pilote/", team.hand_over, name="team_hand_over"),
     path("projets/<int:pk>/suites/", project.add_action, name="action_add"),
     path("projets/<int:pk>/suivi/", follow_up.write, name="follow_up"),
     path("suites/<int:pk>/faite/", project.action_done, name="action_done"),

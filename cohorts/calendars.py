@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lms.notify.calendars import CalendarEvent, build_calendar, calendar_files
@@ -12,8 +13,11 @@ from .enums import SessionState
 from .models import GroupSession, HalfDay
 
 
-def event_of(half_day: HalfDay) -> CalendarEvent:
-    """One event; its identity lasts as long as the half-day, its sequence grows with each change."""
+def event_of(half_day: HalfDay, *, withdrawn: bool = False) -> CalendarEvent:
+    """One event; its identity lasts as long as the half-day, its sequence grows with each change.
+
+    `withdrawn`: for somebody who has left, though the others meet.
+    """
     session = half_day.session
     return CalendarEvent(
         uid=f"half-day-{half_day.pk}",
@@ -24,8 +28,8 @@ def event_of(half_day: HalfDay) -> CalendarEvent:
         description=_description(session),
         location=", ".join(filter(None, [half_day.room.name if half_day.room else "", session.place])),
         url=reverse("cohorts:session", args=[session.pk]),
-        cancelled=session.state == SessionState.CANCELLED or not half_day.live,
-        sequence=int((session.updated_at - session.created_at).total_seconds()),
+        cancelled=withdrawn or session.state == SessionState.CANCELLED or not half_day.live,
+        sequence=session.sequence,
         changed_at=session.updated_at,
     )
 
@@ -44,6 +48,10 @@ def session_calendar(session: GroupSession, half_days: Iterable[HalfDay]) -> byt
     return build_calendar([event_of(half_day) for half_day in half_days], name=session.title)
 
 
-def letter_calendar(half_days: Iterable[HalfDay], recipient: Any) -> list[dict[str, str]]:
-    """What goes with a message: an invitation, or its withdrawal, for each half-day."""
-    return calendar_files([event_of(half_day) for half_day in half_days], recipient=recipient)
+def letter_calendar(
+    half_days: Iterable[HalfDay], recipient: Any, *, withdrawn: bool = False
+) -> list[dict[str, str]]:
+    """What goes with a message, in its reader's language: an invitation, or its withdrawal, for each half-day."""
+    with translation.override(recipient.language):
+        events = [event_of(half_day, withdrawn=withdrawn) for half_day in half_days]
+        return calendar_files(events, recipient=recipient)

@@ -237,6 +237,8 @@ class GroupSession(TimeStamped):
         validators=[validate_time_zone],
     )
     state = models.CharField(_("state"), max_length=10, choices=SessionState, default=SessionState.ANNOUNCED)
+    # Counts the changes that calendars must learn (RFC 5545, 3.8.7.4). Written by domain/ alone.
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = GroupSessionQuerySet.as_manager()
 

@@ -17,6 +17,12 @@ JOINED = register_notification(
     Notification("cohorts.joined", _("Somebody joins an open cohort that I manage"), _("My themes"))
 )
 WITHDRAWN = register_notification(Notification("cohorts.withdrawn", _("I leave a cohort"), COHORT))
+PERIOD_CHANGED = register_notification(
+    Notification("cohorts.period_changed", _("The dates of my cohort change"), COHORT)
+)
+COACHES_CHANGED = register_notification(
+    Notification("cohorts.coaches_changed", _("A coach joins or leaves my cohort"), COHORT)
+)
 ANNOUNCED = register_notification(
     Notification("cohorts.session_announced", _("A group session is announced"), COHORT)
 )

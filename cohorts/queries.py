@@ -399,6 +399,14 @@ def waiting_for(user: "User") -> "QuerySet[Enrolment]":
     )
 
 
+def half_days_to_come(cohort: Cohort) -> "QuerySet[HalfDay]":
+    """Of the announced sessions of a cohort, in order: what a person who comes or goes has, or loses. One query."""
+    rows = HalfDay.objects.filter(
+        session__cohort=cohort, session__state=SessionState.ANNOUNCED, live=True, ends_at__gt=timezone.now()
+    )
+    return rows.select_related("session__cohort", "room").order_by("starts_at", "pk")
+
+
 def half_days_of(user: "User", since: datetime) -> "QuerySet[HalfDay]":
     """Half-days of one's own cohorts (seat or coach) since a moment, cancelled ones too. One query."""
     seats = Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=user)

@@ -79,7 +79,9 @@ class ResourceAdminForm(WagtailAdminModelForm):
         if not self.errors:
             try:
                 resources.check(self.instance, self.cleaned_data.get("themes") or ())
-                resources.check_read(self.instance, self.data.get("read"))
+                resources.check_read(
+                    self.instance, self.data.get("read"), with_file="file" in self.changed_data
+                )
             except DomainError as error:
                 self.add_error(error.field if error.field in self.fields else None, str(error))
 

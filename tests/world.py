@@ -27,7 +27,7 @@ from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import LessonProgress
 
 from .factories.accounts import UserFactory
-from .factories.coaching import BookingFactory, ProjectFactory, SlotFactory
+from .factories.coaching import BookingFactory, MemberFactory, ProjectFactory, SlotFactory
 from .factories.cohorts import CohortFactory, EnrolmentFactory, GroupSessionFactory, HalfDayFactory
 from .factories.library import LegalTextFactory, ResourceFactory
 from .factories.programme import CoursePageFactory, LessonPageFactory, ModulePageFactory, ThemePageFactory
@@ -114,6 +114,7 @@ def build_side(name: str) -> Side:
         title=f"Projet {name} {PAYLOAD}",
         summary=PAYLOAD,
     )
+    MemberFactory(project=project)
     past_slot = SlotFactory(coach=coach, cohort=cohort, starts_at=now - timedelta(days=3))
     BookingFactory(slot=past_slot, project=project, person=participant)
     log = SessionLog.objects.create(slot=past_slot, summary=f"Résumé {name} {PAYLOAD}", minutes=45)

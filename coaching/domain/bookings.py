@@ -14,7 +14,7 @@ from coaching.models import Booking, Project, Slot
 from . import tell
 from .books import Books, open_books
 from .refusals import forbidden, refusal
-from .seats import check_allowed, check_open, live_rows, take_seat
+from .seats import check_allowed, check_open, check_still_allowed, counted_in, live_rows, take_seat
 from .waiting import offer_in
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ def _new(person: "User", slot: Slot, project: Project | None, question: str = ""
     return Booking(slot=slot, person=person, project=project, question=question.strip())
 
 
-def _books_for(person: "User", project: Project | None, slots: list[int], now: datetime) -> Books:
-    return open_books(now=now, slots=slots, people=[person.pk], projects=[project.pk if project else None])
+def _books_for(person: "User", project: Project | None, slot: Slot, now: datetime) -> Books:
+    return open_books(
+        now=now, slots=[slot.pk], people=[person.pk], projects=counted_in(person, slot, project)
+    )
 
 
 @transaction.atomic
@@ -41,8 +43,9 @@ def hold(
     """
     now = now or timezone.now()
     check_allowed(rules.can_book(person, slot, project))
-    books = _books_for(person, project, [slot.pk], now)
+    books = _books_for(person, project, slot, now)
     slot = books.slots[slot.pk]
+    check_still_allowed(person, slot, project)
     mine = Booking.objects.filter(person=person, state=BookingState.HELD, held_until__gt=now)
     same = mine.filter(slot=slot, project=project).first()
     if same:
@@ -66,8 +69,9 @@ def book(
     """Take a seat at once; a seat that the person held in this slot becomes theirs."""
     now = now or timezone.now()
     check_allowed(rules.can_book(person, slot, project))
-    books = _books_for(person, project, [slot.pk], now)
+    books = _books_for(person, project, slot, now)
     slot = books.slots[slot.pk]
+    check_still_allowed(person, slot, project)
     rows = live_rows(slot)
     mine = (row for row in rows if row.state == BookingState.HELD and row.person_id == person.pk)
     held = next((row for row in mine if row.project_id == (project.pk if project else None)), None)
@@ -82,11 +86,12 @@ def confirm(*, person: "User", booking: Booking, question: str = "", now: dateti
     now = now or timezone.now()
     if booking.person_id != person.pk:
         raise forbidden(_("This place is held by someone else: choose a slot of your own."))
-    books = _books_for(person, booking.project, [booking.slot_id], now)
+    books = _books_for(person, booking.project, booking.slot, now)
     slot = books.slots[booking.slot_id]
     booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
     if booking.state == BookingState.BOOKED:
         return booking
+    check_still_allowed(person, slot, booking.project)
     if booking.state == BookingState.WAITING or booking.held_until is None:
         raise refusal("slot_full")
     booking.question = question.strip() or booking.question
@@ -118,9 +123,11 @@ def cancel(*, by: "User", booking: Booking, now: datetime | None = None) -> Book
         return booking
     check_open(slot, now)
     was = booking.state
-    _give_back(booking, now)
+    give_back(booking, now)
     if was == BookingState.BOOKED:
         tell.booking_cancelled(booking, slot, by=by)
+    elif was == BookingState.WAITING and by.pk != booking.person_id:
+        tell.taken_off_list(booking, slot, by=by)
     offer_in(slot, books=books)
     return booking
 
@@ -153,14 +160,12 @@ def move(
     check_open(old_slot, now)
     if slot.kind not in {old_slot.kind, agreed_kind}:
         raise refusal("kind_changes")
-    _give_back(booking, now)
-    new = take_seat(
-        _new(person, slot, project, question or booking.question),
-        books=books,
-        slot=slot,
-        state=BookingState.BOOKED,
-    )
-    tell.booking_moved(new, slot, old_slot=old_slot, old=booking)
+    give_back(booking, now)
+    check_still_allowed(person, slot, project)
+    new = _new(person, slot, project, question or booking.question)
+    new.appointment, new.sequence = booking.appointment or booking.pk, booking.sequence + 1
+    take_seat(new, books=books, slot=slot, state=BookingState.BOOKED)
+    tell.booking_moved(new, slot, old_slot=old_slot, old=booking, by=by)
     offer_in(old_slot, books=books)
     return new
 
@@ -178,7 +183,8 @@ def _books_with_waiting(booking: Booking, slots: list[int], now: datetime) -> Bo
     )
 
 
-def _give_back(booking: Booking, now: datetime) -> None:
+def give_back(booking: Booking, now: datetime) -> None:
     booking.state, booking.seat, booking.cancelled_at = BookingState.CANCELLED, None, now
     booking.held_until = booking.waiting_since = None
+    booking.sequence += 1
     booking.save()

@@ -5,13 +5,13 @@ the project bounds its quota, the person their overlaps, the slot its seats. On 
 the same lines cost nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from coaching.enums import BookingState
 from coaching.models import Booking, Project, Slot
@@ -68,22 +68,29 @@ def _held_in(*, slots: Keys, people: Keys) -> QuerySet:
 
 
 def open_books(
-    *, now: datetime, slots: Iterable[int], people: Iterable[int], projects: Iterable[int | None] = ()
+    *,
+    now: datetime,
+    slots: Iterable[int] | Callable[[], Iterable[int]],
+    people: Iterable[int],
+    projects: Iterable[int | None] = (),
 ) -> Books:
     """Lock all of them, and clear the held seats that have expired in their slots.
 
     A held seat expires by the clock of the query; its row still counts for the unique index and for the overlaps, so
     it is cleared here, under the lock of its slot: also those of the same people in other slots.
+    `slots` may be a question: it is asked once projects and people are locked, when none of them can book any more.
     Raises RuntimeError outside a transaction: a lock would be gone before anything is written.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The books are opened in the transaction that writes into them.")
-    slot_ids, people_ids = set(slots), set(people)
+    people_ids, project_ids = set(people), {pk for pk in projects if pk is not None}
+    locked_projects = {row.pk: row for row in lock_projects(keys=project_ids)}
+    locked_people = frozenset(lock_people(keys=people_ids))
+    slot_ids = set(slots() if callable(slots) else slots)
     held_in = set(_held_in(slots=slot_ids, people=people_ids))
-    project_ids = {pk for pk in projects if pk is not None}
     books = Books(
-        projects={row.pk: row for row in lock_projects(keys=project_ids)},
-        people=frozenset(lock_people(keys=people_ids)),
+        projects=locked_projects,
+        people=locked_people,
         slots={row.pk: row for row in lock_slots(keys=slot_ids | held_in)},
         now=now,
     )
@@ -94,5 +101,7 @@ def open_books(
 
 
 def release(bookings: QuerySet[Booking], *, now: datetime) -> int:
-    """Give the seats back."""
-    return bookings.update(state=BookingState.CANCELLED, seat=None, cancelled_at=now, updated_at=now)
+    """Give the seats back; each is a change of its appointment."""
+    return bookings.update(
+        state=BookingState.CANCELLED, seat=None, cancelled_at=now, updated_at=now, sequence=F("sequence") + 1
+    )

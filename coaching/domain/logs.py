@@ -39,9 +39,10 @@ def write_log(
 ) -> SessionLog:
     """Write the log, or correct it; the first time, teams and experts are told of the shared part.
 
-    `actions`: project, title, owner, due_on of what is new; those written before stay, and none is written
-    twice. `private_note`: None leaves it as it is, an empty one takes it away. `came`: the bookings whose people were there, none when nobody came: the session
-    then counts `NOBODY_CAME` minutes for the coach, whatever was typed; None says nothing of it.
+    `actions`: project, title, owner, due_on of what is new; those written before stay, and none is written twice.
+    `private_note`: None leaves it as it is, an empty one takes it away. `came`: the bookings whose people were there,
+    none when nobody came: the session then counts `NOBODY_CAME` minutes for the coach, whatever was typed; None says
+    nothing of it.
     """
     if not rules.can_log(by, slot):
         raise forbidden(_("Only the coach of this slot writes its log."))

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from coaching import rules
 from coaching.enums import Stage
 from coaching.models import Project
+from cohorts.domain.seats import lock_cohort
 
+from . import tell
 from .refusals import forbidden, missing
+from .team import check_seat, seat_in_team
 
 if TYPE_CHECKING:
     from cohorts.models import Cohort
@@ -46,6 +49,7 @@ def start_project(
     is_example: bool = False,
 ) -> Project:
     """A project of a territory in a cohort; whoever follows the cohort and starts it is of its team."""
+    cohort = lock_cohort(cohort)
     takes_part = cohort.enrolments.seated().filter(user=by).exists()
     if not takes_part and not rules.manages_theme(by, cohort.theme_id):
         raise forbidden(
@@ -63,7 +67,11 @@ def start_project(
         quota=quota,
         is_example=is_example,
     )
-    project.team.set([*team, by] if takes_part else list(team))
+    people = list(dict.fromkeys([by, *team] if takes_part else team))
+    for person in people:
+        check_seat(cohort, person)
+        member = seat_in_team(project, person, by=by)
+        tell.team_joined(member, project, by=by)
     return project
 
 
@@ -83,14 +91,3 @@ def set_stage(*, by: "User", project: Project, stage: str) -> Project:
     project.stage = Stage(stage)
     project.save(update_fields=["stage", "updated_at"])
     return project
-
-
-@transaction.atomic
-def add_member(*, by: "User", project: Project, user: "User") -> None:
-    """One more person of the cohort in the team."""
-    project = _lock(project, by)
-    if project.cohort is None or not project.cohort.enrolments.seated().filter(user=user).exists():
-        raise missing(
-            "not_in_cohort", _("Choose someone of the cohort: its manager enrols the others first."), "user"
-        )
-    project.team.add(user)

@@ -26,6 +26,10 @@ SENTENCES = {
     ),
     "queue_longer": _("The waiting list has grown since you read it: read your rank again, then confirm."),
     "quota_used": _("Your project has used all its coaching sessions: write to the managers of your theme."),
+    "own_quota_used": _(
+        "You have booked all the coaching sessions that one person may book without a project: describe your project, "
+        "or write to the managers of your theme."
+    ),
     "not_full": _("There is a free place in this slot: book it."),
     "coach_busy": _("You already have a slot at that time: choose another hour."),
     "person_busy": _("Someone who booked has another appointment at that time: choose another hour."),
@@ -33,6 +37,11 @@ SENTENCES = {
     "past_time": _("This time has passed: choose a day and an hour to come."),
     "bad_times": _("A slot lasts from five minutes to a day: check when it starts and ends."),
     "not_started": _("The log is written once the slot has started."),
+    "coach_booked": _(
+        "People of this cohort have appointments to come with this coach: cancel or move them first, then change the "
+        "coaches."
+    ),
+    "not_in_team": _("This person is no longer in the team: choose someone of it."),
     "already_logged": _("A log has been written for this slot: it can no longer be changed."),
 }
 
@@ -52,12 +61,13 @@ MEANINGS = {
 
 # For programs all of these are one: two things at the same time.
 OVERLAPS = {"coach_busy", "person_busy", "session_at_that_time", "person_in_session"}
+SAME = dict.fromkeys(OVERLAPS, "overlapping") | {"own_quota_used": "quota_used"}
 
 
 def refusal(code: str, *, status: int = 409, field: str = "", **facts: object) -> DomainError:
     """The refusal of this code; `facts` are what its sentence names, said in the language of who reads it."""
     sentence = format_lazy(SENTENCES[code], **facts) if facts else SENTENCES[code]
-    return DomainError("overlapping" if code in OVERLAPS else code, sentence, status=status, field=field)
+    return DomainError(SAME.get(code, code), sentence, status=status, field=field)
 
 
 def forbidden(sentence: object) -> DomainError:

@@ -1,18 +1,23 @@
 """Giving a seat: all the checks, made with the books open, and the one place that writes a seat's number."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from coaching import rules
 from coaching.enums import LIVE, SEATED, BookingState, SlotState
-from coaching.models import Booking, Project, Slot
+from coaching.models import Booking, Project, ProjectMember, Slot
 from cohorts.queries import session_during
+from lms.accounts.models import User
 from lms.core.compiled import compiled
 from lms.core.dates import lazy_day_clock
 
 from .books import Books
 from .refusals import forbidden, refusal, translated
+
+OWN_QUOTA = Project._meta.get_field("quota").default
+YEAR = timedelta(days=366)
 
 
 def check_open(slot: Slot, now: datetime) -> None:
@@ -27,6 +32,19 @@ def check_allowed(allowed: bool) -> None:
     """Refuse who may see the slot but not book it."""
     if not allowed:
         raise forbidden(_("This slot is not for you: book with the coach of your cohort."))
+
+
+@compiled
+def _membership(*, project: int, person: int) -> QuerySet[ProjectMember]:
+    return ProjectMember.objects.live().filter(project=project, person=person).order_by()
+
+
+def check_still_allowed(person: User, slot: Slot, project: Project | None) -> None:
+    """With the books open, by a query of its own: whoever left while we waited for the lock books no more."""
+    if project is None:
+        check_allowed(rules.can_book(person, slot, None))
+    elif not _membership(project=project.pk, person=person.pk):
+        raise forbidden(_("You are no longer in the team of this project: ask who leads it to add you."))
 
 
 @compiled
@@ -73,8 +91,16 @@ def _seats_beside(
         rows = rows.exclude(pk=own)
     counts = Q(person=person, starts_at__lt=ends_at, ends_at__gt=starts_at)
     if project is not None:
-        counts |= Q(project=project)
+        counts |= Q(project=project) | of_members(project)
     return rows.filter(counts).only("person", "project", "starts_at", "ends_at").order_by()
+
+
+def of_members(project: int) -> Q:
+    """Seats that people of the team took without naming a project: they count in its quota as those that name it."""
+    team = ProjectMember.objects.live().filter(project=project).values("person")
+    cohort = Project.objects.filter(pk=project).order_by().values("cohort")
+    here = Q(slot__cohort__in=cohort) | Q(slot__cohort__isnull=True)
+    return here & Q(project__isnull=True, person__in=team.order_by())
 
 
 def check_free_time_and_quota(booking: Booking, project: Project | None, now: datetime) -> None:
@@ -92,7 +118,34 @@ def check_free_time_and_quota(booking: Booking, project: Project | None, now: da
         row.person_id == booking.person_id and row.starts_at < end and row.ends_at > start for row in rows
     ):
         raise refusal("overlapping")
-    if project is not None and sum(row.project_id == project.pk for row in rows) >= project.quota:
+    if project is None:
+        _check_own_quota(booking, now)
+    elif sum(row.project_id in {None, project.pk} for row in rows) >= project.quota:
+        raise refusal("quota_used")
+
+
+def projects_to_count(person: int, slot: Slot) -> QuerySet[Project]:
+    """Projects of the person for which this slot is: a seat taken without naming one counts in their quota."""
+    here = {"cohort": slot.cohort_id} if slot.cohort_id else {"cohort__coaches": slot.coach_id}
+    carried = ProjectMember.objects.live().filter(person=person).values("project")
+    return Project.objects.filter(pk__in=carried.order_by(), **here).order_by("pk")
+
+
+def counted_in(person: User, slot: Slot, project: Project | None) -> list[int]:
+    """The projects whose quota a seat counts in: they are locked before it is taken."""
+    return [project.pk] if project else list(projects_to_count(person.pk, slot).values_list("pk", flat=True))
+
+
+def _check_own_quota(booking: Booking, now: datetime) -> None:
+    """Without a project: as many seats in a year as a project has, and never more than the person's projects have left."""
+    others = Booking.objects.seated(now).exclude(pk=booking.pk)
+    own = others.filter(person=booking.person_id, project__isnull=True, starts_at__gt=now - YEAR)
+    if own.count() >= OWN_QUOTA:
+        raise refusal("own_quota_used")
+    projects = list(projects_to_count(booking.person_id, booking.slot))
+    if projects and all(
+        others.filter(Q(project=row) | of_members(row.pk)).count() >= row.quota for row in projects
+    ):
         raise refusal("quota_used")
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,24 @@ def open_slot(
     return slot
 
 
+@transaction.atomic
+def end_with_coach(*, cohort: "Cohort", user: "User", by: "User | None" = None) -> None:
+    """Who no longer coaches a cohort keeps no open hours for it. Refused while people of it have appointments with them.
+
+    Called by cohorts (registry.register_coach_end) under the lock of the cohort.
+    """
+    now = timezone.now()
+    hours = Slot.objects.upcoming(now).filter(coach=user, cohort=cohort).order_by()
+    books = open_books(now=now, slots=lambda: list(hours.values_list("pk", flat=True)), people=[user.pk])
+    theirs = Q(slot__cohort=cohort) | Q(project__cohort=cohort)
+    if Booking.objects.filter(theirs, slot__coach=user, state__in=LIVE, starts_at__gt=now).exists():
+        raise refusal("coach_booked", field="coaches")
+    empty = [pk for pk, slot in books.slots.items() if slot.cohort_id == cohort.pk]
+    Slot.objects.filter(pk__in=empty).update(
+        state=SlotState.CANCELLED, sequence=F("sequence") + 1, updated_at=now
+    )
+
+
 def check_opens(coach: "User", cohort: "Cohort | None") -> None:
     """A coach opens slots, for all cohorts or for one that is theirs."""
     if not rules.can_open_slots(coach):
@@ -106,18 +125,38 @@ def update_slot(
     seats: int,
     now: datetime | None = None,
 ) -> Slot:
-    """How people meet, about what, and how many may come; more seats go first to those who wait."""
+    """How people meet, about what, and how many may come; more seats go first to those who wait.
+
+    Who has a seat is told of another way, place or video link, once, with the appointment for their calendar.
+    """
     _check_runs(by, slot)
     books, slot = _books_of(slot, now or timezone.now())
     check_open(slot, books.now)
     seats = 1 if slot.kind == SlotKind.INDIVIDUAL else seats
     if any((row.seat or 0) > seats for row in live_rows(slot)):
         raise refusal("seats_in_use", field="seats")
+    where = (slot.mode, slot.place, slot.video_url)
     slot.title, slot.mode, slot.place = title.strip(), mode, place.strip()
     slot.video_url, slot.seats = video_url, seats
-    slot.save()
+    if where != (slot.mode, slot.place, slot.video_url):
+        rows = _next_in_sequence(slot, live_rows(slot), books)
+        slot.save()
+        tell.slot_changed(slot, rows, by=by)
+    else:
+        slot.save()
     offer_in(slot, books=books)
     return slot
+
+
+def _next_in_sequence(slot: Slot, rows: list[Booking], books: Books) -> list[Booking]:
+    """Calendars take a change by its number: the slot's and that of each appointment in it grow by one."""
+    slot.sequence += 1
+    for row in rows:
+        row.sequence += 1
+    Booking.objects.filter(pk__in=[row.pk for row in rows]).update(
+        sequence=F("sequence") + 1, updated_at=books.now
+    )
+    return rows
 
 
 @transaction.atomic
@@ -132,9 +171,9 @@ def move_slot(
         return slot
     _check_times(starts_at, ends_at, books.now)
     before, slot.starts_at, slot.ends_at = slot.starts_at, starts_at, ends_at
+    rows = _next_in_sequence(slot, live_rows(slot), books)
     with translated():
         slot.save()
-    rows = live_rows(slot)
     with translated(overlapping="person_busy"):
         Booking.objects.filter(pk__in=[row.pk for row in rows]).update(
             starts_at=starts_at, ends_at=ends_at, updated_at=books.now
@@ -142,7 +181,7 @@ def move_slot(
     for row in rows:
         if row.state in SEATED:
             check_no_session(row.person_id, starts_at, ends_at, "person_in_session")
-    tell.slot_moved(slot, rows, before=before)
+    tell.slot_moved(slot, rows, before=before, by=by)
     return slot
 
 
@@ -156,8 +195,10 @@ def cancel_slot(*, by: "User", slot: Slot, reason: str = "", now: datetime | Non
     if SessionLog.objects.filter(slot=slot).exists():
         raise refusal("already_logged")
     rows = live_rows(slot)
-    slot.state = SlotState.CANCELLED
-    slot.save(update_fields=["state", "updated_at"])
+    slot.state, slot.sequence = SlotState.CANCELLED, slot.sequence + 1
+    slot.save(update_fields=["state", "sequence", "updated_at"])
     release(Booking.objects.filter(pk__in=[row.pk for row in rows]), now=books.now)
-    tell.slot_cancelled(slot, rows, reason=reason.strip())
+    for row in rows:
+        row.sequence += 1  # as `release` has written
+    tell.slot_cancelled(slot, rows, reason=reason.strip(), by=by)
     return slot

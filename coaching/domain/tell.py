@@ -1,14 +1,18 @@
 """Who must know what, in the transaction that makes it true. Nothing here ever reads a private note."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from coaching import notifications as news
 from coaching.calendars import booking_event
-from coaching.models import Booking, FollowUp, Project, Recommendation, SessionLog, Slot
+from coaching.enums import BookingState, MembershipEnd
+from coaching.models import Booking, FollowUp, Project, ProjectMember, Recommendation, SessionLog, Slot
 from lms.accounts.models import User
 from lms.core.compiled import Keys, compiled
 from lms.core.errors import DomainError
@@ -22,10 +26,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+def _carriers(project: int) -> QuerySet[User]:
+    members = {"project_memberships__project": project, "project_memberships__ended_at__isnull": True}
+    return User.objects.filter(**members).order_by()
+
+
 @compiled
 def _people(*, project: int | None, others: Keys) -> QuerySet[User]:
     rows = User.objects.filter(pk__in=others).order_by()
-    return rows if project is None else rows.union(User.objects.filter(projects=project).order_by())
+    return rows if project is None else rows.union(_carriers(project))
 
 
 def _team(project: Project | None, *others: int) -> dict[int, User]:
@@ -39,9 +48,22 @@ def _hue(*, theme: int) -> QuerySet:
     return ThemePage.objects.filter(pk=theme).order_by().values_list("hue", flat=True)
 
 
+def _managers(project: Project) -> list[int]:
+    roles = ThemeRole.objects.in_force().filter(page=project.theme_id, role=ThemeRoleKind.MANAGER)
+    return list(roles.values_list("user", flat=True))
+
+
 def _experts(project: Project) -> list[int]:
     roles = ThemeRole.objects.in_force().filter(page=project.theme_id, role=ThemeRoleKind.EXPERT)
     return list(roles.values_list("user", flat=True))
+
+
+Event = Callable[[], CalendarEvent]  # made in the language of its reader
+
+
+def _calendar(events: Sequence[Event], reader: User) -> list[dict[str, str]]:
+    with translation.override(reader.language):
+        return calendar_files([event() for event in events], recipient=reader)
 
 
 def _send(
@@ -51,7 +73,7 @@ def _send(
     context: dict[str, Any],
     *,
     url: str,
-    events: Sequence[CalendarEvent] = (),
+    events: Sequence[Event] = (),
 ) -> None:
     letters = [
         Letter(
@@ -59,7 +81,7 @@ def _send(
             key=f"{key}:{person.pk}",
             context=context,
             url=url,
-            calendar=calendar_files(events, recipient=person),
+            calendar=_calendar(events, person),
         )
         for person in people
         if person.is_active
@@ -71,9 +93,12 @@ def _about(booking: Booking, slot: Slot, **more: Any) -> dict[str, Any]:
     project = booking.project
     theme = project.theme_id if project else slot.cohort.theme_id if slot.cohort else None
     hue = next(iter(_hue(theme=theme)), "") if theme else ""
+    seated = booking.state == BookingState.BOOKED
     context = {
         "booking": booking,
         "slot": slot,
+        "place": slot.place if seated else "",  # for those who have a seat, and nobody else
+        "waits": booking.state == BookingState.WAITING,
         "coach": slot.coach,
         "project": project,
         "question": booking.question,
@@ -88,22 +113,22 @@ def _booking_news(
     *,
     coach_too: bool = True,
     key: str = "",
-    gone: Sequence[CalendarEvent] = (),
+    without: Iterable[int] = (),
     **more: Any,
 ) -> None:
-    """`gone`: what these people are to take off their calendars."""
-    url = reverse("coaching:booking", args=[booking.pk])
+    """`without`: who did it, or is told in another letter. Who only waits has no appointment in a calendar."""
     cancelled = notification in {news.BOOKING_CANCELLED, news.SLOT_CANCELLED}
     people = _team(booking.project, booking.person_id, *([slot.coach_id] if coach_too else []))
     if coach_too:
         slot.coach = people[slot.coach_id]
+    had_seat = booking.state in {BookingState.BOOKED, BookingState.CANCELLED}
     _send(
-        people.values(),
+        [person for person in people.values() if person.pk not in without],
         notification,
         f"booking:{booking.pk}:{key or notification.code}",
         _about(booking, slot, **more),
-        url=url,
-        events=[booking_event(booking, slot, cancelled=cancelled), *gone],
+        url=reverse("coaching:booking", args=[booking.pk]),
+        events=[partial(booking_event, booking, slot, cancelled=cancelled)] if had_seat else [],
     )
 
 
@@ -112,21 +137,35 @@ def booking_made(booking: Booking, slot: Slot) -> None:
     _booking_news(booking, slot, news.BOOKING_MADE)
 
 
-def booking_cancelled(booking: Booking, slot: Slot, *, by: User) -> None:
+def booking_cancelled(booking: Booking, slot: Slot, *, by: User, without: User | None = None) -> None:
     """The team and the coach."""
-    _booking_news(booking, slot, news.BOOKING_CANCELLED, by=by)
+    key = f"{news.BOOKING_CANCELLED.code}:{booking.sequence}"
+    _booking_news(
+        booking, slot, news.BOOKING_CANCELLED, by=by, key=key, without=[without.pk] if without else []
+    )
 
 
-def booking_moved(booking: Booking, slot: Slot, *, old: Booking, old_slot: Slot) -> None:
-    """The team and the coach; the old coach too when it is another one."""
-    gone = booking_event(old, old_slot, cancelled=True)
-    _booking_news(booking, slot, news.BOOKING_MOVED, gone=[gone], old_slot=old_slot)
+def taken_off_list(booking: Booking, slot: Slot, *, by: User) -> None:
+    """Who waited, when somebody else ended it."""
+    _send(
+        [booking.person],
+        news.BOOKING_CANCELLED,
+        f"booking:{booking.pk}:off-list",
+        _about(booking, slot, by=by) | {"waits": True},
+        url=reverse("coaching:home"),
+    )
+
+
+def booking_moved(booking: Booking, slot: Slot, *, old: Booking, old_slot: Slot, by: User) -> None:
+    """The team and the coach, whose calendars move the appointment; the old coach too when it is another one."""
+    _booking_news(booking, slot, news.BOOKING_MOVED, old_slot=old_slot)
+    gone = partial(booking_event, old, old_slot, cancelled=True)
     if old_slot.coach_id != slot.coach_id:
         _send(
             [old_slot.coach],
             news.BOOKING_CANCELLED,
             f"booking:{old.pk}:moved",
-            _about(old, old_slot, by=booking.person),
+            _about(old, old_slot, by=by),
             url=reverse("coaching:slot", args=[old_slot.pk]),
             events=[gone],
         )
@@ -148,17 +187,125 @@ def seat_missed(booking: Booking, slot: Slot, error: DomainError) -> None:
     )
 
 
-def slot_moved(slot: Slot, bookings: Iterable[Booking], *, before: "datetime") -> None:
-    """Everyone who has a seat or waits for one."""
-    for booking in bookings:
-        key = f"{news.SLOT_MOVED.code}:{slot.updated_at.timestamp()}"
-        _booking_news(booking, slot, news.SLOT_MOVED, key=key, coach_too=False, before=before)
+def slot_moved(slot: Slot, bookings: Iterable[Booking], *, before: "datetime", by: User) -> None:
+    """Everyone who has a seat or waits for one; the coach, when a manager did it."""
+    _slot_news(slot, bookings, news.SLOT_MOVED, by, before=before)
 
 
-def slot_cancelled(slot: Slot, bookings: Iterable[Booking], *, reason: str) -> None:
-    """Everyone who had a seat or waited for one."""
-    for booking in bookings:
-        _booking_news(booking, slot, news.SLOT_CANCELLED, coach_too=False, reason=reason)
+def slot_changed(slot: Slot, bookings: Iterable[Booking], *, by: User) -> None:
+    """Everyone who has a seat: the way, the place or the video link is another one. Who waits knows neither."""
+    seated = [row for row in bookings if row.state == BookingState.BOOKED]
+    _slot_news(slot, seated, news.SLOT_CHANGED, by)
+
+
+def slot_cancelled(slot: Slot, bookings: Iterable[Booking], *, reason: str, by: User) -> None:
+    """Everyone who had a seat or waited for one; the coach, when a manager did it."""
+    _slot_news(slot, bookings, news.SLOT_CANCELLED, by, reason=reason)
+
+
+def _slot_news(
+    slot: Slot, bookings: Iterable[Booking], notification: Notification, by: User, **more: Any
+) -> None:
+    """One letter a person, with all their appointments in this slot; never to who did it."""
+    rows = sorted(bookings, key=lambda row: (row.state != BookingState.BOOKED, row.pk))
+    people, theirs = {slot.coach_id: slot.coach}, defaultdict(list)
+    for booking in rows:
+        for pk, person in _team(booking.project, booking.person_id).items():
+            people[pk] = person
+            theirs[pk].append(booking)
+    seated = [row for row in rows if row.state == BookingState.BOOKED]
+    gone = notification == news.SLOT_CANCELLED
+    letters = []
+    for pk, person in sorted(people.items()):
+        if pk == by.pk or not person.is_active:
+            continue
+        mine = theirs.get(pk)
+        about = _about(mine[0], slot, by=by, **more) if mine else _about_slot(slot, by=by, **more)
+        page = ("coaching:booking", mine[0].pk) if mine else ("coaching:slot", slot.pk)
+        events = [
+            partial(booking_event, row, slot, cancelled=gone) for row in mine or seated if row in seated
+        ]
+        letters.append(
+            Letter(
+                recipient=person,
+                key=f"slot:{slot.pk}:{notification.code}:{slot.sequence}:{pk}",
+                context=about,
+                url=reverse(page[0], args=page[1:]),
+                calendar=_calendar(events, person),
+            )
+        )
+    write_messages_bulk(notification=notification, letters=letters, fresh=True)
+
+
+def _about_slot(slot: Slot, **more: Any) -> dict[str, Any]:
+    """For its coach, whoever comes."""
+    hue = slot.cohort.theme.hue if slot.cohort else ""
+    return {"slot": slot, "place": slot.place, "coach": slot.coach, "hue": hue, **more}
+
+
+# --- Teams ------------------------------------------------------------------------------------
+def team_joined(
+    member: ProjectMember, project: Project, *, by: User, appointments: Iterable[Booking] = ()
+) -> None:
+    """The person, with the project's coming appointments; the others of the team; never who did it."""
+    rows = list(appointments)
+    context = {"project": project, "person": member.person, "by": by, "hue": project.theme.hue}
+    for person in _team(project).values():
+        if person.pk != by.pk:
+            is_new = person.pk == member.person_id
+            _send(
+                [person],
+                news.TEAM_JOINED,
+                f"member:{member.pk}:joined",
+                context | {"is_new": is_new, "appointments": rows if is_new else []},
+                url=reverse("coaching:project", args=[project.pk]),
+                events=[partial(booking_event, row, row.slot) for row in rows] if is_new else [],
+            )
+
+
+def team_left(
+    member: ProjectMember,
+    project: Project,
+    *,
+    by: User | None,
+    lead: User | None,
+    team: Iterable[ProjectMember],
+    gone: list[Booking],
+    passed: list[Booking],
+) -> None:
+    """Those who stay, the coaches of appointments that someone else has now, and managers where nobody stays.
+
+    The person gets what their calendar must lose; where they were taken out, in any case.
+    """
+    others = [row.person_id for row in team]
+    context = {"project": project, "person": member.person, "by": by, "why": member.why, "lead": lead}
+    context |= {"hue": project.theme.hue, "nobody": not others, "passed": passed}
+    events = [partial(booking_event, row, row.slot, cancelled=True) for row in gone]
+    if events or member.why == MembershipEnd.TAKEN_OUT:
+        url = reverse("coaching:projects")
+        key = f"member:{member.pk}:ended"
+        _send([member.person], news.TEAM_ENDED, key, context | {"gone": gone}, url=url, events=events)
+    readers = {*others, *(row.slot.coach_id for row in passed), *([] if others else _managers(project))}
+    readers -= {member.person_id, by.pk if by else None}
+    _send(
+        _team(None, *readers).values(),
+        news.TEAM_LEFT,
+        f"member:{member.pk}:left",
+        context,
+        url=reverse("coaching:project", args=[project.pk]),
+    )
+
+
+def lead_handed_over(project: Project, lead: User, *, former: User | None, by: User) -> None:
+    """The team, but who did it."""
+    context = {"project": project, "lead": lead, "former": former, "by": by, "hue": project.theme.hue}
+    _send(
+        [person for person in _team(project).values() if person.pk != by.pk],
+        news.LEAD_CHANGED,
+        f"project:{project.pk}:lead:{timezone.now().timestamp():.6f}",
+        context,
+        url=reverse("coaching:project", args=[project.pk]),
+    )
 
 
 def log_written(log: SessionLog, slot: Slot, projects: Iterable[Project]) -> None:

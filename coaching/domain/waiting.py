@@ -14,7 +14,17 @@ from lms.core.errors import DomainError
 from . import tell
 from .books import Books, open_books
 from .refusals import refusal, translated
-from .seats import check_allowed, check_new, check_open, free_seat, give_seat, live_rows, waiting
+from .seats import (
+    check_allowed,
+    check_new,
+    check_open,
+    check_still_allowed,
+    counted_in,
+    free_seat,
+    give_seat,
+    live_rows,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -38,9 +48,10 @@ def wait(
     now = now or timezone.now()
     check_allowed(rules.can_book(person, slot, project))
     books = open_books(
-        now=now, slots=[slot.pk], people=[person.pk], projects=[project.pk if project else None]
+        now=now, slots=[slot.pk], people=[person.pk], projects=counted_in(person, slot, project)
     )
     slot = books.slots[slot.pk]
+    check_still_allowed(person, slot, project)
     check_open(slot, now)
     rows = live_rows(slot)
     check_new(rows, person.pk, project.pk if project else None)

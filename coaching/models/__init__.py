@@ -2,7 +2,18 @@
 
 from .advice import Action, FollowUp, Recommendation
 from .logs import PrivateNote, SessionLog
+from .member import ProjectMember
 from .project import Project
 from .slots import Booking, Slot
 
-__all__ = ["Action", "Booking", "FollowUp", "PrivateNote", "Project", "Recommendation", "SessionLog", "Slot"]
+__all__ = [
+    "Action",
+    "Booking",
+    "FollowUp",
+    "PrivateNote",
+    "Project",
+    "ProjectMember",
+    "Recommendation",
+    "SessionLog",
+    "Slot",
+]

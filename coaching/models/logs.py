@@ -9,7 +9,7 @@ from coaching.enums import BookingState
 from lms.accounts.belonging import belonging_of
 from lms.core.models import TimeStamped, any_of
 
-from .slots import Booking, Slot
+from .slots import Booking, Slot, booked_for
 
 
 class SessionLogQuerySet(models.QuerySet["SessionLog"]):
@@ -23,8 +23,7 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
             return self
         known = belonging_of(user)
         present = Booking.objects.filter(
-            Q(person=user)
-            | any_of(project=known.of("carried"), project__theme=known.of("expert", "manager")),
+            booked_for(user.pk, known.of("carried")) | any_of(project__theme=known.of("expert", "manager")),
             state=BookingState.BOOKED,
         )
         return self.filter(Q(slot__coach=user) | Q(slot__in=present.values("slot")))

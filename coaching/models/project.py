@@ -1,6 +1,5 @@
 """What a territory wants to carry out."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from coaching.enums import ProjectState, Stage
 from cohorts.models import Cohort
 from lms.accounts.belonging import belonging_of
-from lms.accounts.models import Territory
+from lms.accounts.models import Territory, User
 from lms.core.db.keys import SortKey
 from lms.core.models import TimeStamped, any_of
 from lms.programme.models import ThemePage
@@ -56,7 +55,6 @@ class Project(TimeStamped):
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.IDEA)
     # The state of the last follow-up, kept here so that a list of projects is one query. Written by domain/followups.
     state = models.CharField(_("state"), max_length=10, choices=ProjectState, blank=True, editable=False)
-    team = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="projects", verbose_name=_("team"))
     quota = models.PositiveSmallIntegerField(_("coaching sessions"), default=6)
     is_example = models.BooleanField(_("invented example"), default=False)
 
@@ -72,3 +70,15 @@ class Project(TimeStamped):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def people(self) -> "list[User]":
+        """The same as a list. Needs `queries.team`."""
+        return [member.person for member in self.live_members]  # type: ignore[attr-defined]
+
+    @property
+    def team(self) -> "models.QuerySet[User]":
+        """Those who carry it now, the lead first; `members` are the rows, with those that have ended."""
+        members = {"project_memberships__project": self, "project_memberships__ended_at__isnull": True}
+        order = ("-project_memberships__is_lead", "project_memberships__since", "project_memberships__pk")
+        return User.objects.filter(**members).order_by(*order)

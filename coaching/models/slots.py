@@ -76,6 +76,8 @@ class Slot(TimeStamped):
         validators=[validate_time_zone],
     )
     state = models.CharField(_("state"), max_length=10, choices=SlotState, default=SlotState.OPEN)
+    # Counts the changes that calendars must learn (RFC 5545, 3.8.7.4). Written by domain/ alone.
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = SlotQuerySet.as_manager()
 
@@ -120,8 +122,13 @@ class Slot(TimeStamped):
 @compiled
 def _taken(*, person: int, projects: Keys) -> QuerySet:
     """Slots in which the person or a project has a seat or waits."""
-    rows = Booking.objects.filter(Q(person=person) | any_of(project=projects), state__in=LIVE)
+    rows = Booking.objects.filter(booked_for(person, projects), state__in=LIVE)
     return rows.order_by().values_list("slot", flat=True).distinct()
+
+
+def booked_for(person: int, projects: Keys) -> Q:
+    """One's own without a project, and those of the projects that one carries now: who left a team reads them no more."""
+    return Q(person=person, project__isnull=True) | any_of(project=projects)
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -135,9 +142,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self
         known = belonging_of(user)
         return self.filter(
-            Q(person=user)
+            booked_for(user.pk, known.of("carried"))
             | Q(slot__coach=user)
-            | any_of(project=known.of("carried"), project__theme=known.of("expert", "manager"))
+            | any_of(project__theme=known.of("expert", "manager"))
         )
 
     def seated(self, now=None) -> "BookingQuerySet":
@@ -174,6 +181,9 @@ class Booking(TimeStamped):
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    # Of the appointment in calendars: its changes, and the booking in which it began when it was moved to another slot.
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    appointment = models.PositiveBigIntegerField(null=True, editable=False)
     # Said by the coach in the log; empty until then.
     came = models.BooleanField(_("was there"), null=True, blank=True, editable=False)
 

@@ -209,8 +209,10 @@ def _ask_to_move(
 
 @require_safe
 def calendar(request: SignedIn, pk: int) -> HttpResponse:
-    """The appointment, for one's own calendar."""
+    """The appointment, for the calendar of who has a seat; or its withdrawal. Who waits has no appointment yet."""
     booking = _booking_or_404(request, pk)
+    if booking.state in {BookingState.WAITING, BookingState.HELD}:
+        raise Http404
     cancelled = booking.state == BookingState.CANCELLED
     text = build_calendar([booking_event(booking, booking.slot, cancelled=cancelled)])
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")

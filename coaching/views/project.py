@@ -13,7 +13,7 @@ from coaching import queries, rules, shown, timeline
 from coaching.domain import actions, projects, recommendations
 from coaching.domain.refusals import forbidden
 from coaching.enums import ProjectState, RecommendationState, Stage
-from coaching.forms import AnswerForm, MemberForm, NewActionForm, NewProjectForm, ProjectForm
+from coaching.forms import AnswerForm, NewActionForm, NewProjectForm, ProjectForm
 from coaching.models import Action, Project, Recommendation
 from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt
@@ -52,8 +52,8 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         pk=pk,
     )
     kind = request.GET.get("voir", "")
-    team = list(project.team.all())
-    owed, mine = list(queries.owed_in(project)), request.user in team
+    team = list(queries.members_of(project))
+    owed, mine = list(queries.owed_in(project)), any(row.person_id == request.user.pk for row in team)
     context = {
         "project": project,
         "kind": kind,
@@ -110,29 +110,12 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
         )
         if status == 303:
             return see_other(request, _("The project is changed."), "coaching:project", pk)
-    context = {"form": form, "member": MemberForm(project=project), "project": project}
+    context = {"form": form, "project": project}
     return render(request, "coaching/project_edit.html", context, status=status)
 
 
 def _words(project: Project) -> dict[str, Any]:
     return {name: getattr(project, name) for name in ("title", "summary", "stage")}
-
-
-@once()
-@require_POST
-def invite(request: SignedIn, pk: int) -> HttpResponse:
-    """One more person in the team."""
-    project = project_or_404(request, pk)
-    if not rules.can_edit_project(request.user, project):
-        raise forbidden(_("Only the team of the project may change it."))
-    form = MemberForm(request.POST, project=project)
-    _done, status = attempt(
-        request, form, lambda: projects.add_member(by=request.user, project=project, **form.cleaned_data)
-    )
-    if status == 303:
-        return see_other(request, _("Your colleague is in the team."), "coaching:project", pk)
-    context = {"form": ProjectForm(initial=_words(project)), "member": form, "project": project}
-    return render(request, "coaching/project_edit.html", context, status=status)
 
 
 @once(makes_new=True)

@@ -15,7 +15,8 @@ from lms.core.errors import DomainError
 from lms.programme.domain.access import allow_group
 from lms.programme.models import ThemePage
 
-from .coaches import assign_coach
+from . import tell
+from .coaches import set_coaches
 from .refusals import forbid_unless, invalid
 from .seats import close_ranks, give_freed_seats, lock_cohort
 
@@ -56,8 +57,7 @@ def open_cohort(
     group.name = f"cohort:{cohort.pk}"
     group.save(update_fields=["name"])
     allow_group(theme=theme, group=group)
-    for coach in coaches:
-        assign_coach(cohort=cohort, user=coach, by=by)
+    set_coaches(cohort=cohort, coaches=coaches, by=by)
     return cohort
 
 
@@ -71,13 +71,16 @@ def describe_cohort(
     open_enrolment: bool,
     by: "User | None" = None,
 ) -> Cohort:
-    """Its name, its period, and whether people take a place by themselves; nobody is written to for that."""
+    """Its name, its period, and whether people take a place by themselves; another period is told to its people."""
     forbid_unless(by is None or rules.can_manage(by, cohort))
     _check_period(starts_on, ends_on)
     cohort = lock_cohort(cohort)
     cohort.name, cohort.open_enrolment = name.strip(), open_enrolment
+    moved = (cohort.starts_on, cohort.ends_on) != (starts_on, ends_on)
     cohort.starts_on, cohort.ends_on = starts_on, ends_on
     cohort.save(update_fields=["name", "open_enrolment", "starts_on", "ends_on", "updated_at"])
+    if moved:
+        tell.period_changed(cohort, by=by)
     return cohort
 
 

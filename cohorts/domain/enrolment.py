@@ -10,12 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from cohorts import rules
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.models import Cohort, Enrolment
+from cohorts.registry import end_with_seat
+from lms.accounts.domain.journal import record
+from lms.accounts.enums import JournalEvent
 from lms.core.errors import DomainError
 from lms.core.typography import of
 
 from . import tell
 from .refusals import forbid_unless, invalid
-from .seats import free_seats, give_freed_seats, lock_cohort, seat, waiting
+from .seats import (
+    free_seats,
+    give_freed_seats,
+    lock_cohort,
+    renumber_coming_sessions,
+    seat,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -26,7 +36,7 @@ def enrol(*, cohort: Cohort, user: "User", by: "User | None" = None) -> Enrolmen
     """The lowest free seat, or the end of the waiting list; the status of what is given back says which."""
     forbid_unless(by is None or rules.can_enrol(by, cohort))
     cohort = lock_cohort(cohort)
-    return _place(cohort, _enrolment_to_fill(cohort, user))
+    return _place(cohort, _enrolment_to_fill(cohort, user), by=by)
 
 
 @transaction.atomic
@@ -49,22 +59,22 @@ def join(*, cohort: Cohort, user: "User", ahead: int | None = None) -> Enrolment
             "queue_longer",
             _("The waiting list has grown since you read it: read your rank again, then confirm."),
         )
-    enrolment = _place(cohort, enrolment)
+    enrolment = _place(cohort, enrolment, by=user)
     tell.joined(enrolment)
     return enrolment
 
 
-def _place(cohort: Cohort, enrolment: Enrolment) -> Enrolment:
+def _place(cohort: Cohort, enrolment: Enrolment, *, by: "User | None") -> Enrolment:
     """The cohort is locked by the caller."""
     give_freed_seats(cohort)  # nobody passes in front of those who wait
     free = free_seats(cohort)
     if free:
-        seat(enrolment, free[0])
-        tell.enrolled(enrolment)
+        seat(enrolment, free[0], by=by)
+        tell.enrolled(enrolment, own=by == enrolment.user)
         return enrolment
     enrolment.status, enrolment.waiting_since = EnrolmentStatus.WAITLISTED, timezone.now()
     enrolment.save()
-    tell.waitlisted(enrolment)
+    tell.waitlisted(enrolment, own=by == enrolment.user)
     return enrolment
 
 
@@ -93,7 +103,10 @@ def _enrolment_to_fill(cohort: Cohort, user: "User") -> Enrolment:
 
 @transaction.atomic
 def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
-    """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once."""
+    """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once.
+
+    What rests on the seat ends with it, in this transaction: the group, the projects of the cohort, appointments.
+    """
     forbid_unless(by is None or rules.can_withdraw(by, enrolment))
     cohort = lock_cohort(enrolment.cohort)
     enrolment = Enrolment.objects.select_related("user").get(pk=enrolment.pk)
@@ -104,12 +117,18 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
         )
     if enrolment.status not in (EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITLISTED):
         return enrolment
+    had_seat = enrolment.seat is not None
     enrolment.status, enrolment.seat = EnrolmentStatus.WITHDRAWN, None
     enrolment.seated_since = enrolment.waiting_since = None
     enrolment.save()
-    if not rules.is_coach(enrolment.user, cohort):
+    coaches = rules.is_coach(enrolment.user, cohort)
+    if not coaches:
         enrolment.user.groups.remove(cohort.group_id)
-    tell.withdrawn(enrolment)
+    if had_seat:
+        renumber_coming_sessions(cohort)
+        end_with_seat(cohort=cohort, user=enrolment.user, by=by)
+        record(JournalEvent.SEAT_ENDED, person=enrolment.user, by=by, cohort=cohort.name)
+    tell.withdrawn(enrolment, had_seat=had_seat and not coaches, own=by == enrolment.user)
     give_freed_seats(cohort)
     return enrolment
 

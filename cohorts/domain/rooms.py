@@ -3,11 +3,14 @@
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
-from cohorts.models import Room
+from cohorts.enums import SessionState
+from cohorts.models import GroupSession, Room
 
+from . import tell
 from .refusals import forbid_unless
 
 if TYPE_CHECKING:
@@ -16,8 +19,23 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def keep_room(*, room: Room, by: "User | None" = None) -> Room:
-    """Add a room, or write its new name or address down."""
+    """Add a room, or write its new name or address down; the cohorts that meet there from now on are told."""
     forbid_unless(by is None or rules.can_keep_rooms(by), _("Only a manager keeps the list of rooms."))
     room.name, room.address = room.name.strip(), room.address.strip()
+    known = Room.objects.select_for_update(of=("self",), no_key=True).filter(pk=room.pk).first()
     room.save()
+    if known and (known.name, known.address) != (room.name, room.address):
+        _tell_those_who_meet_there(room, by)
     return room
+
+
+def _tell_those_who_meet_there(room: Room, by: "User | None") -> None:
+    """Where a session meets is another name or address: for calendars it is a change as any other."""
+    now = timezone.now()
+    rows = GroupSession.objects.filter(
+        state=SessionState.ANNOUNCED, half_days__room=room, half_days__ends_at__gt=now
+    )
+    for session in rows.select_related("cohort__theme").distinct().order_by("pk"):
+        session.sequence += 1
+        session.save(update_fields=["sequence", "updated_at"])
+        tell.session_moved(session, by=by)

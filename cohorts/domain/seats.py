@@ -1,11 +1,19 @@
 """Seats of a cohort. A seat is a number; every change of a seat holds the lock of its cohort."""
 
+from typing import TYPE_CHECKING
+
+from django.db.models import F
 from django.utils import timezone
 
-from cohorts.enums import EnrolmentStatus
-from cohorts.models import Cohort, Enrolment
+from cohorts.enums import EnrolmentStatus, SessionState
+from cohorts.models import Cohort, Enrolment, GroupSession
+from lms.accounts.domain.journal import record
+from lms.accounts.enums import JournalEvent
 
 from . import tell
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
 
 
 def lock_cohort(cohort: Cohort) -> Cohort:
@@ -25,12 +33,23 @@ def waiting(cohort: Cohort) -> "list[Enrolment]":
     return list(queue.select_related("user").order_by("waiting_since", "pk"))
 
 
-def seat(enrolment: Enrolment, number: int) -> None:
-    """Give a seat: the row and the group, together."""
+def seat(enrolment: Enrolment, number: int, *, by: "User | None" = None) -> None:
+    """Give a seat: the row, the group and the journal, together."""
     enrolment.status, enrolment.seat, enrolment.waiting_since = EnrolmentStatus.ENROLLED, number, None
     enrolment.seated_since = timezone.now()
     enrolment.save()
     enrolment.user.groups.add(enrolment.cohort.group_id)
+    renumber_coming_sessions(enrolment.cohort)
+    record(JournalEvent.SEAT_GIVEN, person=enrolment.user, by=by, cohort=enrolment.cohort.name)
+
+
+def renumber_coming_sessions(cohort: Cohort) -> None:
+    """Somebody comes or goes: what their calendar is told now is newer than all it was told before.
+
+    The cohort is locked by the caller, as it is by whoever moves a session.
+    """
+    rows = GroupSession.objects.filter(cohort=cohort, state=SessionState.ANNOUNCED)
+    rows.filter(half_days__ends_at__gt=timezone.now()).update(sequence=F("sequence") + 1)
 
 
 def give_freed_seats(cohort: Cohort) -> list[Enrolment]:

@@ -102,7 +102,8 @@ def move_session(
     moved, gone = _move_half_days(session, plans)
     if not (changed or moved):
         return session
-    session.save(update_fields=["place", "video_url", "time_zone", "updated_at"])
+    session.sequence += 1
+    session.save(update_fields=["place", "video_url", "time_zone", "sequence", "updated_at"])
     tell.session_moved(session, gone=gone, by=by)
     return session
 
@@ -116,8 +117,8 @@ def cancel_session(*, session: GroupSession, reason: str = "", by: "User | None"
         return session
     if Attendance.objects.filter(half_day__session=session).exists():
         raise DomainError("session_signed", _("People have signed their presence: this session took place."))
-    session.state = SessionState.CANCELLED
-    session.save(update_fields=["state", "updated_at"])
+    session.state, session.sequence = SessionState.CANCELLED, session.sequence + 1
+    session.save(update_fields=["state", "sequence", "updated_at"])
     session.half_days.update(live=False)
     tell.session_cancelled(session, reason=reason.strip(), by=by)
     return session

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone
 
-from cohorts import notifications
+from cohorts import notifications, queries
 from cohorts.calendars import letter_calendar
 from cohorts.enums import EnrolmentStatus
-from cohorts.models import Enrolment, GroupSession, HalfDay
+from cohorts.models import Cohort, Enrolment, GroupSession, HalfDay
 from lms.accounts.models import User
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification
@@ -19,28 +19,54 @@ from lms.programme.models import ThemeRole
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
 
-def _tell_person(enrolment: Enrolment, notification: Notification, url: str) -> None:
-    """A row changes under the lock of its cohort: when it changed names the event."""
+
+def _tell_person(
+    enrolment: Enrolment,
+    notification: Notification,
+    url: str,
+    half_days: "Iterable[HalfDay]" = (),
+    *,
+    own: bool = False,
+    **more: Any,
+) -> None:
+    """A row changes under the lock of its cohort: when it changed names the event.
+
+    `own`: done by the person, perhaps in a loop: what has not been sent yet is replaced by what is so now, and the same
+    news is not sent again within the hour.
+    """
+    half_days = list(half_days)
+    context = {"cohort": enrolment.cohort, "hue": enrolment.cohort.theme.hue, "half_days": half_days}
     write_message(
         recipient=enrolment.user,
         notification=notification,
-        key=f"{notification.code}:{enrolment.pk}:{enrolment.updated_at.timestamp():.6f}",
-        context={"cohort": enrolment.cohort, "hue": enrolment.cohort.theme.hue},
+        key=f"enrolment:{enrolment.pk}:{notification.code}:{enrolment.updated_at.timestamp():.6f}",
+        context=context | more,
         url=url,
+        calendar=letter_calendar(half_days, enrolment.user, withdrawn=enrolment.seat is None),
+        replaces=f"enrolment:{enrolment.pk}:" if own else "",
     )
 
 
-def enrolled(enrolment: Enrolment) -> None:
-    """To the person."""
-    _tell_person(enrolment, notifications.ENROLLED, reverse("cohorts:cohort", args=[enrolment.cohort_id]))
+def _own_page(enrolment: Enrolment) -> str:
+    return reverse("cohorts:cohort", args=[enrolment.cohort_id])
+
+
+def enrolled(enrolment: Enrolment, *, own: bool = False) -> None:
+    """To the person, with the coming sessions for their calendar."""
+    to_come = queries.half_days_to_come(enrolment.cohort)
+    _tell_person(enrolment, notifications.ENROLLED, _own_page(enrolment), to_come, own=own)
 
 
 def joined(enrolment: Enrolment) -> None:
-    """To the managers of the theme, who did not do it themselves: who came, and whether they wait."""
+    """To the managers of the theme, who did not do it themselves: who came, and whether they wait.
+
+    Once a person and cohort, however often they leave and join again: the page of the people says what is so today.
+    """
     held = ThemeRole.objects.in_force().filter(page=enrolment.cohort.theme_id, role=ThemeRoleKind.MANAGER)
     managers = User.objects.active().filter(pk__in=held.values("user"))
-    event = f"{notifications.JOINED.code}:{enrolment.pk}:{enrolment.updated_at.timestamp():.6f}"
+    event = f"{notifications.JOINED.code}:{enrolment.pk}"
     for manager in managers.exclude(pk=enrolment.user_id).order_by("pk").distinct():
         write_message(
             recipient=manager,
@@ -56,27 +82,68 @@ def joined(enrolment: Enrolment) -> None:
         )
 
 
-def waitlisted(enrolment: Enrolment) -> None:
+def waitlisted(enrolment: Enrolment, *, own: bool = False) -> None:
     """To the person; the page of the cohort is not theirs yet."""
-    _tell_person(enrolment, notifications.WAITLISTED, reverse("cohorts:list"))
+    _tell_person(enrolment, notifications.WAITLISTED, reverse("cohorts:list"), own=own)
 
 
 def seat_freed(enrolment: Enrolment) -> None:
-    """To the first who waited."""
-    _tell_person(enrolment, notifications.SEAT_FREED, reverse("cohorts:cohort", args=[enrolment.cohort_id]))
+    """To the first who waited, with the coming sessions for their calendar."""
+    to_come = queries.half_days_to_come(enrolment.cohort)
+    _tell_person(enrolment, notifications.SEAT_FREED, _own_page(enrolment), to_come)
 
 
-def withdrawn(enrolment: Enrolment) -> None:
-    """To the person."""
-    _tell_person(enrolment, notifications.WITHDRAWN, reverse("cohorts:list"))
+def withdrawn(enrolment: Enrolment, *, had_seat: bool, own: bool = False) -> None:
+    """To the person; their calendar loses the coming sessions, unless it never had them."""
+    gone = queries.half_days_to_come(enrolment.cohort) if had_seat else ()
+    _tell_person(
+        enrolment, notifications.WITHDRAWN, reverse("cohorts:list"), gone, own=own, had_seat=had_seat
+    )
 
 
-def _readers(session: GroupSession, by: User | None) -> "Iterable[User]":
+def _audience(cohort: Cohort, by: User | None) -> "QuerySet[User]":
     """Participants and coaches, but for the author."""
-    enrolled_in = Enrolment.objects.filter(cohort=session.cohort_id, status=EnrolmentStatus.ENROLLED)
-    who = Q(pk__in=enrolled_in.values("user")) | Q(coached_cohorts=session.cohort_id)
+    enrolled_in = Enrolment.objects.filter(cohort=cohort, status=EnrolmentStatus.ENROLLED)
+    who = Q(pk__in=enrolled_in.values("user")) | Q(coached_cohorts=cohort)
     people = User.objects.active().filter(who).order_by("pk").distinct()
     return people.exclude(pk=by.pk) if by else people
+
+
+def period_changed(cohort: Cohort, *, by: User | None) -> None:
+    """To the cohort, its coaches and those who wait: from when to when."""
+    waiting = Q(enrolments__cohort=cohort, enrolments__status=EnrolmentStatus.WAITLISTED)
+    others = User.objects.active().filter(waiting).exclude(pk=by.pk if by else None)
+    people = {person.pk: person for person in (*_audience(cohort, by), *others)}
+    for pk, person in sorted(people.items()):
+        write_message(
+            recipient=person,
+            notification=notifications.PERIOD_CHANGED,
+            key=f"{notifications.PERIOD_CHANGED.code}:{cohort.pk}:{cohort.updated_at.timestamp():.6f}:{pk}",
+            context={"cohort": cohort, "hue": cohort.theme.hue},
+            url=reverse("cohorts:list"),
+        )
+
+
+def coaches_changed(cohort: Cohort, *, new: "list[User]", gone: "list[User]", by: User | None) -> None:
+    """Coaches who come (with the coming sessions for their calendar), coaches who go, and the cohort: once each."""
+    half_days = list(queries.half_days_to_come(cohort))
+    event = f"{notifications.COACHES_CHANGED.code}:{cohort.pk}:{timezone.now().timestamp():.6f}"
+    context = {"cohort": cohort, "hue": cohort.theme.hue, "new": new, "gone": gone}
+    seated = set(cohort.enrolments.seated().values_list("user", flat=True))
+    for person in {each.pk: each for each in (*_audience(cohort, by), *gone)}.values():
+        if not person.is_active or (by and person.pk == by.pk):
+            continue
+        comes, goes = person in new, person in gone
+        mine = half_days if (comes or goes) and person.pk not in seated else []
+        sees = not goes or person.pk in seated
+        write_message(
+            recipient=person,
+            notification=notifications.COACHES_CHANGED,
+            key=f"{event}:{person.pk}",
+            context=context | {"comes": comes, "goes": goes, "half_days": mine},
+            url=reverse("cohorts:cohort", args=[cohort.pk]) if sees else reverse("cohorts:list"),
+            calendar=letter_calendar(mine, person, withdrawn=goes),
+        )
 
 
 def _tell_all(
@@ -93,20 +160,15 @@ def _tell_all(
     context = {"session": session, "cohort": session.cohort, "half_days": half_days, **more}
     context["hue"] = session.cohort.theme.hue
     event = f"{notification.code}:{session.pk}:{session.updated_at.timestamp():.6f}"
-    for reader in _readers(session, by):
+    for reader in _audience(session.cohort, by):
         write_message(
             recipient=reader,
             notification=notification,
             key=f"{event}:{reader.pk}",
             context=context,
             url=reverse("cohorts:session", args=[session.pk]),
-            calendar=_calendar((*half_days, *gone), reader),
+            calendar=letter_calendar((*half_days, *gone), reader),
         )
-
-
-def _calendar(half_days: "Iterable[HalfDay]", reader: User) -> list[dict[str, str]]:
-    with translation.override(reader.language):
-        return letter_calendar(half_days, reader)
 
 
 def session_announced(session: GroupSession, *, by: User | None = None) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cohorts import queries, rules
-from cohorts.domain.coaches import assign_coach, remove_coach
+from cohorts.domain.coaches import set_coaches
 from cohorts.domain.cohort import change_capacity
 from cohorts.domain.enrolment import enrol, withdraw
 from cohorts.domain.refusals import forbid_unless
@@ -84,11 +84,7 @@ def settings(request: SignedIn, pk: int) -> HttpResponse:
 @transaction.atomic
 def _apply(cohort: Cohort, data: dict[str, Any], by: "User") -> list[Enrolment]:
     served = change_capacity(cohort=cohort, capacity=data["capacity"], by=by)
-    wanted, held = set(data["coaches"]), set(cohort.coaches.all())
-    for coach in wanted - held:
-        assign_coach(cohort=cohort, user=coach, by=by)
-    for coach in held - wanted:
-        remove_coach(cohort=cohort, user=coach, by=by)
+    set_coaches(cohort=cohort, coaches=data["coaches"], by=by)
     return served
 
 

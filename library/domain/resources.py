@@ -173,7 +173,10 @@ def keep(
     if resource.pk is None:
         resource.owner = by
     else:
-        _same(Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk), read)
+        stored = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+        _same(stored, read)
+        if file is None and resource.state == ResourceState.PUBLISHED != stored.state:
+            _file_is_known(stored)
     if resource.kind == ResourceKind.LEGAL_TEXT:
         raise _invalid("kind", _("Texts of law are imported, not typed."))
     return _write(by, resource, themes, file)
@@ -194,17 +197,32 @@ def _same(resource: Resource, read: str | None) -> None:
         )
 
 
-def check_read(resource: Resource, read: str | None) -> None:
+def _file_is_known(resource: Resource) -> None:
+    """A file that is still examined would join the shelf afterwards, read by nobody."""
+    if uploads.is_waiting(resource):
+        raise DomainError(
+            "still_examined",
+            _(
+                "The file of this resource is still being examined. Wait for the result, read it, then publish."
+            ),
+        )
+
+
+def check_read(resource: Resource, read: str | None, *, with_file: bool = False) -> None:
     """The same for a form, before anything of it is kept; what was never written was never read."""
     stored = Resource.objects.filter(pk=resource.pk).first() if resource.pk else None
     if stored is not None:
         _same(stored, read)
+        if not with_file and resource.state == ResourceState.PUBLISHED != stored.state:
+            _file_is_known(stored)
 
 
 def _move(by: Any, resource: Resource, state: str, read: str | None = None) -> Resource:
     _keeper(by)
     locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
     _same(locked, read)
+    if state == ResourceState.PUBLISHED:
+        _file_is_known(locked)
     locked.state = state
     if state == ResourceState.PUBLISHED and locked.published_at is None:
         locked.published_at = timezone.now()

@@ -49,6 +49,11 @@ def receive(*, by: Any, resource: Resource, file: Any) -> Upload:
     return upload
 
 
+def is_waiting(resource: Resource) -> bool:
+    """Whether a file sent for it has no verdict yet."""
+    return Upload.objects.filter(resource=resource, state__in=LIVE).exists()
+
+
 def drop_waiting(resource: Resource) -> None:
     """What still waited for this resource is not wanted any more; an examination that runs will find nothing to settle."""
     for upload in Upload.objects.select_for_update().filter(resource=resource, state__in=LIVE):

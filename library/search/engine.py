@@ -72,7 +72,7 @@ class Vocabulary:
 
 class Counts:
     """How many documents of an audience hold a term: what others may not read changes nothing for them, not even the
-    spelling that is proposed or the order of what is found. Kept with the state of the index.
+    spelling that is proposed. Kept with the state of the index.
     """
 
     def __init__(

@@ -58,6 +58,9 @@ class JournalEvent(models.TextChoices):
     COACH_ENDED = "coach_ended", _("took a coach off a cohort")
     SEAT_GIVEN = "seat_given", _("gave a place in a cohort")
     SEAT_ENDED = "seat_ended", _("ended a place in a cohort")
+    TEAM_JOINED = "team_joined", _("added somebody to the team of a project")
+    TEAM_LEFT = "team_left", _("ended somebody’s part in a project")
+    LEAD_GIVEN = "lead_given", _("handed over the lead of a project")
 
 
 class CodeDoor(models.TextChoices):

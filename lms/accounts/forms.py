@@ -277,7 +277,7 @@ class ProfileForm(AsksForEach, forms.ModelForm):
         self.fields["first_name"].required = self.fields["last_name"].required = True
 
 
-class InvitedPassword(SetPasswordForm):
+class InvitedPassword(AsksForEach, SetPasswordForm):
     """The first password of somebody who was invited."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -288,7 +288,7 @@ class InvitedPassword(SetPasswordForm):
         self.fields["new_password2"].help_text = ""
 
 
-class GrantRole(forms.Form):
+class GrantRole(AsksForEach, forms.Form):
     """A role for a person, for good or until the end of a day."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in GRANTED_ROLES])

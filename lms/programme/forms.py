@@ -15,6 +15,7 @@ from lms.accounts.models import User
 from lms.core.files import examination
 from lms.core.files.kinds import KINDS, LARGEST, ending_of
 from lms.core.files.sentences import sentence
+from lms.core.web.asking import AsksForEach
 
 from .enums import ThemeRoleKind
 
@@ -76,7 +77,7 @@ class ExaminedImageForm(BaseImageForm):
             self.fields["file"] = field
 
 
-class PresentForm(forms.Form):
+class PresentForm(AsksForEach, forms.Form):
     """How somebody is shown on the page of the theme."""
 
     is_contact = forms.BooleanField(

@@ -52,7 +52,7 @@ def test_g17_a_draft_comes_back_with_the_sentence_and_goes_when_sent(client, sea
     assert "wrong-text" not in page.text  # not finished is no error
     shown = fields_of(form_on(page))
     assert (shown["summary"], shown["private_note"], shown["minutes"]) == (WORDS, NOTE, "")
-    client.post(log_page(over), shown | {"minutes": "40"})
+    client.post(log_page(over), shown | {"minutes": "40", "came": "0"})
     assert SessionLog.objects.get().summary == WORDS
     assert not Draft.objects.exists()
     # What the device sends late, of the page that was sent, is no new draft.

@@ -269,7 +269,7 @@ def test_g19_a_log_sent_again_from_the_same_page_with_a_correction_keeps_one_of_
     client, season, over
 ):
     client.force_login(season.coach)
-    data = typed_into(client.get(log_page(over)), summary=WORDS, minutes="40")
+    data = typed_into(client.get(log_page(over)), summary=WORDS, minutes="40", came="0")
     data |= {"actions-0-title": "Envoyer la convention"}
     client.post(log_page(over), data)
     assert client.post(log_page(over), data | {"summary": "Corrigé."}).status_code == 303

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from coaching.models import Booking, Project, SessionLog, Slot
+from coaching.models import Booking, Project, ProjectMember, SessionLog, Slot
 from cohorts.enums import EnrolmentStatus
 from cohorts.models import Cohort, Enrolment
 from lms.accounts.enums import TerritoryKind
@@ -78,8 +78,9 @@ class Bench:
             )
             for n in range(PROJECTS)
         )
-        through = Project.team.through
-        through.objects.bulk_create(through(project=project, user=person) for project in projects)
+        ProjectMember.objects.bulk_create(
+            ProjectMember(project=project, person=person, is_lead=True) for project in projects
+        )
         start = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
         self.slots.append(
             Slot.objects.bulk_create(

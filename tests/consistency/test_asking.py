@@ -10,15 +10,25 @@ from django.utils.translation import override
 
 from lms.core.web.asking import AsksForEach, ask_for
 
-MODULES = ["coaching.forms", "cohorts.forms", "library.forms", "lms.accounts.forms"]
+MODULES = ["coaching.forms", "cohorts.forms", "library.forms", "lms.accounts.forms", "lms.programme.forms"]
 USUAL = {"Ce champ est obligatoire.", "Champ requis", "This field is required."}
+
+
+def is_ours(form):
+    """Not a part that other forms are made of, and not the form of Wagtail's own screens of pictures."""
+    return bool(form.base_fields) and form.__name__ != "ExaminedImageForm"
 
 
 def form_classes():
     """Every form that our screens show."""
     for name in MODULES:
         for one in vars(importlib.import_module(name)).values():
-            if inspect.isclass(one) and issubclass(one, forms.BaseForm) and one.__module__ == name:
+            if (
+                inspect.isclass(one)
+                and issubclass(one, forms.BaseForm)
+                and one.__module__ == name
+                and is_ours(one)
+            ):
                 yield one
 
 

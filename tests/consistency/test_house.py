@@ -116,6 +116,7 @@ def test_every_relation_to_a_person_is_decided():
         "coaching.Recommendation.author",
         "coaching.Booking.person",
         "coaching.Action.owner",
+        "coaching.ProjectMember.person",
         "cohorts.Enrolment.user",
         "cohorts.CohortCoach.user",
         "programme.LessonProgress.user",

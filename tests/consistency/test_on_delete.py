@@ -22,10 +22,13 @@ OURS = {
 CASCADE = {
     "notify.Message.recipient": "a letter to somebody; nobody reads it after them",
     "notify.FeedToken.user": "a secret of the account",
+    "accounts.Draft.person": "what only its author could read",
+    "accounts.SentForm.person": "that a form was sent: its deed is a row of its own",
     "accounts.RoleGrant.user": "a right of an account that did nothing; the journal keeps who gave it",
     "programme.ThemeRole.page": "a role in a theme that is gone",
     "programme.ThemeRole.user": "a role of an account that is gone: it did nothing",
     "cohorts.HalfDay.session": "a part of the session; signed ones are protected by their signatures",
+    "library.Upload.resource": "a part of the resource",
     "library.LegalText.resource": "the same thing, in two tables",
     "library.LegalSection.text": "a part of the text",
     "library.LegalArticle.text": "a part of the text",
@@ -36,11 +39,14 @@ CASCADE = {
 SET_NULL = {
     "library.Resource.cohort_group": "it is then read by those who keep the library",
     "library.Resource.owner": "the resource is the library's",
+    "library.Upload.uploader": "the file is the library's",
     "accounts.RoleGrant.granted_by": "the journal says who",
     "accounts.RoleGrant.ended_by": "the journal says who",
     "programme.ThemeRole.granted_by": "the journal says who",
     "programme.ThemeRole.ended_by": "the journal says who",
     "cohorts.CohortCoach.granted_by": "the journal says who",
+    "coaching.ProjectMember.added_by": "the journal says who",
+    "coaching.ProjectMember.ended_by": "the journal says who",
     "library.LegalArticle.section": "the article stays",
     "library.ArticleChange.act": "its number stays beside it",
 }
@@ -83,6 +89,8 @@ def test_g21_no_cascade_towards_people_pages_or_territories_takes_deeds():
     assert taken <= {
         "notify.Message.recipient",
         "notify.FeedToken.user",
+        "accounts.Draft.person",
+        "accounts.SentForm.person",
         "accounts.RoleGrant.user",
         "programme.ThemeRole.page",
         "programme.ThemeRole.user",

@@ -19,6 +19,9 @@ PROMISES = {
     "accounts.end_lapsed_roles": (MINUTE, "un rôle donné jusqu’à un jour finit ce jour-là"),
     "programme.end_lapsed_theme_roles": (MINUTE, "de même dans un thème"),
     "accounts.purge_journal": (DAY, "le journal est gardé douze mois"),
+    "accounts.purge_drafts": (DAY, "un brouillon abandonné n’est pas gardé sans fin"),
+    "library.sweep_uploads": (MINUTE, "un fichier envoyé est examiné, même si le serveur s’est arrêté"),
+    "accounts.purge_code_counts": (DAY, "les essais de codes ne sont pas gardés sans fin"),
     "core.purge_sessions": (DAY, "une session finie n’est pas gardée"),
 }
 

@@ -26,7 +26,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
     mine = world.mine
     of_slot = ("slot", "slot_cancel", "slot_move", "slot_update")
     booking = ("booking", "booking_cancel", "booking_ics", "booking_move", "confirm")
-    project = ("action_add", "follow_up", "project", "project_edit", "project_invite")
+    project = ("action_add", "follow_up", "project", "project_edit", "team", "team_leave")
     session = ("session", "session_ics", "sign", "session_edit", "session_cancel")
     rows: dict[str, Any] = {f"coaching:{each}": mine.slot for each in of_slot}
     rows |= {f"coaching:{each}": mine.booking for each in booking}
@@ -67,6 +67,9 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         "library:publish": mine.resource,
         "library:withdraw": mine.resource,
     }
+    if name in {"coaching:team_take_out", "coaching:team_hand_over"}:
+        mate = mine.project.members.get(is_lead=False)
+        return {"pk": mine.project.pk, "member": mate.pk}
     row = rows.get(name)
     values: dict[str, Any] = {"pk": row.pk, "id": row.pk} if row is not None else {}
     if name == "library:article":

@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from coaching.enums import BookingState
-from coaching.models import Booking, Project, Slot
+from coaching.models import Booking, Project, ProjectMember, Slot
 
 from .accounts import TerritoryFactory, UserFactory
 from .cohorts import CohortFactory
@@ -26,7 +26,18 @@ class ProjectFactory(factory.django.DjangoModelFactory):
     def team(self, create, extracted, **kwargs):
         """`team=[user]`"""
         if create and extracted:
-            self.team.set(extracted)
+            for place, user in enumerate(extracted):
+                MemberFactory(project=self, person=user, is_lead=place == 0)
+
+
+class MemberFactory(factory.django.DjangoModelFactory):
+    """One more person in the team, without a seat in the cohort."""
+
+    class Meta:
+        model = ProjectMember
+
+    project = factory.SubFactory(ProjectFactory)
+    person = factory.SubFactory(UserFactory)
 
 
 class SlotFactory(factory.django.DjangoModelFactory):

@@ -134,8 +134,8 @@ def test_g12_a_proposal_that_changed_after_it_was_read_is_not_published(desk, pr
     assert Resource.objects.get(pk=row.pk).state == ResourceState.PUBLISHED
 
 
-def test_g12_a_file_changed_behind_the_form_is_not_published_by_it(desk, proposed):
-    client, _manager = desk
+def test_g12_a_file_sent_behind_the_form_is_not_published_by_it(desk, proposed):
+    client, manager = desk
     owner, row = proposed
     url = reverse("wagtailsnippets_library_resource:edit", args=[row.pk])
     form = client.get(url).context["form"]
@@ -147,4 +147,7 @@ def test_g12_a_file_changed_behind_the_form_is_not_published_by_it(desk, propose
         True,
         True,
     )
+    with pytest.raises(DomainError) as refused:
+        resources.publish(by=manager, resource=row)
+    assert refused.value.code == "still_examined"
     assert Resource.objects.get(pk=row.pk).state == ResourceState.PROPOSED

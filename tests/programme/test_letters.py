@@ -45,7 +45,9 @@ def hand_in(lesson, editor, **fields):
 def letters(user):
     return [
         (one.notification, spaced(one.subject), one.url)
-        for one in Message.objects.filter(recipient=user).order_by("pk")
+        for one in Message.objects.filter(recipient=user, notification__startswith="programme.").order_by(
+            "pk"
+        )
     ]
 
 
@@ -167,7 +169,7 @@ def test_e25_comments_go_to_who_may_still_read_the_page(client, team):
     }
     commented([editor, left], "updated_comments", {"page": lesson, "editor": manager, **changes})
     assert [len(letters(user)) for user in (editor, left)] == [1, 0]
-    assert "canari-7712" in Message.objects.get(recipient=editor).text
+    assert "canari-7712" in Message.objects.get(recipient=editor, notification="programme.commented").text
 
 
 def test_e25_who_wants_no_letter_gets_none(team):

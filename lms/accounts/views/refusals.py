@@ -31,7 +31,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return keep_and_sign_in(request, mark)
     if mark is not None:
         return _filled_in(request)
-    name = _match(request).view_name if _match(request) else ""
+    match = _match(request)
+    name = match.view_name if match else ""
     if request.user.is_authenticated and name in {"account_login", "account_confirm_login_code"}:
         return redirect("hub:home")  # signed in meanwhile, in another tab: that is what they wanted
     return render(request, "403_csrf.html", status=403)

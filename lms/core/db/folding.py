@@ -68,5 +68,7 @@ def sort_key(*parts: str | None) -> str:
 
 def legible(text: str) -> str:
     """The same text without what nobody sees: composed letters, one apostrophe, single blanks."""
-    text = _unseen.sub("", unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize(
+        "NFC", _unseen.sub("", text)
+    )  # what is unseen may stand between a letter and its accent
     return _blank.sub(" ", _apostrophe.sub("’", text)).strip(" ")

@@ -24,10 +24,12 @@ from coaching.models import (
     FollowUp,
     PrivateNote,
     Project,
+    ProjectMember,
     Recommendation,
     SessionLog,
     Slot,
 )
+from coaching.queries import team
 from cohorts.models import Cohort, Enrolment
 from lms.accounts.models import User
 from lms.programme.enums import ThemeRoleKind
@@ -79,9 +81,12 @@ def add_projects(sizes: Sizes) -> Iterator[int]:
         for (cohort, _), team in teams.items()
     ]
     yield from write(Project, rows)
-    through = Project.team.through
-    pairs = zip(rows, teams.values(), strict=True)
-    for _ in write(through, (through(project=row, user_id=user) for row, team in pairs for user in team)):
+    members = (
+        ProjectMember(project=row, person_id=user, is_lead=place == 0)
+        for row, team in zip(rows, teams.values(), strict=True)
+        for place, user in enumerate(team)
+    )
+    for _ in write(ProjectMember, members):
         yield 0
 
 
@@ -101,7 +106,9 @@ def add_slots(sizes: Sizes) -> Iterator[int]:
     made = [slot for cohort in mine().prefetch_related("coaches") for slot in diary.open_slots(cohort)]
     yield from write(Slot, made)
     teams: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for project, cohort, user in projects().values_list("pk", "cohort_id", "team").order_by("pk", "team"):
+    for project, cohort, user in (
+        projects().values_list("pk", "cohort_id", "members__person").order_by("pk", "members")
+    ):
         teams[cohort][project].append(user)
     by_cohort: dict[int, list[Slot]] = defaultdict(list)
     for slot in made:
@@ -279,8 +286,8 @@ def add_follow_ups(sizes: Sizes) -> Iterator[int]:
         experts[page].append(user)
     some_expert = [user for users in experts.values() for user in users]
     rows, owners, touched = [], {}, []
-    for project in projects().select_related("cohort").prefetch_related("team"):
-        owners[project.pk] = next(iter(project.team.all())).pk
+    for project in projects().select_related("cohort").prefetch_related(team()):
+        owners[project.pk] = project.people[0].pk
         for number in (1, 2):
             when = project.cohort.starts_on + timedelta(days=number * 70 + throws.randint(0, 20))
             if when > day:

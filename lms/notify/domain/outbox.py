@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.db import connection, transaction
 from django.template import Context, engines
 from django.utils import timezone, translation
 
+from lms.notify.enums import MessageState
 from lms.notify.models import Message
 from lms.notify.registry import Notification
 
 from .doorbell import ring
 
 BULK = 500
+PAUSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,21 +41,36 @@ def write_message(
     context: dict[str, Any],
     url: str = "",
     calendar: list[dict[str, str]] | None = None,
+    replaces: str = "",
 ) -> Message | None:
     """Write one row in the transaction of the event that causes it; None where the key is there already.
 
     The text is rendered now, in the reader's language and zone, so that what is sent is what happened.
+    `replaces`: how the keys begin of news of one thing that goes back and forth. What the reader was not sent yet of
+    it is taken back, and news that they were sent within the hour goes out again at the end of that hour: at most.
     Raises RuntimeError outside a transaction: a rollback could never take the letter back.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A message is written in the transaction of its event.")
     letter = Letter(recipient=recipient, key=key, context=context, url=url, calendar=calendar or [])
     values = _Renderer(notification).values(letter)
+    if replaces:
+        values["next_try_at"] = _take_back(recipient, notification, replaces)
     message, created = Message.objects.get_or_create(key=values.pop("key"), defaults=values)
     if not created:
         return None
     transaction.on_commit(lambda: ring("notify.send_message", message.pk), robust=True)
     return message
+
+
+def _take_back(recipient: Any, notification: Notification, begin: str) -> datetime:
+    """Remove what has not been sent of these news; when the new one may go out."""
+    known = Message.objects.filter(recipient=recipient, key__startswith=begin)
+    known.filter(state=MessageState.WAITING).delete()
+    now = timezone.now()
+    sent = known.filter(notification=notification.code, created_at__gt=now - PAUSE).order_by("-created_at")
+    last = sent.values_list("created_at", flat=True).first()
+    return last + PAUSE if last else now
 
 
 def write_messages_bulk(*, notification: Notification, letters: Iterable[Letter], fresh: bool = False) -> int:

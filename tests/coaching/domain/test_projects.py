@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coaching.domain import actions, followups, projects, recommendations
+from coaching.domain import actions, followups, projects, recommendations, team
 from coaching.enums import ActionState, RecommendationState
 from coaching.models import Action, FollowUp, Recommendation
 from lms.notify.models import Message
@@ -71,9 +71,9 @@ def test_team_changes_its_project_and_others_do_not(season):
 
 def test_colleague_of_the_cohort_joins_the_team_and_a_stranger_does_not(season):
     colleague = EnrolmentFactory(cohort=season.cohort).user
-    projects.add_member(by=season.person, project=season.project, user=colleague)
+    team.add_member(by=season.person, project=season.project, user=colleague)
     with refused("not_in_cohort"):
-        projects.add_member(by=season.person, project=season.project, user=UserFactory())
+        team.add_member(by=season.person, project=season.project, user=UserFactory())
     assert set(season.project.team.all()) == {season.person, colleague}
 
 

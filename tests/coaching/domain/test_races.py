@@ -19,7 +19,7 @@ from lms.core.errors import DomainError
 from lms.notify.models import Message
 from tests.coaching.conftest import make_project, make_season
 from tests.coaching.threads import together
-from tests.factories.coaching import SlotFactory
+from tests.factories.coaching import MemberFactory, SlotFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_database")]
 MANY = 50
@@ -243,7 +243,8 @@ def test_quota_is_never_exceeded_by_a_team_that_books_at_once():
     project.quota = 2
     project.save()
     colleagues = [make_project(season.cohort).person for _ in range(crowd())]
-    project.team.add(*colleagues)
+    for colleague in colleagues:
+        MemberFactory(project=project, person=colleague)
     every = [SlotFactory(coach=season.coach, cohort=season.cohort) for _ in colleagues]
     said, errors = together(
         [

@@ -9,6 +9,7 @@ from django.utils import timezone
 from coaching.domain import bookings, logs, slots, waiting
 from coaching.enums import BookingState, SlotKind, SlotState
 from coaching.models import Booking, Slot
+from cohorts.domain.coaches import set_coaches
 from lms.notify.models import Message
 from tests.coaching.conftest import make_project, refused
 from tests.factories.accounts import UserFactory
@@ -137,3 +138,15 @@ def test_slot_with_a_log_is_not_cancelled(season, booked):
         logs.write_log(by=season.coach, slot=booked.slot, summary="Fait", minutes=45)
         with refused("already_logged"):
             slots.cancel_slot(by=season.coach, slot=booked.slot)
+
+
+def test_g3_who_no_longer_coaches_a_cohort_keeps_no_hours_for_it(season, booked):
+    empty, others = SlotFactory(coach=season.coach, cohort=season.cohort), SlotFactory(coach=season.coach)
+    with refused("coach_booked"):
+        set_coaches(cohort=season.cohort, coaches=[], by=season.manager)
+    assert list(season.cohort.coaches.all()) == [season.coach]
+    slots.cancel_slot(by=season.manager, slot=booked.slot)
+    set_coaches(cohort=season.cohort, coaches=[], by=season.manager)
+    states = dict(Slot.objects.values_list("pk", "state"))
+    assert (states[empty.pk], states[others.pk]) == (SlotState.CANCELLED, SlotState.OPEN)
+    assert not season.cohort.coaches.exists()

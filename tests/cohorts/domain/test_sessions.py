@@ -247,10 +247,10 @@ def test_each_half_day_is_invited_moved_removed_and_cancelled_by_itself(cohort, 
         move_session(session=session, half_days=[plan(later, pk=first.pk)], place="Ailleurs")
     moved = invited(Message.objects.filter(notification="cohorts.session_moved").first())
     assert moved == {
-        uids[0]: ("REQUEST", "CONFIRMED", 60, later),
-        uids[1]: ("CANCEL", "CANCELLED", 60, afternoon),
+        uids[0]: ("REQUEST", "CONFIRMED", 1, later),
+        uids[1]: ("CANCEL", "CANCELLED", 1, afternoon),
     }
     with time_machine.travel(clock + timedelta(minutes=2)):
         cancel_session(session=session)
     cancelled = invited(Message.objects.filter(notification="cohorts.session_cancelled").first())
-    assert cancelled == {uids[0]: ("CANCEL", "CANCELLED", 120, later)}
+    assert cancelled == {uids[0]: ("CANCEL", "CANCELLED", 2, later)}

@@ -123,8 +123,8 @@ differenciation decentralisation|2022-217
 anonymisation|2018-1117
 protection donnees personnelles|2018-493
 numérique en commun|9 novembre 2021
-secret des affaires|L311-6
-saisine par voie electronique|L112-8
+secret des affaires|L311-6 ou 2018-670
+saisine par voie electronique|L112-8 ou 2016-1411
 justificatif de domicile|R113-8
 reutilisation informations publiques|L321-1
 commission d'accès aux documents administratifs|L340-1
@@ -139,9 +139,16 @@ silence vaut acceptation|L231-1
 
 
 def test_quality_of_the_order_does_not_fall():
-    """Mean reciprocal rank of what was meant, over thirty questions; 0.77 when it was measured."""
+    """Mean reciprocal rank of what was meant, over thirty questions; 0.77 when it was measured.
+
+    Since the acts have their full titles, two questions are the very words of one: the act is as good an answer.
+    """
     pairs = [line.split("|") for line in QUALITY.strip().splitlines()]
-    ranks = [place(expected, titles(typed, limit=30)) for typed, expected in pairs]
+    ranks = []
+    for typed, expected in pairs:
+        found = titles(typed, limit=30)
+        places = [place(each, found) for each in expected.split(" ou ")]
+        ranks.append(min((rank for rank in places if rank), default=0))
     assert sum(1 / rank for rank in ranks if rank) / len(ranks) > 0.75
 
 

@@ -1,0 +1,253 @@
+"""Who carries a project: adding, leaving, taking out, handing over the lead; and what ends with a membership.
+
+What somebody wrote stays with the project. Their coming appointments go to someone of the team who is free at that hour,
+or are cancelled: the seat is then the first waiting's. Locks: cohort, then projects, people, slots (books.py).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coaching import rules
+from coaching.enums import LIVE, ActionState, BookingState, MembershipEnd, SlotState
+from coaching.models import Action, Booking, Project, ProjectMember
+from cohorts.domain.seats import lock_cohort
+from lms.accounts.domain.journal import record
+from lms.accounts.enums import JournalEvent
+
+from . import tell
+from .bookings import give_back
+from .books import Books, lock_projects, open_books
+from .refusals import forbidden, missing, refusal
+from .waiting import offer_in
+
+if TYPE_CHECKING:
+    from cohorts.models import Cohort
+    from lms.accounts.models import User
+
+NOT_YOURS = _("Only who leads the project, or a manager of the theme, may do this.")
+
+
+# --- Coming -----------------------------------------------------------------------------------
+@transaction.atomic
+def add_member(*, by: "User", project: Project, user: "User") -> ProjectMember:
+    """One more person of the cohort in the team; they get the project's coming appointments. Twice is once."""
+    if not rules.can_edit_project(by, project):
+        raise forbidden(_("Only the team of the project may change it."))
+    cohort = (
+        lock_cohort(project.cohort) if project.cohort else None
+    )  # before the project: nobody withdraws meanwhile
+    (project,) = lock_projects(keys={project.pk})
+    check_by(by, project)
+    check_seat(cohort, user)
+    known = live_member(project, user)
+    if known:
+        return known
+    member = seat_in_team(project, user, by=by)
+    rows = _coming(project, timezone.now())
+    rows.update(sequence=F("sequence") + 1)
+    tell.team_joined(member, project, by=by, appointments=rows.filter(state=BookingState.BOOKED))
+    return member
+
+
+def check_by(by: "User", project: Project) -> None:
+    """Under the lock, by a query of its own: still of the team, or a manager."""
+    if not (live_member(project, by) or rules.manages_theme(by, project.theme_id)):
+        raise forbidden(_("Only the team of the project may change it."))
+
+
+def check_seat(cohort: "Cohort | None", user: "User") -> None:
+    """Rights in a project come from a seat in its cohort. The caller holds the lock of the cohort."""
+    if cohort is None or not (user.is_active and cohort.enrolments.seated().filter(user=user).exists()):
+        raise missing(
+            "not_in_cohort", _("Choose someone of the cohort: its manager enrols the others first."), "user"
+        )
+
+
+def seat_in_team(
+    project: Project, user: "User", *, by: "User", since: datetime | None = None
+) -> ProjectMember:
+    """The row itself; the first of a team leads. The project is locked by the caller."""
+    led = ProjectMember.objects.live().filter(project=project, is_lead=True).exists()
+    record(JournalEvent.TEAM_JOINED, person=user, by=by, project=project.title)
+    return ProjectMember.objects.create(
+        project=project, person=user, added_by=by, is_lead=not led, since=since or timezone.now()
+    )
+
+
+# --- Going ------------------------------------------------------------------------------------
+@transaction.atomic
+def leave_team(*, by: "User", project: Project, now: datetime | None = None) -> None:
+    """Leave a project by oneself. Twice is once. Who led it hands the lead to whoever has been there longest."""
+    _end_one(project, by, by=by, why=MembershipEnd.LEFT, now=now or timezone.now())
+
+
+@transaction.atomic
+def take_out(*, by: "User", project: Project, user: "User", now: datetime | None = None) -> None:
+    """Take somebody out of the team; they are told. Twice is once."""
+    if user.pk == by.pk:
+        return leave_team(by=by, project=project, now=now)
+    return _end_one(project, user, by=by, why=MembershipEnd.TAKEN_OUT, now=now or timezone.now())
+
+
+def _end_one(project: Project, user: "User", *, by: "User", why: MembershipEnd, now: datetime) -> None:
+    books = _open([project.pk], user, now)
+    project = books.projects[project.pk]
+    if why == MembershipEnd.TAKEN_OUT and not rules.can_run_team(by, project):
+        raise forbidden(NOT_YOURS)
+    member = live_member(project, user)
+    if member is not None:
+        _end(member, why=why, by=by, books=books)
+
+
+@transaction.atomic
+def hand_over_lead(*, by: "User", project: Project, user: "User") -> None:
+    """Another of the team leads the project; both are told. Twice is once."""
+    (project,) = lock_projects(keys={project.pk})
+    if not rules.can_run_team(by, project):
+        raise forbidden(NOT_YOURS)
+    member = live_member(project, user)
+    if member is None:
+        raise refusal("not_in_team", field="user")
+    if member.is_lead:
+        return
+    former = (
+        ProjectMember.objects.live().filter(project=project, is_lead=True).select_related("person").first()
+    )
+    ProjectMember.objects.live().filter(project=project, is_lead=True).update(is_lead=False)
+    member.is_lead = True
+    member.save(update_fields=["is_lead"])
+    record(JournalEvent.LEAD_GIVEN, person=member.person, by=by, project=project.title)
+    tell.lead_handed_over(project, member.person, former=former.person if former else None, by=by)
+
+
+@transaction.atomic
+def end_with_seat(*, cohort: "Cohort", user: "User", by: "User | None") -> None:
+    """Whoever has left a cohort carries its projects no more, and keeps no appointment that the seat gave.
+
+    Called by cohorts (registry.register_seat_end) in the transaction that ends the seat, under the lock of the cohort.
+    """
+    now = timezone.now()
+    carried = ProjectMember.objects.live().filter(person=user, project__cohort=cohort)
+    books = _open(carried.values_list("project", flat=True), user, now, cohort=cohort)
+    for member in carried.select_related("person").order_by("project"):
+        if member.project_id in books.projects:
+            _end(member, why=MembershipEnd.SEAT_ENDED, by=by, books=books)
+    for booking in _own_coming(cohort, user, now):
+        _cancel(booking, books=books, by=by or user)
+
+
+def _open(projects: Iterable[int], user: "User", now: datetime, cohort: "Cohort | None" = None) -> Books:
+    """The books of the projects, of their teams, of the person's coming appointments and of those who wait for them."""
+    keys = set(projects)
+    team = ProjectMember.objects.live().filter(project__in=keys).values_list("person", flat=True)
+
+    def slots() -> list[int]:
+        """Asked once projects and people are locked: from then on none of them books."""
+        here = Booking.objects.filter(project__in=keys, state__in=LIVE, starts_at__gt=now)
+        own = _own_coming(cohort, user, now) if cohort else Booking.objects.none()
+        return [row.slot_id for row in (*here.order_by(), *own)]
+
+    queue = Booking.objects.filter(slot__in=slots(), state=BookingState.WAITING).order_by()
+    pairs = list(queue.values_list("person", "project"))
+    return open_books(
+        now=now,
+        slots=slots,
+        people={user.pk, *team, *(person for person, _project in pairs)},
+        projects=keys | {project for _person, project in pairs},
+    )
+
+
+def _own_coming(cohort: "Cohort", user: "User", now: datetime) -> Iterable[Booking]:
+    """Without a project: in slots of the cohort, or of a coach whom the person has by this seat alone."""
+    still = user.enrolments.seated().exclude(cohort=cohort).values("cohort__coaches")
+    coaches = cohort.coaches.exclude(pk__in=still.filter(cohort__coaches__isnull=False))
+    by_seat = Q(slot__cohort=cohort) | Q(slot__cohort__isnull=True, slot__coach__in=coaches.values("pk"))
+    rows = Booking.objects.filter(
+        by_seat, person=user, project__isnull=True, state__in=LIVE, starts_at__gt=now
+    )
+    return rows.select_related("person", "project").order_by("pk")
+
+
+def _coming(project: Project, now: datetime) -> "QuerySet[Booking]":
+    rows = Booking.objects.filter(
+        project=project, state__in=LIVE, starts_at__gt=now, slot__state=SlotState.OPEN
+    )
+    return rows.select_related("person", "project", "slot__coach").order_by("starts_at", "pk")
+
+
+def _end(member: ProjectMember, *, why: MembershipEnd, by: "User | None", books: Books) -> None:
+    """The row ends; the lead, what was owed and the appointments pass to those who stay; who must know is told."""
+    project, person = books.projects[member.project_id], member.person
+    member.ended_at, member.ended_by, member.why = max(books.now, member.since), by, why
+    member.save(update_fields=["ended_at", "ended_by", "why"])
+    record(JournalEvent.TEAM_LEFT, person=person, by=by, project=project.title, why=member.get_why_display())
+    others = list(ProjectMember.objects.live().filter(project=project).select_related("person"))
+    others.sort(key=lambda each: (not each.is_lead, each.since, each.pk))
+    lead = _promote(others) if member.is_lead else None
+    owed = Action.objects.filter(project=project, owner=person, state=ActionState.TODO)
+    owed.update(owner=None, updated_at=books.now)
+    gone, passed = [], []
+    for booking in _coming(project, books.now):
+        if booking.state == BookingState.BOOKED:
+            gone.append(booking)
+        if _pass_on(booking, person, others, books=books, by=by):
+            passed.append(booking)
+    tell.team_left(member, project, by=by, lead=lead, team=others, gone=gone, passed=passed)
+
+
+def _promote(others: list[ProjectMember]) -> "User | None":
+    if not others:
+        return None
+    others[0].is_lead = True
+    others[0].save(update_fields=["is_lead"])
+    return others[0].person
+
+
+def _pass_on(
+    booking: Booking, person: "User", others: list[ProjectMember], *, books: Books, by: "User | None"
+) -> bool:
+    """Whether someone else of the team has this appointment now. Each change of an appointment has its number."""
+    booking.sequence += 1
+    if booking.person_id != person.pk:
+        booking.save(update_fields=["sequence", "updated_at"])
+        return False
+    heir = next((each.person for each in others if _is_free(each.person, booking, books)), None)
+    if heir is None or booking.state == BookingState.HELD:
+        _cancel(booking, books=books, by=by or person, without=person)
+        return False
+    booking.person = heir
+    booking.save(update_fields=["person", "sequence", "updated_at"])
+    return True
+
+
+def _is_free(person: "User", booking: Booking, books: Books) -> bool:
+    """Neither in this slot already, nor in another at that hour."""
+    if person.pk not in books.people:
+        return False
+    in_slot = Q(slot=booking.slot_id, state__in=LIVE)
+    at_hour = Q(starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
+    rows = Booking.objects.filter(person=person).exclude(pk=booking.pk)
+    return not (rows.filter(in_slot).exists() or rows.seated(books.now).filter(at_hour).exists())
+
+
+def _cancel(booking: Booking, *, books: Books, by: "User", without: "User | None" = None) -> None:
+    slot = books.slots.get(booking.slot_id)
+    if slot is None:
+        return
+    was = booking.state
+    give_back(booking, books.now)
+    if was == BookingState.BOOKED:
+        tell.booking_cancelled(booking, slot, by=by, without=without)
+    offer_in(slot, books=books)
+
+
+def live_member(project: Project, user: "User") -> ProjectMember | None:
+    """The person's membership as it is now."""
+    rows = ProjectMember.objects.live().select_related("person")
+    return rows.filter(project=project, person=user).first()

@@ -1,0 +1,91 @@
+"""Who carries a project, from when to when: the one truth of what a project opens to a person (invariant 12)."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coaching.enums import MembershipEnd
+
+from .project import Project
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
+
+
+class ProjectMemberQuerySet(models.QuerySet["ProjectMember"]):
+    """Memberships, by time and reader."""
+
+    def live(self) -> "ProjectMemberQuerySet":
+        """Those that have not ended."""
+        return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, user: "User") -> "ProjectMemberQuerySet":
+        """Those of the projects one sees."""
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+
+class ProjectMember(models.Model):
+    """One person in the team of one project. Written by domain/team.py alone; a row that has ended stays as it is."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="members", verbose_name=_("project")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="project_memberships",
+        verbose_name=_("person"),
+    )
+    is_lead = models.BooleanField(_("leads the project"), default=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("added by"),
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ended by"),
+    )
+    why = models.CharField(_("why it ended"), max_length=10, choices=MembershipEnd, blank=True)
+
+    objects = ProjectMemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["project", "-is_lead", "since", "id"]
+        verbose_name = _("member of a project")
+        verbose_name_plural = _("members of projects")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "person"], condition=Q(ended_at__isnull=True), name="member_once"
+            ),
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(ended_at__isnull=True, is_lead=True), name="member_one_lead"
+            ),
+            models.CheckConstraint(
+                name="member_end_says_why",
+                condition=Q(ended_at__isnull=True, why="") | (Q(ended_at__isnull=False) & ~Q(why="")),
+            ),
+            models.CheckConstraint(
+                name="member_ends_after_start",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("since")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person"], name="member_carries", condition=Q(ended_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.project}"

@@ -1,0 +1,110 @@
+"""The team of a project: inviting, leaving, taking out, handing over the lead."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from coaching import queries, rules
+from coaching.domain import team
+from coaching.domain.refusals import forbidden
+from coaching.forms import MemberForm
+from coaching.models import Project, ProjectMember
+from lms.accounts.sending import once
+from lms.core.web.forms import attempt
+
+from .answers import SignedIn, see_other
+from .project import project_or_404
+
+
+@once()
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: SignedIn, pk: int) -> HttpResponse:
+    """Who carries the project; one more person."""
+    project = project_or_404(request, pk)
+    if not rules.can_edit_project(request.user, project):
+        raise forbidden(_("Only the team of the project may change it."))
+    form, status = MemberForm(request.POST or None, project=project), 200
+    if request.method == "POST":
+        _done, status = attempt(
+            request,
+            form,
+            lambda: team.add_member(by=request.user, project=project, **form.cleaned_data),
+        )
+        if status == 303:
+            return see_other(request, _("Your colleague is in the team."), "coaching:team", pk)
+    context = {
+        "form": form,
+        "project": project,
+        "team": queries.members_of(project),
+        "runs": rules.can_run_team(request.user, project),
+        "mine": rules.is_team(request.user, project),
+    }
+    return render(request, "coaching/team.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: SignedIn, pk: int) -> HttpResponse:
+    """Ask once, then leave; a second click finds it done."""
+    if request.method == "POST" and queries.has_left(request.user, pk):
+        return see_other(request, _("You have left the project."), "coaching:projects")
+    project = project_or_404(request, pk)
+    if not rules.is_team(request.user, project):
+        raise forbidden(_("Only the team of the project may change it."))
+    if request.method == "POST":
+        team.leave_team(by=request.user, project=project)
+        return see_other(request, _("You have left the project."), "coaching:projects")
+    words = {"question": _("Leave the project?"), "yes": _("Leave the project")}
+    return _ask(request, project, request.user, do="leave", **words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_out(request: SignedIn, pk: int, member: int) -> HttpResponse:
+    """Ask once, then take somebody out of the team."""
+    project, person = _member(request, pk, member)
+    name = {"name": person.get_full_name()}
+    if request.method == "POST":
+        team.take_out(by=request.user, project=project, user=person)
+        told = _("%(name)s is no longer in the team, and has been told.") % name
+        return see_other(request, told, "coaching:team", pk)
+    question = _("Take %(name)s out of the team?") % name
+    return _ask(request, project, person, do="take_out", question=question, yes=_("Take out of the team"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: SignedIn, pk: int, member: int) -> HttpResponse:
+    """Ask once, then give the lead to somebody else."""
+    project, person = _member(request, pk, member)
+    name = {"name": person.get_full_name()}
+    if request.method == "POST":
+        team.hand_over_lead(by=request.user, project=project, user=person)
+        return see_other(request, _("%(name)s now leads the project.") % name, "coaching:team", pk)
+    question = _("Hand the lead over to %(name)s?") % name
+    return _ask(request, project, person, do="hand_over", question=question, yes=_("Hand over the lead"))
+
+
+def _member(request: SignedIn, pk: int, member: int) -> tuple[Project, Any]:
+    """The project and somebody of its team; for who runs the team, and somebody else than oneself."""
+    project = project_or_404(request, pk)
+    if not rules.can_run_team(request.user, project):
+        raise forbidden(team.NOT_YOURS)
+    rows = ProjectMember.objects.filter(project=project).exclude(person=request.user)
+    if request.method != "POST":  # a second click finds done what the first one asked
+        rows = rows.live()
+    return project, get_object_or_404(rows.select_related("person"), pk=member).person
+
+
+def _ask(request: SignedIn, project: Project, person: Any, **words: Any) -> HttpResponse:
+    members = list(queries.members_of(project))
+    others = [row for row in members if row.person_id != person.pk]
+    leads = any(row.is_lead and row.person_id == person.pk for row in members)
+    context = {
+        "project": project,
+        "person": person,
+        "heir": others[0].person if others and leads else None,
+        "alone": not others,
+        "coming": queries.coming_of(project, person),
+    }
+    return render(request, "coaching/team_confirm.html", context | words)

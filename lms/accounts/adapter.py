@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,7 +16,7 @@ from .domain.access import set_password
 from .letters import leave_after_commit
 from .models import User
 from .sending import CLAIM_COOKIE
-from .sign_in_links import link_for
+from .sign_in_links import link_for, with_next
 
 CODE_LETTER = "account/email/login_code"
 
@@ -41,6 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """News of what was changed, to the person, in their language."""
         super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """With where the person wanted to go: the letter may be opened in another browser. Followed only on our site."""
+        url = super().get_email_confirmation_url(request, emailconfirmation)
+        return with_next(url, get_next_redirect_url(request))
 
     def clean_email(self, email: str) -> str:
         """One mailbox, one spelling."""

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
 from .proof import proof_required
-from .views import doors, drafts
+from .views import doors, drafts, newcomers
 from .views.invitation import invitation
 from .views.links import sign_in_by_link
 from .views.profile import profile
@@ -17,6 +17,7 @@ from .views.proof import proof_by_code
 
 own = [
     path("", profile, name="profile"),
+    path("territoire/", newcomers.territory, name="territory"),
     path("brouillons/", drafts.index, name="drafts"),
     path("brouillons/reprendre/", drafts.again, name="draft_again"),
     path("brouillons/<int:pk>/", drafts.draft, name="draft"),
@@ -50,13 +51,14 @@ urlpatterns = [
         name="account_sign_in_by_link",
     ),
     path("deconnexion/", account.logout, name="account_logout"),
-    path("inscription/", account.signup, name="account_signup"),
+    path("inscription/", newcomers.sign_up, name="account_signup"),
+    path("inscription/autre-adresse/", newcomers.mistyped_address, name="account_mistyped_address"),
     path("desactive/", account.account_inactive, name="account_inactive"),
     path("identite/", doors.reauthenticate, name="account_reauthenticate"),
     path("identite/code/", proof_by_code, name="account_prove_by_code"),
     path("adresse/", proof_required(account.email, to_read=False), name="account_email"),
     path("adresse/confirmer/", account.email_verification_sent, name="account_email_verification_sent"),
-    path("adresse/confirmer/<str:key>/", account.confirm_email, name="account_confirm_email"),
+    path("adresse/confirmer/<str:key>/", newcomers.confirm_address, name="account_confirm_email"),
     path("mot-de-passe/", account.password_change, name="account_change_password"),
     path("mot-de-passe/premier/", proof_required(account.password_set), name="account_set_password"),
     path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),

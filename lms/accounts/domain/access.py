@@ -8,6 +8,7 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -142,3 +143,24 @@ def reset_second_factor(*, user: User, by: User) -> None:
     sign_out_everywhere(user=user)
     entry = record(JournalEvent.FACTOR_RESET, person=user, by=by)
     tell_person(entry, _("Your second factor was reset: set up another one when you next sign in."))
+
+
+@transaction.atomic
+def remove_unconfirmed(*, user: User) -> bool:
+    """An account made a moment ago for a mistyped address, which nobody confirmed or came into, goes; whether it did.
+
+    Called by the browser that made it. Whatever else hangs on the account keeps it.
+    """
+    found = User.objects.select_for_update(of=("self",)).filter(pk=user.pk, last_login=None).first()
+    if (
+        found is None
+        or EmailAddress.objects.filter(user=found, verified=True).exists()
+        or found.territories.exists()
+    ):
+        return False
+    try:
+        with transaction.atomic():
+            found.delete()
+    except ProtectedError:
+        return False
+    return True

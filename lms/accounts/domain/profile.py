@@ -2,8 +2,10 @@
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.models import User
+from lms.accounts.models import Territory, User
+from lms.core.errors import DomainError
 
 
 @transaction.atomic
@@ -18,3 +20,21 @@ def update_profile(
     person.full_clean(exclude=["password", "email"])
     person.save(update_fields=["first_name", "last_name", "job_title", "language", "time_zone"])
     return person
+
+
+@transaction.atomic
+def choose_first_territory(*, user: User, territory: Territory) -> None:
+    """A newcomer says for whom they work; it opens nothing of others. Who has a territory asks the team for another.
+
+    The same choice twice is once.
+    """
+    person = get_user_model().objects.select_for_update(of=("self",)).get(pk=user.pk)
+    held = set(person.territories.values_list("pk", flat=True))
+    if held == {territory.pk}:
+        return
+    if held:
+        raise DomainError(
+            "territory_chosen",
+            _("Your account has a territory already: write to the team of the programme to change it."),
+        )
+    person.territories.add(territory)

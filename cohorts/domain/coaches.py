@@ -17,6 +17,7 @@ from . import tell
 from .refusals import forbid_unless, invalid
 from .seats import lock_cohort, renumber_coming_sessions
 
+
 @transaction.atomic
 def assign_coaches(*, cohort: Cohort, users: Iterable[User], by: User | None = None) -> None:
     """These people coach the cohort too, and read what it reads as long as they are coaches. All are told once. Idempotent."""

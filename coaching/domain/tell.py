@@ -249,7 +249,7 @@ def team_joined(
 ) -> None:
     """The person, with the project's coming appointments; the others of the team; never who did it."""
     rows = list(appointments)
-    context = {"project": project, "person": member.person, "by": by, "hue": project.theme.hue}
+    context: dict[str, Any] = {"project": project, "person": member.person, "by": by, "hue": project.theme.hue}
     for person in _team(project).values():
         if person.pk != by.pk:
             is_new = person.pk == member.person_id

@@ -145,12 +145,13 @@ class LegalText(models.Model):
         """What the library does not know of it, said as plainly as what it knows."""
         french = not self.is_european
         act = french and self.nature != Nature.CODE
+        signed = self.signed_on
         gaps = (
             (self.standing == Standing.UNKNOWN, gettext("whether it is in force today")),
             (bool(NUMBER_ONLY.fullmatch(self.resource.title)), gettext("its full title")),
             (french and not (self.jorftext_id or self.legitext_id), gettext("its identifier on Légifrance")),
             (
-                act and not self.nor and bool(self.signed_on) and self.signed_on.year >= NOR_SINCE,
+                act and not self.nor and signed is not None and signed.year >= NOR_SINCE,
                 gettext("its NOR"),
             ),
             (self.nature != Nature.CODE and not self.published_on, gettext("its day of publication")),

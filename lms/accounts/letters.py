@@ -6,6 +6,7 @@ They do not go through the outbox: a code or a link that opens an account must n
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from email.utils import make_msgid
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -95,4 +96,4 @@ def leave_after_commit(template_prefix: str, to: str, context: dict[str, Any]) -
     """Written now, sent once the change that causes it is kept."""
     letter = compose(template_prefix, to, {**context, "email": to})
     for deliver in _deliver:
-        transaction.on_commit(lambda deliver=deliver: deliver(letter))
+        transaction.on_commit(partial(deliver, letter))

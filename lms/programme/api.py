@@ -84,11 +84,12 @@ class LessonSerializer(PageSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.DictField()))
     def get_body(self, lesson: LessonPage) -> list[dict[str, Any]]:
         """What the reader may see of it; what the cards of all lessons point to is looked up once."""
-        if "readable" not in self.context:
+        shared: dict[str, Any] = self.context  # type: ignore[assignment]
+        if "readable" not in shared:
             rows = self.root.instance
             lessons = [rows] if isinstance(rows, LessonPage) else rows
-            self.context["readable"] = Readable(lessons, self.context["request"].user)
-        return self.context["readable"].body(lesson)
+            shared["readable"] = Readable(lessons, shared["request"].user)
+        return shared["readable"].body(lesson)
 
 
 class LessonViewSet(VisibleViewSet):

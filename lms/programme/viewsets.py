@@ -112,8 +112,9 @@ def as_the_name_is_written(request: HttpRequest) -> None:
 
     typed = request.POST.get("confirm_site_name")
     if typed and plain(typed) == plain(settings.WAGTAIL_SITE_NAME):
-        request.POST = request.POST.copy()
-        request.POST["confirm_site_name"] = settings.WAGTAIL_SITE_NAME
+        mended = request.POST.copy()
+        mended["confirm_site_name"] = settings.WAGTAIL_SITE_NAME
+        request.POST = mended  # type: ignore[assignment]
 
 
 class Delete(DeleteView):

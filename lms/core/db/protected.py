@@ -16,9 +16,9 @@ WRITTEN = {"wagtailcore.Comment", "wagtailcore.CommentReply"}
 
 def resting_relations(model: type[Model]) -> Iterator[Any]:
     """Relations towards this model that hold what people did: protected keys, and memberships that another table owns."""
-    for relation in model._meta.get_fields(
-        include_hidden=True
-    ):  # private notes have no way back to their author
+    # Hidden ones too: private notes have no way back to their author.
+    relations: list[Any] = list(model._meta.get_fields(include_hidden=True))
+    for relation in relations:
         if not relation.auto_created or relation.concrete:
             continue
         if relation.many_to_many:

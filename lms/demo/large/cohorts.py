@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from cohorts.enums import EnrolmentStatus, SessionState
-from cohorts.models import Attendance, Cohort, Enrolment, GroupSession, HalfDay, Room
+from cohorts.models import Attendance, Cohort, CohortCoach, Enrolment, GroupSession, HalfDay, Room
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.programme.domain.access import allow_group
@@ -64,9 +64,7 @@ def add_cohorts(sizes: Sizes) -> Iterator[int]:
     coaches = of_role(Role.COACH)
     pairs = [(c, coaches[(2 * n + k) % len(coaches)]) for n, c in enumerate(cohorts) for k in range(2)]
     pairs = list(dict.fromkeys(pairs))
-    Cohort.coaches.through.objects.bulk_create(
-        Cohort.coaches.through(cohort=cohort, user=coach) for cohort, coach in pairs
-    )
+    CohortCoach.objects.bulk_create(CohortCoach(cohort=cohort, user=coach) for cohort, coach in pairs)
     enrolments = list(_enrol(cohorts, members(sizes), start))
     yield from write(Enrolment, enrolments)
     belongs = pairs + [(e.cohort, e.user) for e in enrolments if e.seat]

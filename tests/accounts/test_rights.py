@@ -393,7 +393,7 @@ def test_a5_ones_own_session_stays_when_one_changes_ones_password(client):
 
 def test_a1_a_coach_needs_the_role_and_a_closed_account_gets_none(admin):
     cohort, user = CohortFactory(), UserFactory(is_active=False)
-    with refused("account_closed", 422):
+    with refused("account_closed", 422, "role"):
         grant_role(user=user, role=Role.COACH, by=admin)
-    with refused("not_a_coach", 422):
+    with refused("not_a_coach", 422, "who"):
         assign_coach(cohort=cohort, user=UserFactory())

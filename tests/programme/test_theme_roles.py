@@ -58,7 +58,7 @@ def test_a1_a_manager_of_one_theme_gives_nothing_in_another():
 @pytest.mark.parametrize("kind", [MANAGER, EXPERT])
 def test_a1_a_role_in_a_theme_needs_the_role(kind):
     theme, user = ThemePageFactory(), UserFactory()
-    with refused("role_missing", 422):
+    with refused("role_missing", 422, "role"):
         grant_theme_role(theme=theme, user=user, role=kind)
     ThemeRole.objects.create(page=theme, user=user, role=kind)  # a row that came around the verb
     assert not ThemeRole.objects.in_force().exists()

@@ -48,7 +48,7 @@ def test_open_cohort_says_what_cannot_be(change, code, field):
 
 def test_assign_coach_asks_for_the_role():
     cohort, person = CohortFactory(), UserFactory()
-    with refused("not_a_coach", 422, "coaches"):
+    with refused("not_a_coach", 422, "who"):
         assign_coach(cohort=cohort, user=person)
     assert not cohort.coaches.exists()
 

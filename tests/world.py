@@ -12,6 +12,7 @@ from knox.models import AuthToken
 from coaching.enums import BookingState, ProjectState
 from coaching.models import Action, FollowUp, PrivateNote, Recommendation, SessionLog
 from cohorts.domain.coaches import assign_coach
+from cohorts.domain.enrolment import withdraw
 from cohorts.models import Attendance, Cohort
 from library.models import LegalArticle, LegalText
 from library.search.references import article_key
@@ -180,6 +181,29 @@ def _code() -> LegalText:
     return text
 
 
+def _withdrawn(side: Side) -> User:
+    """Somebody who had a seat in the cohort and a place in the team, and gave the seat back."""
+    enrolment = EnrolmentFactory(cohort=side.cohort)
+    MemberFactory(project=side.project, person=enrolment.user)
+    withdraw(enrolment=enrolment)
+    return enrolment.user
+
+
+def _unproved_coach(side: Side) -> User:
+    """A coach of the cohort who has set up no second factor (the walk asks for one then)."""
+    user = person(Role.COACH)
+    assign_coach(cohort=side.cohort, user=user)
+    return user
+
+
+def _editor_and_manager(side: Side) -> User:
+    """An editor who was also made manager of the theme, by the verbs that do it."""
+    user = person(Role.EDITOR)
+    grant_role(user=user, role=Role.MANAGER)
+    grant_theme_role(theme=side.theme, user=user, role=ThemeRoleKind.MANAGER)
+    return user
+
+
 def build_world() -> SimpleNamespace:
     """Mine, other people's, and those who belong to neither."""
     mine, other = build_side("A"), build_side("B")
@@ -187,6 +211,9 @@ def build_world() -> SimpleNamespace:
         mine=mine,
         other=other,
         legal_text=_code(),
+        withdrawn=_withdrawn(mine),
+        unproved_coach=_unproved_coach(mine),
+        editor_and_manager=_editor_and_manager(mine),
         editor=person(Role.EDITOR),
         admin=person(Role.ADMIN),
         disabled=person(is_active=False),
@@ -207,4 +234,7 @@ def identities(world: SimpleNamespace) -> dict[str, User | None]:
         "foreign manager": world.other.manager,
         "admin": world.admin,
         "disabled": world.disabled,
+        "withdrawn": world.withdrawn,
+        "coach without second factor": world.unproved_coach,
+        "editor and manager": world.editor_and_manager,
     }

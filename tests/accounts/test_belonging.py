@@ -33,7 +33,7 @@ def test_belonging_knows_groups_cohorts_themes_and_projects_with_one_query(djang
         kind: known.of(kind)
         for kind in ("group", "seat", "coached", "expert", "followed", "carried", "my coach")
     } == {
-        "group": {cohort.group_id},
+        "group": {cohort.group_id, other.group_id},
         "seat": {cohort.pk},
         "coached": {other.pk},
         "expert": {other.theme_id},

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.snippets.models import get_snippet_models
 
+from coaching.domain.team import leave_team
 from coaching.models import PrivateNote, Project, SessionLog
 from lms.accounts.domain import drafts
 from lms.accounts.models import Draft, SentForm
@@ -138,7 +139,8 @@ def test_g17_the_words_stay_when_the_form_is_closed_to_one(client, season):
     client.force_login(season.person)
     address = reverse("coaching:project_edit", args=[season.project.pk])
     keep(client, address, summary=WORDS)
-    season.project.team.clear()
+    for member in season.project.members.filter(ended_at=None):
+        leave_team(project=season.project, by=member.person)
     draft = Draft.objects.get()
     assert client.get(address).status_code in {403, 404}
     page = client.get(reverse("accounts:draft", args=[draft.pk]))

@@ -150,6 +150,6 @@ def test_letter_speaks_the_language_of_its_page_or_of_its_reader(client, letters
         "password2": "les collines du soir",
     }
     client.post(reverse("account_change_password"), passwords)
-    assert [letter.subject for letter in letters] == ["Votre code de connexion", "Your password is changed"]
+    assert [letter.subject for letter in letters] == ["Your sign-in code", "Your password is changed"]
     assert "Hello Amina," in letters[1].body
     assert "127.0.0.1" in letters[1].body

@@ -21,6 +21,7 @@ TABLE = Path(__file__).with_name("routes_admin.txt")
 METHODS = ("GET", "POST")
 WHO = [
     "anonymous", "participant", "coach", "expert", "editor", "manager", "foreign manager", "admin", "disabled",
+    "withdrawn", "coach without second factor", "editor and manager",
 ]  # fmt: skip
 REFUSED = {301, 302, 403, 404, 405}
 # Wagtail's own, on a form without its fields or on purpose (a page to try the error page): they say and change nothing.

@@ -21,6 +21,7 @@ TABLE = Path(__file__).with_name("routes.txt")
 WHO = [
     "anonymous", "participant", "other", "coach", "foreign coach", "expert", "editor", "manager", "foreign manager",
     "admin", "disabled",
+    "withdrawn", "coach without second factor", "editor and manager",
 ]  # fmt: skip
 
 

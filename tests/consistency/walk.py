@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 
 from lms.accounts.models import JournalEntry
 from tests.world import CANARY, PAYLOAD
@@ -68,7 +68,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         "library:withdraw": mine.resource,
     }
     if name in {"coaching:team_take_out", "coaching:team_hand_over"}:
-        mate = mine.project.members.get(is_lead=False)
+        mate = mine.project.members.get(is_lead=False, ended_at=None)
         return {"pk": mine.project.pk, "member": mate.pk}
     row = rows.get(name)
     values: dict[str, Any] = {"pk": row.pk, "id": row.pk} if row is not None else {}
@@ -159,6 +159,7 @@ def knock(
     methods: tuple[str, ...] = METHODS,
 ) -> Answers:
     """Every door (or those of `at`) with every method, each in a transaction that is taken back."""
+    proof = override_settings(STAFF_NEEDS_SECOND_FACTOR=identity == "coach without second factor")
     client = Client(raise_request_exception=False, enforce_csrf_checks=csrf)
     if user is not None:
         client.force_login(user)
@@ -173,7 +174,7 @@ def knock(
                 client.cookies[settings.SESSION_COOKIE_NAME] = session
             cache.clear()
             kind = {"content_type": "application/json"} if name.startswith("api:") else {}
-            with transaction.atomic():
+            with proof, transaction.atomic():
                 try:
                     response = client.generic(method, address, "{}" if kind else "", **kind)
                 finally:

@@ -162,5 +162,5 @@ def test_people_queries_are_constant(client, django_assert_num_queries, people):
     cohort = CohortFactory(capacity=people)
     EnrolmentFactory.create_batch(people, cohort=cohort)
     client.force_login(manager_of(cohort.theme))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("cohorts:people", args=[cohort.pk]))

@@ -109,7 +109,7 @@ def test_sheet_is_shown_to_the_team_alone(client, session):
     sign(half_day=session.half_days.first(), user=signer, now=START)
     for user in (coach_of(session.cohort), manager_of(session.cohort.theme)):
         answer = get(client, user, "session", session)
-        assert [line[1] for line in answer.context["sheet"]] == [[START, None]]
+        assert [[cell.signed_at for cell in line[1]] for line in answer.context["sheet"]] == [[START, None]]
         assert signer.get_full_name() in answer.content.decode()
     for user in (EnrolmentFactory(cohort=session.cohort).user, expert_of(session.cohort.theme)):
         answer = get(client, user, "session", session)

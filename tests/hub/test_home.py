@@ -59,6 +59,7 @@ def test_nobody_is_asked_to_sign_for_a_cohort_they_only_watch(client, side):
 
 
 def test_coach_is_sent_to_the_log_that_waits(client, side):
+    Action.objects.all().delete()  # they rest on the log
     SessionLog.objects.all().delete()
     page = home(client, side.coach)
     assert f"/coaching/creneaux/{side.past_slot.pk}/compte-rendu/" in page

@@ -95,7 +95,12 @@ def test_g39_the_type_is_that_of_the_ending_whatever_the_bytes_are(client, endin
 @pytest.mark.parametrize("name", ELSEWHERE)
 def test_g39_nothing_else_below_media_is_handed_out(client, name):
     default_storage.save(name, ContentFile(BYTES))
-    for address in (f"/media/{name}", f"/media/images/../{name}", f"/media/images/%2e%2e/{name}", f"/media/images/..%2f{name}"):
+    for address in (
+        f"/media/{name}",
+        f"/media/images/../{name}",
+        f"/media/images/%2e%2e/{name}",
+        f"/media/images/..%2f{name}",
+    ):
         assert client.get(address, follow=True).status_code == 404, address
 
 

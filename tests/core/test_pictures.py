@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.template import engines
@@ -39,6 +40,7 @@ def bytes_of(response):
 @pytest.fixture
 def image(client):
     """A picture, sent by a manager on Wagtail's own screen."""
+    cache.clear()  # Wagtail remembers what it made: of another test, in a folder that is gone
     set_up_administration(home=home_page())
     manager = UserFactory()
     grant_role(user=manager, role=Role.MANAGER)

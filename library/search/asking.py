@@ -22,7 +22,7 @@ from .schema import RESOURCE
 LONGEST_QUERY = 300
 MOST_WORDS = 12
 FEW = 3
-HEADS = {"title": 5.0, "section": 2.5}
+HEADS = {"title": 5.5, "section": 2.5}
 FIELDS = (*HEADS, "body")
 # Words that stand together: what it adds, and how many others may stand between them.
 TOGETHER = {"title": (2.0, 5), "section": (1.0, 2), "body": (1.0, 2)}

@@ -58,7 +58,7 @@ def test_a1_no_door_is_open_by_mistake():
         for name in [
             "account_login", "account_signup", "account_request_login_code", "account_reset_password",
             "account_reset_password_done", "account_reset_password_from_key_done", "account_email_verification_sent",
-            "account_inactive", "account_invitation", "account_confirm_email", "account_reset_password_from_key", "alive", "ready",
+            "account_inactive", "account_confirm_email", "account_reset_password_from_key", "alive", "ready",
             "api:schema", "api:docs", "library:search", "library:article", "page-accessibility", "page-help", "page-legal", "page-privacy", "page:home",
             "page:courses", "page:theme", "page:themes",
         ]

@@ -28,7 +28,7 @@ WAYS_OUT = {
     "api.py": "test_g06_no_address_shows_a_secret, and tests/api/test_nested.py at every depth",
     "calendars.py": "test_g06_no_calendar_shows_a_secret",
     "notifications.py": "test_g06_no_message_shows_a_secret, and test_g06_canaries_letters for each code",
-    "exports.py": "test_g06_canaries_admin, ?export=",
+    "exports.py": "test_g06_no_address_shows_a_secret; in the administration test_g06_canaries_admin, ?export=",
     "choosers.py": "test_g06_canaries_admin, ?q=",
     "admin.py": "test_g06_canaries_admin",
     "viewsets.py": "test_g06_canaries_admin",
@@ -106,7 +106,7 @@ def test_g06_no_message_shows_a_secret(season):
     )  # fmt: skip
     for who, (user, knows) in strangers(season).items():
         for message in Message.objects.filter(recipient=user) if user else ():
-            text = f"{message.subject} {message.text} {message.html} {message.calendar}"
+            text = f"{message.subject} {message.text} {message.html} {' '.join(each['text'] for each in message.calendar)}"
             assert told(text, season, knows) == set(), who
     assert Message.objects.filter(recipient=mine.participant, notification="coaching.log_written").exists()
 

@@ -1,10 +1,8 @@
 """Every address of the platform. Public views say so with `login_not_required`; all others need a signed-in person."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
-from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.urls import serve_pattern
@@ -12,11 +10,14 @@ from wagtail.urls import serve_pattern
 from lms.api.urls import token_pages
 from lms.core.urls import health_patterns, page_patterns
 from lms.core.views import to_sign_in
+from lms.core.web.pictures import ADDRESS, picture
 from lms.programme.views import bulk
 from lms.programme.views.admin import AccountWithoutPicture
 from lms.programme.views.pages import serve
 
 urlpatterns = [
+    # Nothing else of MEDIA_ROOT has an address: neither originals nor what was half sent. Files of the library: library.urls.
+    re_path(ADDRESS, picture, name="picture"),
     path("sante/", include(health_patterns)),
     path("langue/", login_not_required(set_language), name="set_language"),
     path("gestion/login/", to_sign_in),
@@ -44,13 +45,3 @@ handler403 = "lms.core.views.permission_denied"
 handler404 = "lms.core.views.not_found"
 handler500 = "lms.core.views.server_error"
 handler429 = "lms.accounts.views.refusals.too_many"  # allauth looks for it here
-
-if settings.DEBUG:
-    # Pictures of pages as they are shown, and nothing else that lies there: neither originals nor what was half sent.
-    # In production the web server's business. Files of the library are never here.
-    media = re_path(
-        r"^media/(?P<path>images/[^/]+\.(?:avif|gif|jpe?g|png|webp))$",
-        login_not_required(serve_file),
-        {"document_root": settings.MEDIA_ROOT},
-    )
-    urlpatterns.insert(0, media)

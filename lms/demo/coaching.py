@@ -167,6 +167,9 @@ def load(
                 person=project.team.first(),
                 question="Comment convaincre les services qui n’ont pas le temps ?",
             )
+    # In the cohort that anybody may join, who comes today finds an hour too.
+    for day in workdays(2, 12):
+        _open_day(team["coach2@demo.test"], cohorts["openness-26"], day)
     for row in plan["projects"]:
         project = next(p for p in started[row["cohort"]] if p.title == row["title"])
         _follow_up(team, row, project, plan["follow_ups"])

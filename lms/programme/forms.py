@@ -1,5 +1,6 @@
 """Input of the programme's own screens in /gestion/: pictures of pages, people named for a theme."""
 
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -46,7 +47,10 @@ class ExaminedImageField(WagtailImageField):
             raise _refused("unread") from None
         if not verdict.accepted:
             raise _refused(verdict.code)
-        _overwrite(data, verdict.content or b"")
+        content = verdict.content or b""
+        _overwrite(data, content)
+        # Browsers keep what stands at an address of a picture: another content must never come under the same name.
+        data.name = f"{sha256(content).hexdigest()[:10]}-{data.name}"
         return super().to_python(data)
 
 

@@ -72,7 +72,13 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the letters that the demonstration sends, one file each."""
+    return tmp_path_factory.mktemp("mail")
+
+
+@pytest.fixture(scope="session")
+def demo_address(tmp_path_factory: pytest.TempPathFactory, mailbox: Path) -> Iterator[str]:
     """http://127.0.0.1:port of a served demonstration."""
     place = tmp_path_factory.mktemp("demo")
     port = _free_port()
@@ -84,7 +90,7 @@ def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "SEARCH_INDEX_DIR": str(place / "index"),
             "MEDIA_ROOT": str(place / "media"),
             "PRIVATE_ROOT": str(place / "private"),
-            "EMAIL_URL": "dummymail://",
+            "EMAIL_URL": f"filemail:///{mailbox}",
             "SITE_URL": f"http://127.0.0.1:{port}",
             "DEBUG": "true",
             "REDIS_URL": "",  # the crawl signs in more often than a person may, and shares no counter with other tests

@@ -1,7 +1,7 @@
 """Rights have one truth: rows that say who granted them, when and until when (invariant 12)."""
 
-import threading
 import re
+import threading
 from datetime import timedelta
 
 import pytest

@@ -59,12 +59,14 @@ def test_g06_no_address_shows_a_secret(season, who):
     """Pages, nested rows of the API, its schema, calendar files, marks for other sites, errors: all that a GET answers."""
     user, knows = strangers(season)[who]
     feeding.rebuild()
-    found = {}
+    found, seen = {}, set()
     for door, _status, text in look(user, [*doors(season.world), *other_doors(season)]):
+        seen |= told(text, season, set())
         leaked = told(text, season, knows) - RIGHTLY.get((who, door), set())
         if leaked:
             found[door] = leaked
     assert found == {}
+    assert seen >= knows, "what is theirs is there, so the walk did look"
 
 
 @pytest.mark.parametrize("who", WHO)

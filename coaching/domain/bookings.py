@@ -184,6 +184,7 @@ def _books_with_waiting(booking: Booking, slots: list[int], now: datetime) -> Bo
 
 
 def give_back(booking: Booking, now: datetime) -> None:
+    """End a booking and free its seat, in the caller's transaction; its calendar event takes the next number."""
     booking.state, booking.seat, booking.cancelled_at = BookingState.CANCELLED, None, now
     booking.held_until = booking.waiting_since = None
     booking.sequence += 1

@@ -89,6 +89,26 @@ def end_with_coach(*, cohort: "Cohort", user: "User", by: "User | None" = None) 
     )
 
 
+@transaction.atomic
+def cancel_hours_of(*, user: "User", by: "User | None" = None) -> None:
+    """Nobody comes to the hours of a coach who is erased: those to come are cancelled, and who booked them is told."""
+    now = timezone.now()
+    hours = Slot.objects.upcoming(now).filter(coach=user).order_by("pk")
+    pairs = list(
+        Booking.objects.filter(slot__in=hours.order_by(), state__in=LIVE)
+        .order_by()
+        .values_list("person", "project")
+    )
+    open_books(
+        now=now,
+        slots=lambda: list(hours.values_list("pk", flat=True)),
+        people={user.pk} | {person for person, _project in pairs},
+        projects=[project for _person, project in pairs],
+    )
+    for slot in hours.select_related("cohort"):
+        cancel_slot(by=by or user, slot=slot, now=now)
+
+
 def check_opens(coach: "User", cohort: "Cohort | None") -> None:
     """A coach opens slots, for all cohorts or for one that is theirs."""
     if not rules.can_open_slots(coach):

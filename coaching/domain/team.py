@@ -17,6 +17,8 @@ from coaching import rules
 from coaching.enums import LIVE, ActionState, BookingState, MembershipEnd, SlotState
 from coaching.models import Action, Booking, Project, ProjectMember
 from cohorts.domain.seats import lock_cohort
+from cohorts.enums import EnrolmentStatus
+from cohorts.models import Cohort
 from lms.accounts.domain.journal import record
 from lms.accounts.enums import JournalEvent
 
@@ -27,7 +29,6 @@ from .refusals import forbidden, missing, refusal
 from .waiting import offer_in
 
 if TYPE_CHECKING:
-    from cohorts.models import Cohort
     from lms.accounts.models import User
 
 NOT_YOURS = _("Only who leads the project, or a manager of the theme, may do this.")
@@ -134,15 +135,41 @@ def end_with_seat(*, cohort: "Cohort", user: "User", by: "User | None") -> None:
     """
     now = timezone.now()
     carried = ProjectMember.objects.live().filter(person=user, project__cohort=cohort)
-    books = _open(carried.values_list("project", flat=True), user, now, cohort=cohort)
+    own = _own_coming(cohort, user, now)
+    books = _open(carried.values_list("project", flat=True), user, now, own=own)
     for member in carried.select_related("person").order_by("project"):
         if member.project_id in books.projects:
             _end(member, why=MembershipEnd.SEAT_ENDED, by=by, books=books)
-    for booking in _own_coming(cohort, user, now):
+    for booking in own.all():
         _cancel(booking, books=books, by=by or user)
 
 
-def _open(projects: Iterable[int], user: "User", now: datetime, cohort: "Cohort | None" = None) -> Books:
+@transaction.atomic
+def end_with_account(*, user: "User", by: "User | None") -> None:
+    """Whoever is erased carries no project and keeps no coming appointment; the first waiting has the seat.
+
+    Called by accounts (registry.register_place) in the transaction that erases the person.
+    """
+    now = timezone.now()
+    carried = ProjectMember.objects.live().filter(person=user)
+    seats = user.enrolments.exclude(status=EnrolmentStatus.WITHDRAWN).values("cohort")
+    for cohort in Cohort.objects.filter(
+        Q(pk__in=seats) | Q(pk__in=carried.values("project__cohort"))
+    ).order_by("pk"):
+        lock_cohort(cohort)  # all of them before the first project
+    own = Booking.objects.filter(person=user, state__in=LIVE, starts_at__gt=now)
+    own = own.select_related("person", "project").order_by("pk")
+    books = _open(carried.values_list("project", flat=True), user, now, own=own)
+    for member in carried.select_related("person").order_by("project"):
+        if member.project_id in books.projects:
+            _end(member, why=MembershipEnd.SEAT_ENDED, by=by, books=books)
+    for booking in own.all():
+        _cancel(booking, books=books, by=by or user)
+
+
+def _open(
+    projects: Iterable[int], user: "User", now: datetime, own: "QuerySet[Booking] | None" = None
+) -> Books:
     """The books of the projects, of their teams, of the person's coming appointments and of those who wait for them."""
     keys = set(projects)
     team = ProjectMember.objects.live().filter(project__in=keys).values_list("person", flat=True)
@@ -150,8 +177,8 @@ def _open(projects: Iterable[int], user: "User", now: datetime, cohort: "Cohort 
     def slots() -> list[int]:
         """Asked once projects and people are locked: from then on none of them books."""
         here = Booking.objects.filter(project__in=keys, state__in=LIVE, starts_at__gt=now)
-        own = _own_coming(cohort, user, now) if cohort else Booking.objects.none()
-        return [row.slot_id for row in (*here.order_by(), *own)]
+        theirs = own.all() if own is not None else ()
+        return [row.slot_id for row in (*here.order_by(), *theirs)]
 
     queue = Booking.objects.filter(slot__in=slots(), state=BookingState.WAITING).order_by()
     pairs = list(queue.values_list("person", "project"))
@@ -163,7 +190,7 @@ def _open(projects: Iterable[int], user: "User", now: datetime, cohort: "Cohort 
     )
 
 
-def _own_coming(cohort: "Cohort", user: "User", now: datetime) -> Iterable[Booking]:
+def _own_coming(cohort: "Cohort", user: "User", now: datetime) -> "QuerySet[Booking]":
     """Without a project: in slots of the cohort, or of a coach whom the person has by this seat alone."""
     still = user.enrolments.seated().exclude(cohort=cohort).values("cohort__coaches")
     coaches = cohort.coaches.exclude(pk__in=still.filter(cohort__coaches__isnull=False))

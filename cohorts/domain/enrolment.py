@@ -134,6 +134,15 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
 
 
 @transaction.atomic
+def withdraw_everywhere(*, user: "User", by: "User | None" = None) -> None:
+    """Give back all the person holds or waits for; what they have completed stays. Called where a person is erased."""
+    held = (EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITLISTED)
+    rows = Enrolment.objects.filter(user=user, status__in=held).select_related("cohort", "user")
+    for enrolment in rows.order_by("cohort"):
+        withdraw(enrolment=enrolment, by=by)
+
+
+@transaction.atomic
 def complete(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
     """The person followed the cohort to its end; they keep their seat and what it opens. Twice is once."""
     forbid_unless(by is None or rules.can_enrol(by, enrolment.cohort))

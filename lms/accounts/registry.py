@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 
 # Each is called in the transaction of its event.
 _resting: dict[str, Callable[..., None]] = {}
+_places: dict[str, Callable[..., None]] = {}
 _openings: dict[str, Callable[..., None]] = {}
 _names: dict[str, Callable[[Iterable[int]], dict[int, str]]] = {}
 _messengers: list[Callable[..., None]] = []
@@ -22,6 +23,22 @@ def end_what_rests(*, user: Any, role: str, by: Any) -> None:
     """A role is over: so are the rights that need it."""
     for name in sorted(_resting):
         _resting[name](user=user, role=role, by=by)
+
+
+def register_place(name: str, end: Callable[..., None]) -> None:
+    """What a person holds that others wait for or count on, and that ends when they are erased: `end(user=, by=)`."""
+    _places[name] = end
+
+
+def end_places(*, user: Any, by: Any) -> None:
+    """A person is erased: seats, memberships and appointments to come end by their verbs, before the account is locked."""
+    for name in sorted(_places):
+        _places[name](user=user, by=by)
+
+
+def registered_places() -> set[str]:
+    """Their names."""
+    return set(_places)
 
 
 def register_opening(name: str, close: Callable[..., None]) -> None:

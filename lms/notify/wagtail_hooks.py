@@ -22,7 +22,7 @@ def urls() -> list[URLPattern | URLResolver]:
     return [path("messages-abandonnes/", include("lms.notify.admin_urls"))]
 
 
-@hooks.register("forget_person")
+@hooks.register("forget_person", order=100)  # last: the others may still write to the person
 def forget(person: Any) -> None:
     """Messages name many things; the address of the calendar opens what is left."""
     Message.objects.filter(recipient=person).delete()

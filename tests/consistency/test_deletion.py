@@ -6,16 +6,21 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.db.models import ProtectedError
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
-from coaching.models import Booking, Recommendation
+from coaching.domain.team import live_member
+from coaching.enums import BookingState, MembershipEnd, SlotState
+from coaching.models import Booking, ProjectMember, Recommendation
+from cohorts.enums import EnrolmentStatus
 from cohorts.models import Cohort, Enrolment, GroupSession
 from library.domain import resources
 from library.models import Resource
 from lms.accounts.domain.erasure import delete_account, erase_person
 from lms.accounts.enums import Role
-from lms.accounts.models import User
+from lms.accounts.models import SentForm, User
+from lms.accounts.registry import registered_places
 from lms.api.urls import router
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
@@ -26,7 +31,7 @@ from lms.programme.domain.removal import delete_page
 from lms.programme.models import CoursePage, LessonPage, LessonProgress
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import BookingFactory, ProjectFactory, SlotFactory
-from tests.factories.cohorts import AttendanceFactory, CohortFactory, EnrolmentFactory, RoomFactory
+from tests.factories.cohorts import AttendanceFactory, CohortFactory, EnrolmentFactory, RoomFactory, coach_of
 from tests.factories.library import ResourceFactory
 from tests.factories.notify import MessageFactory
 from tests.factories.programme import ThemePageFactory, home_page
@@ -220,11 +225,19 @@ def test_g21_what_is_withdrawn_or_renamed_is_never_deleted(client, factory, door
 
 
 def test_g21_the_group_of_a_cohort_stays(client):
+    """No screen deletes a group, one by one or in bulk, and the database refuses what programs try."""
     signed_in(client)
     group = CohortFactory().group
-    client.raise_request_exception = False
-    answers = single(client, reverse("wagtailusers_groups:delete", args=[group.pk]))
-    assert all(answer.status_code < 500 for answer in answers)
+    with pytest.raises(NoReverseMatch):
+        reverse("wagtailusers_groups:delete", args=[group.pk])
+    answers = (
+        *single(client, f"/gestion/groups/delete/{group.pk}/"),
+        *single(client, f"/gestion/groups/{group.pk}/delete/"),
+        *bulk(client, Group, group.pk),
+    )
+    assert {answer.status_code for answer in answers} == {404}
+    with pytest.raises(ProtectedError):
+        group.delete()
     assert Group.objects.filter(pk=group.pk).exists()
 
 
@@ -332,6 +345,59 @@ def test_g21_a_person_is_erased_and_what_the_law_asks_for_stays(client):
     attendance.refresh_from_db()
     assert attendance.signed_name == name
     assert erase_person(user=user, by=admin).pk == user.pk
+
+
+def test_g21_the_seats_of_a_person_who_is_erased_go_to_those_who_wait(client):
+    """Seat, team and coming appointments end by rows: others get them, and the row says when, why and by whom."""
+    admin = signed_in(client)
+    cohort = CohortFactory(capacity=1)
+    user, other = UserFactory(), UserFactory()
+    EnrolmentFactory(cohort=cohort, user=user)
+    next_one = EnrolmentFactory(
+        cohort=cohort, status=EnrolmentStatus.WAITLISTED, seat=None, waiting_since=timezone.now()
+    )
+    project = ProjectFactory(cohort=cohort, team=[user, other])
+    shared = BookingFactory(project=project, person=user)
+    own = BookingFactory(person=user, project=None)
+    SentForm.objects.create(person=user, fingerprint="f", showing="a", form="log")
+    number = own.sequence
+    erase_person(user=user, by=admin)
+    member = ProjectMember.objects.get(project=project, person=user)
+    assert (member.ended_at is None, member.why, member.ended_by) == (False, MembershipEnd.SEAT_ENDED, admin)
+    assert list(project.team) == [other]
+    assert live_member(project, other).is_lead
+    for row in (shared, own, next_one):
+        row.refresh_from_db()
+    assert (shared.person, shared.state) == (other, BookingState.BOOKED)
+    assert (own.state, own.seat, own.sequence > number) == (BookingState.CANCELLED, None, True)
+    assert (next_one.status, next_one.seat) == (EnrolmentStatus.ENROLLED, 1)
+    assert Enrolment.objects.get(user=user).status == EnrolmentStatus.WITHDRAWN
+    assert set(cohort.group.user_set.all()) == {next_one.user}
+    assert (user.groups.count(), SentForm.objects.filter(person=user).count()) == (0, 0)
+    assert not Message.objects.filter(recipient=user).exists()
+    assert Message.objects.filter(recipient=next_one.user).exists()
+    before = Message.objects.count()
+    erase_person(user=user, by=admin)
+    assert (ProjectMember.objects.filter(project=project).count(), Message.objects.count()) == (2, before)
+
+
+def test_g21_nobody_keeps_an_appointment_with_a_coach_who_is_erased(client):
+    admin = signed_in(client)
+    cohort = CohortFactory()
+    coach = coach_of(cohort)
+    booking = BookingFactory(slot=SlotFactory(coach=coach, cohort=cohort))
+    free = SlotFactory(coach=coach)
+    erase_person(user=coach, by=admin)
+    for row in (booking, booking.slot, free):
+        row.refresh_from_db()
+    assert (booking.slot.state, free.state) == (SlotState.CANCELLED, SlotState.CANCELLED)
+    assert (booking.state, booking.seat) == (BookingState.CANCELLED, None)
+    assert Message.objects.filter(recipient=booking.person, notification__contains="slot").exists()
+    assert (cohort.coaches.count(), coach.groups.count(), coach.grants.in_force().count()) == (0, 0, 0)
+
+
+def test_g21_each_app_that_gives_places_takes_them_back_from_who_is_erased():
+    assert registered_places() == {"coaching appointments", "coaching hours", "cohorts"}
 
 
 def test_g21_an_account_is_closed_instead_and_nobody_shuts_themselves_out(client):

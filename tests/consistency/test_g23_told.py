@@ -22,7 +22,7 @@ from django.utils import timezone
 
 import coaching.domain
 import cohorts.domain
-from coaching.domain import bookings, projects, slots, waiting
+from coaching.domain import bookings, projects, slots, team, waiting
 from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking, ProjectMember
 from cohorts.domain import coaches as coach_verbs
@@ -257,6 +257,13 @@ TABLE = [
         {"mate": NONE}),
     Row("coaching.team.end_with_seat", "cascade of withdraw", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "mate"), by=w.manager),
         {"mate": [*C, *C], "lead": NONE, "queue": R}),
+    # --- a person is erased (accounts' registry.register_place)
+    Row("cohorts.enrolment.withdraw_everywhere", "domain", lambda w: enrolment.withdraw_everywhere(user=w.peer, by=w.manager),
+        {"peer": C, "queue": R}),
+    Row("coaching.team.end_with_account", "domain", lambda w: team.end_with_account(user=w.lead, by=w.manager),
+        {"lead": C, "mate": NONE, "coach": NONE}),
+    Row("coaching.slots.cancel_hours_of", "domain", lambda w: slots.cancel_hours_of(user=w.coach),
+        {"lead": C, "mate": C, "waits": NONE}),
 ]  # fmt: skip
 
 

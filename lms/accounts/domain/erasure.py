@@ -8,7 +8,8 @@ from wagtail import hooks
 from wagtail.users.models import UserProfile
 
 from lms.accounts.enums import JournalEvent, Role
-from lms.accounts.models import Draft, RoleGrant, User
+from lms.accounts.models import Draft, RoleGrant, SentForm, User
+from lms.accounts.registry import end_places
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 
@@ -17,18 +18,22 @@ from .journal import record
 from .roles import check_administrator, end_role
 
 
-def _lock(user: User, by: User | None) -> User:
+def _check(user: User, by: User | None) -> None:
     """`by=None` is the platform itself. Nobody shuts themselves out."""
     check_administrator(by)
     if by is not None and by.pk == user.pk:
         raise DomainError("own_account", _("You cannot close your own account: ask another administrator."))
+
+
+def _lock(user: User) -> User:
     return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
 @transaction.atomic
 def delete_account(*, user: User, by: User | None) -> None:
     """The row goes, with addresses, tokens and messages. Raises `protected` where what the person did rests on it."""
-    person = _lock(user, by)
+    _check(user, by)
+    person = _lock(user)
     rests = what_rests_on(User.objects.filter(pk=person.pk))
     if rests:
         raise DomainError(
@@ -45,10 +50,14 @@ def erase_person(*, user: User, by: User | None) -> User:
     """Nothing of the account names the person any more, and nobody signs in with it. Twice is once.
 
     What stays, because the law or the work of others asks for it: the name on signed attendance sheets, and what was
-    written in logs, follow-ups and comments, under « Compte effacé ». Each app forgets its part in `forget_person`,
-    in this transaction.
+    written in logs, follow-ups and comments, under « Compte effacé ». Seats, teams and appointments to come end first, by
+    their own verbs (registry.register_place); then each app forgets its part in `forget_person`. All in this transaction.
     """
-    person = _lock(user, by)
+    _check(user, by)
+    end_places(
+        user=user, by=by
+    )  # before the person is locked: cohorts and projects come first in the order of locks
+    person = _lock(user)
     for grant in RoleGrant.objects.filter(user=person, ended_at__isnull=True):
         end_role(user=person, role=Role(grant.role), by=by)
     close_account(user=person, by=by)
@@ -61,6 +70,7 @@ def erase_person(*, user: User, by: User | None) -> User:
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     Draft.objects.filter(person=person).delete()
+    SentForm.objects.filter(person=person).delete()
     UserProfile.objects.filter(user=person).delete()
     for forget in hooks.get_hooks("forget_person"):
         forget(person)

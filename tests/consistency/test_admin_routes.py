@@ -32,6 +32,7 @@ BREAKS = {
     "wagtailadmin_pages:copy",
     "wagtailadmin_pages:edit",
     "wagtailadmin_pages:revisions_revert",
+    "wagtailredirects:process_import",
     "wagtailsnippetchoosers_cohorts_room:create",
     "wagtailsnippetchoosers_library_resource:create",
 }

@@ -249,7 +249,12 @@ def team_joined(
 ) -> None:
     """The person, with the project's coming appointments; the others of the team; never who did it."""
     rows = list(appointments)
-    context: dict[str, Any] = {"project": project, "person": member.person, "by": by, "hue": project.theme.hue}
+    context: dict[str, Any] = {
+        "project": project,
+        "person": member.person,
+        "by": by,
+        "hue": project.theme.hue,
+    }
     for person in _team(project).values():
         if person.pk != by.pk:
             is_new = person.pk == member.person_id
@@ -278,7 +283,7 @@ def team_left(
     The person gets what their calendar must lose; where they were taken out, in any case.
     """
     others = [row.person_id for row in team]
-    context = {"project": project, "person": member.person, "by": by, "why": member.why, "lead": lead}
+    context: dict[str, Any] = {"project": project, "person": member.person, "by": by, "why": member.why, "lead": lead}
     context |= {"hue": project.theme.hue, "nobody": not others, "passed": passed}
     events = [partial(booking_event, row, row.slot, cancelled=True) for row in gone]
     if events or member.why == MembershipEnd.TAKEN_OUT:

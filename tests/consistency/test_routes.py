@@ -111,7 +111,8 @@ def test_a7_writing_needs_the_token():
     passed = {
         door: status
         for door, status in answers.statuses.items()
-        if not door.startswith("GET") and status not in (301, 403, 404, 405)
+        if not door.startswith("GET")
+        and status not in (301, 403, 404, 405)
         # Who signed in meanwhile in another tab is led to their first page; nothing is done.
         and not (status == 302 and door.endswith((" account_login", " account_confirm_login_code")))
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
@@ -35,8 +35,10 @@ class _ByWords(BaseFilterForm):
         required=False,
     )
 
+    resource = "pk"  # where the key of the resource is
+
     def wanted(self, text: str) -> Q:
-        """Which rows are meant."""
+        """Which rows are meant by their own words."""
         raise NotImplementedError
 
     def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
@@ -45,12 +47,19 @@ class _ByWords(BaseFilterForm):
         if not text:
             return objects
         self.is_searching, self.search_query = True, text
-        return objects.filter(self.wanted(text))
+        found = _found(text)
+        place = Case(
+            *(When(**{self.resource: key}, then=Value(rank)) for rank, key in enumerate(found)),
+            default=Value(MOST),
+        )
+        rows = objects.filter(self.wanted(text) | Q(**{f"{self.resource}__in": found}))
+        return rows.order_by(place, *objects.query.order_by)  # as readers find them, then as without words
 
 
 class LegalTextsByWords(_ByWords):
     """By title, number, NOR, or what the index finds; of one subject, in one state."""
 
+    resource = "resource"
     theme = forms.ModelChoiceField(
         label=_("Subject"),
         queryset=ThemePage.objects.order_by("path"),
@@ -73,8 +82,7 @@ class LegalTextsByWords(_ByWords):
 
     def wanted(self, text: str) -> Q:
         """See above."""
-        named = Q(resource__title_key__icontains=text) | Q(number__icontains=text) | Q(nor__iexact=text)
-        return named | Q(resource__in=_found(text))
+        return Q(resource__title_key__icontains=text) | Q(number__icontains=text) | Q(nor__iexact=text)
 
 
 class ResourcesByWords(_ByWords):
@@ -82,7 +90,7 @@ class ResourcesByWords(_ByWords):
 
     def wanted(self, text: str) -> Q:
         """See above."""
-        return Q(title_key__icontains=text) | Q(pk__in=_found(text))
+        return Q(title_key__icontains=text)
 
 
 class _LegalTexts:

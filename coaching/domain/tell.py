@@ -283,7 +283,13 @@ def team_left(
     The person gets what their calendar must lose; where they were taken out, in any case.
     """
     others = [row.person_id for row in team]
-    context: dict[str, Any] = {"project": project, "person": member.person, "by": by, "why": member.why, "lead": lead}
+    context: dict[str, Any] = {
+        "project": project,
+        "person": member.person,
+        "by": by,
+        "why": member.why,
+        "lead": lead,
+    }
     context |= {"hue": project.theme.hue, "nobody": not others, "passed": passed}
     events = [partial(booking_event, row, row.slot, cancelled=True) for row in gone]
     if events or member.why == MembershipEnd.TAKEN_OUT:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lms.notify.domain import sending
@@ -192,15 +193,15 @@ def test_g4_tries_are_bounded_and_further_and_further_apart(refuse):
     assert message.state == MessageState.FAILED
 
 
-@pytest.mark.parametrize("poison", ["subject", "address"])
-def test_e4_line_break_in_a_header_is_refused_and_blocks_nobody(poison):
+def test_e4_line_break_in_an_address_is_refused_by_the_database():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UserFactory(email="x\r\nBcc: pirate@exemple.test")
+
+
+def test_e4_line_break_in_a_header_is_refused_and_blocks_nobody():
     """E4 for what did not pass `write_message`: nothing leaves, no recipient is added, the others are sent."""
     injected = "Bonjour\r\nBcc: pirate@exemple.test"
-    old = timezone.now() - timedelta(hours=1)
-    if poison == "subject":
-        bad = MessageFactory(subject=injected, next_try_at=old)
-    else:
-        bad = MessageFactory(recipient=UserFactory(email="x\r\nBcc: pirate@exemple.test"), next_try_at=old)
+    bad = MessageFactory(subject=injected, next_try_at=timezone.now() - timedelta(hours=1))
     good = MessageFactory()
     sending.send_due()
     bad.refresh_from_db()

@@ -73,7 +73,7 @@ def test_participant_proposes_a_project_sheet_and_no_more(client):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"title": ""}, "requis"),
+        ({"title": ""}, "Donnez-lui un titre"),
         ({"title": "\0"}, ""),
         ({"visibility": "cohort"}, "Dites quelle promotion"),
         ({"visibility": "theme"}, "Dites de quels thèmes"),

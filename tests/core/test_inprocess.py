@@ -43,7 +43,7 @@ def test_worker_runs_five_hundred_tasks_and_delayed_retries(quiet_start):
         for number in range(500):
             count.delay(number)
         assert wait_for(lambda: len(done) == 500)
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 30  # with the poll of one second it would take a minute
         count.delay(1000, fail_first=True)
         assert wait_for(lambda: 1000 in done)
     assert sorted(done) == [*range(500), 1000]

@@ -1,9 +1,8 @@
 """A message is a row, written with its event or not at all."""
 
-import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from lms.notify.domain.outbox import Letter, split_subject, write_message, write_messages_bulk
 from lms.notify.enums import MessageState
@@ -86,14 +85,12 @@ def test_e4_subject_is_one_line(text, subject):
     assert split_subject(text)[0] == subject
 
 
-def test_bulk_writes_ten_thousand_rows_in_less_than_ten_seconds():
+def test_bulk_writes_ten_thousand_rows_with_few_questions(django_assert_max_num_queries):
+    """How long it takes is measured by the benchmark; what makes it quick is here."""
     user = UserFactory.build(pk=UserFactory().pk, first_name="Camille")
     letters = [Letter(recipient=user, key=f"bulk:{n}", url="/compte/agenda/") for n in range(10_000)]
-    start, cpu = time.perf_counter(), time.process_time()
-    assert write_messages_bulk(notification=FEED_RENEWED, letters=letters) == 10_000
-    took, work = time.perf_counter() - start, time.process_time() - cpu
-    print(f"10,000 messages written in {took:.1f} s on {connection.vendor}")  # noqa: T201 - the measure
-    assert work < 10  # processor time: what else the machine does is not ours
+    with django_assert_max_num_queries(200):
+        assert write_messages_bulk(notification=FEED_RENEWED, letters=letters) == 10_000
     assert Message.objects.filter(state=MessageState.WAITING).count() == 10_000
 
 

@@ -43,7 +43,6 @@ class EnrolmentSerializer(VisibleSerializer):
         model = Enrolment
         fields = ["id", "cohort", "person", "status", "created_at"]
         read_only_fields = fields
-        follows = {"cohort"}
 
 
 class EnrolmentViewSet(VisibleViewSet):

@@ -74,9 +74,9 @@ def articles():
 
 @cache
 def acts():
-    """The acts that the library ships, by number."""
+    """The acts that the library ships, by number, or by their key where they have none."""
     with open(LAW / "texts.csv", encoding="utf-8", newline="") as file:
-        return {row["number"]: row for row in csv.DictReader(file)}
+        return {row["number"] or row["jorf_id"]: row for row in csv.DictReader(file)}
 
 
 def _plain(number):

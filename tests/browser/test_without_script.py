@@ -78,6 +78,7 @@ def test_coach_logs_without_script_and_loses_nothing_by_a_mistake(page_of):
     assert page.locator("main [role=alert]").is_visible()
     assert page.locator("[name=decisions]").input_value() == "Essayer deux mois."
     page.locator("[name=summary]").fill(SUMMARY)
+    page.locator("[name=came]").first.check()
     page.get_by_role("button", name="Envoyer le compte rendu").click()
     page.goto(log)
     assert page.locator("[name=summary]").input_value() == SUMMARY

@@ -329,7 +329,7 @@ def resources_for(user: User, project: Project) -> QuerySet[Resource]:
 def managers_of(project: Project) -> QuerySet[User]:
     """Whom a team writes to about its sessions: the managers of the project's theme."""
     roles = ThemeRole.objects.in_force().filter(role=ThemeRoleKind.MANAGER, page__in=project_theme(project))
-    return User.objects.filter(pk__in=roles.values("user"), is_active=True).order_by("last_name", "pk")
+    return User.objects.filter(pk__in=roles.values("user"), is_active=True).order_by("name_key", "pk")
 
 
 def project_theme(project: Project) -> Any:

@@ -316,6 +316,7 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 PRIVATE_ROOT = Path(
     env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private"))
 )  # never under a web server's root
+EXAMINATION_LOCKS = VAR_DIR / "examinations"  # one file a person, held while a file of theirs is read
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {

@@ -69,6 +69,7 @@ def _quiet_machine(settings, tmp_path_factory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SEARCH_INDEX_DIR = place / "index"
     settings.MEDIA_ROOT = place / "media"
+    settings.EXAMINATION_LOCKS = place / "examinations"  # two runs have people of the same number
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STORAGES = {
         **settings.STORAGES,

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.fields import OneOf
+from lms.core.web.asking import AsksForEach
 
 from .addresses import clean_address
 from .models import User
@@ -23,7 +24,7 @@ def matching(who: str) -> QuerySet[User]:
     return people.filter(name_key__icontains=who) if who.strip() else people.none()
 
 
-class FindPerson(forms.Form):
+class FindPerson(AsksForEach, forms.Form):
     """A person, by address or by name; where several bear the name, the form comes back with a choice among them."""
 
     who = forms.CharField(

@@ -11,7 +11,6 @@ PARTS: dict[str, set[str]] = {
     "text": {""},
     "quote": {"text", "author", "source"},
     "video": {"title", "url", "transcript"},
-    "document": {"document", "note"},
     "callout": {"kind", "title", "text"},
     "checklist": {"title", "items"},
     "legal_text": {"text", "article", "note"},

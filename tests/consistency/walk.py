@@ -68,7 +68,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         "library:withdraw": mine.resource,
     }
     if name in {"coaching:team_take_out", "coaching:team_hand_over"}:
-        mate = mine.project.members.get(is_lead=False, ended_at=None)
+        mate = mine.project.members.filter(is_lead=False, ended_at=None).earliest("pk")
         return {"pk": mine.project.pk, "member": mate.pk}
     row = rows.get(name)
     values: dict[str, Any] = {"pk": row.pk, "id": row.pk} if row is not None else {}

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
+
 from .kinds import LARGEST, MEGABYTE
 from .limits import WALL_SECONDS
 
@@ -59,8 +61,8 @@ def one_at_a_time(person: int | None) -> Iterator[None]:
     if person is None:
         yield
         return
-    place = Path(tempfile.gettempdir()) / "examinations"
-    place.mkdir(mode=0o700, exist_ok=True)
+    place = Path(settings.EXAMINATION_LOCKS)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (place / str(person)).open("wb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,7 +9,7 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lms.core.api import NamedSerializer, PersonSerializer, VisibleSerializer, VisibleViewSet
+from lms.core.web.api import NamedSerializer, PersonSerializer, VisibleSerializer, VisibleViewSet
 
 from . import mine, queries
 from .domain import bookings as bookings_domain

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.models import Cohort
 from library.models import Resource
 from lms.accounts.models import TIME_ZONES, Territory, User
-from lms.core.dates import clock
+from lms.core.ui.dates import clock
 from lms.core.web.asking import AsksForEach
-from lms.core.widgets import Clock, Day
+from lms.core.web.widgets import Clock, Day
 
 from .domain.logs import NOBODY_CAME
 from .enums import ProjectState, RecommendationState, SlotKind, SlotMode, Stage

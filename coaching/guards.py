@@ -1,7 +1,7 @@
 """What the database refuses by trigger, installed after each migrate."""
 
-from lms.core.constraints import overlap_guard
-from lms.core.guards import Guard, limit_guard, register_guard
+from lms.core.db.constraints import overlap_guard
+from lms.core.db.triggers import Guard, limit_guard, register_guard
 
 ENDED = "member_ended_stays"
 

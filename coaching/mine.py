@@ -1,6 +1,6 @@
 """A person's own coaching, as lists, for the pages that everybody opens first: hub, booking page, desk of a coach.
 
-The reads of queries.py, with their SQL written once (lms.core.compiled): keys and the clock are the only arguments.
+The reads of queries.py, with their SQL written once (lms.core.db.prepared): keys and the clock are the only arguments.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,9 +14,9 @@ from django.utils import timezone
 from cohorts.models import Cohort
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import User
-from lms.core.compiled import Keys, compiled
 from lms.core.db.folding import sort_key
-from lms.core.models import any_of
+from lms.core.db.models import any_of
+from lms.core.db.prepared import Keys, compiled
 
 from . import queries
 from .enums import BookingState, ProjectState, SlotState

@@ -26,7 +26,7 @@ from library.enums import Visibility
 from library.models import Resource
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import User
-from lms.core.models import any_of
+from lms.core.db.models import any_of
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
 

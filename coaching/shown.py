@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from lms.accounts.models import User
-from lms.core import dates, typography
+from lms.core.ui import dates, typography
 
 from .enums import SlotKind
 from .models import Project, Slot

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from library.models import Resource
-from lms.core import dates
+from lms.core.ui import dates
 
 from .enums import BookingState, ProjectState
 from .models import Action, Booking, FollowUp, Project, Recommendation, SessionLog

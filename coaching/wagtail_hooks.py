@@ -9,7 +9,7 @@ from wagtail import hooks
 
 from lms.accounts.enums import Role
 from lms.accounts.models import User
-from lms.core import dates
+from lms.core.ui import dates
 from lms.notify.calendars import CalendarEvent
 from lms.programme.admin import WaitingPanel
 from lms.programme.registry import Panel

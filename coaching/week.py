@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lms.core import dates
+from lms.core.ui import dates
 
 from . import shown
 from .models import Slot

@@ -5,7 +5,7 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lms.core.api import NamedSerializer, PersonSerializer, VisibleSerializer, VisibleViewSet
+from lms.core.web.api import NamedSerializer, PersonSerializer, VisibleSerializer, VisibleViewSet
 
 from .domain import attendance as attendance_domain
 from .enums import EnrolmentStatus, SessionState

@@ -13,10 +13,10 @@ from lms.accounts.addresses import clean_address
 from lms.accounts.enums import Role
 from lms.accounts.finding import FindPerson
 from lms.accounts.models import TIME_ZONES, User
-from lms.core import dates
-from lms.core.fields import OneOf
+from lms.core.ui import dates
 from lms.core.web.asking import AsksForEach
-from lms.core.widgets import Clock, Day
+from lms.core.web.fields import SafeModelChoiceField
+from lms.core.web.widgets import Clock, Day
 from lms.programme.models import ThemePage
 
 from . import rules
@@ -58,7 +58,9 @@ class DescriptionForm(AsksForEach, forms.Form):
 class CohortForm(DescriptionForm):
     """Opening a cohort."""
 
-    theme = OneOf(label=_("Theme"), queryset=ThemePage.objects.none(), empty_label=_("Choose a theme"))
+    theme = SafeModelChoiceField(
+        label=_("Theme"), queryset=ThemePage.objects.none(), empty_label=_("Choose a theme")
+    )
     capacity = forms.IntegerField(
         label=_("Number of places"), min_value=1, max_value=500, initial=20, widget=forms.NumberInput
     )
@@ -90,7 +92,7 @@ class EnrolForm(AsksForEach, forms.Form):
         max_length=500,  # a name around the address may come with it
         help_text=_("The person has an account already: enter their address, or some letters of their name."),
     )
-    person = OneOf(
+    person = SafeModelChoiceField(
         label=_("Several people match: which one?"),
         queryset=User.objects.none(),
         required=False,
@@ -197,11 +199,11 @@ class SessionForm(AsksForEach, forms.Form):
 class HalfDayForm(AsksForEach, forms.Form):
     """A day, two hours, a room. Left empty, there is no such half-day."""
 
-    half_day = OneOf(queryset=HalfDay.objects.none(), required=False, widget=forms.HiddenInput)
+    half_day = SafeModelChoiceField(queryset=HalfDay.objects.none(), required=False, widget=forms.HiddenInput)
     day = forms.DateField(label=_("Day"), required=False, widget=Day)
     starts = forms.TimeField(label=_("From"), required=False, widget=Clock)
     ends = forms.TimeField(label=_("To"), required=False, widget=Clock)
-    room = OneOf(
+    room = SafeModelChoiceField(
         label=_("Room"), queryset=Room.objects.all(), required=False, empty_label=_("No room to book")
     )
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
-from lms.core.constraints import NoOverlap
+from lms.core.db.constraints import NoOverlap
 from lms.core.db.keys import SortKey
-from lms.core.models import TimeStamped, any_of
+from lms.core.db.models import TimeStamped, any_of
 from lms.programme.models import ThemePage
 
 from .enums import SEATED, EnrolmentStatus, SessionState

@@ -27,10 +27,10 @@ from django.utils.translation import gettext
 
 from library.models import Resource
 from lms.accounts.belonging import belonging_of
-from lms.core import dates
-from lms.core.compiled import Keys, compiled
 from lms.core.db.folding import fold
-from lms.core.models import any_of
+from lms.core.db.models import any_of
+from lms.core.db.prepared import Keys, compiled
+from lms.core.ui import dates
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole, beyond_label
 

@@ -12,7 +12,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from lms.accounts.enums import Role
-from lms.core import dates
+from lms.core.ui import dates
 from lms.notify.calendars import CalendarEvent
 from lms.programme.admin import WaitingPanel
 from lms.programme.models import ThemePage

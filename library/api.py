@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 
-from lms.core.api import QuickSerializer
+from lms.core.web.api import QuickSerializer
 from lms.programme.queries import themes_called
 
 from . import queries

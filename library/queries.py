@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from lms.core.compiled import Keys, compiled
+from lms.core.db.prepared import Keys, compiled
 from lms.programme.models import ThemePage
 
 from .enums import ResourceKind, ResourceState

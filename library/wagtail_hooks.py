@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from lms.core import dates
+from lms.core.ui import dates
 from lms.programme.admin import Found, Line, WaitingPanel
 from lms.programme.models import ThemePage
 from lms.programme.registry import Citation, Cited, Panel, ResourceCard

@@ -1,4 +1,4 @@
-"""Celery: with Redis where REDIS_URL is set, else a broker inside the process (see lms.core.inprocess)."""
+"""Celery: with Redis where REDIS_URL is set, else a broker inside the process (see lms.core.embedded_worker)."""
 
 import os
 

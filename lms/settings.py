@@ -99,13 +99,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lms.core.middleware.ContentSecurityPolicy",
+    "lms.core.web.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "lms.core.middleware.ReaderPreferences",
+    "lms.core.web.middleware.ReaderPreferences",
     "lms.accounts.sending.SentForms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.accounts.middleware.Journal",
@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "lms.core.middleware.DomainErrors",
+    "lms.core.web.middleware.DomainErrors",
 ]
 
 ROOT_URLCONF = "lms.urls"

@@ -8,9 +8,9 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.urls import serve_pattern
 
 from lms.api.urls import token_pages
-from lms.core.urls import health_patterns, page_patterns
-from lms.core.views import to_sign_in
 from lms.core.web.pictures import ADDRESS, picture
+from lms.core.web.urls import health_patterns, page_patterns
+from lms.core.web.views import to_sign_in
 from lms.programme.views import bulk
 from lms.programme.views.admin import AccountWithoutPicture
 from lms.programme.views.pages import serve
@@ -40,8 +40,8 @@ urlpatterns = [
     re_path(serve_pattern, login_not_required(serve), name="wagtail_serve"),
 ]
 
-handler400 = "lms.core.views.bad_request"
-handler403 = "lms.core.views.permission_denied"
-handler404 = "lms.core.views.not_found"
-handler500 = "lms.core.views.server_error"
+handler400 = "lms.core.web.views.bad_request"
+handler403 = "lms.core.web.views.permission_denied"
+handler404 = "lms.core.web.views.not_found"
+handler500 = "lms.core.web.views.server_error"
 handler429 = "lms.accounts.views.refusals.too_many"  # allauth looks for it here

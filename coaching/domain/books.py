@@ -16,8 +16,8 @@ from django.db.models import F, Model, QuerySet
 from coaching.enums import BookingState
 from coaching.models import Booking, Project, Slot
 from lms.accounts.models import User
-from lms.core.compiled import Keys, compiled
-from lms.core.models import any_of
+from lms.core.db.models import any_of
+from lms.core.db.prepared import Keys, compiled
 
 M = TypeVar("M", bound=Model)
 

@@ -10,8 +10,8 @@ from coaching.enums import LIVE, SEATED, BookingState, SlotState
 from coaching.models import Booking, Project, ProjectMember, Slot
 from cohorts.queries import session_during
 from lms.accounts.models import User
-from lms.core.compiled import compiled
-from lms.core.dates import lazy_day_clock
+from lms.core.db.prepared import compiled
+from lms.core.ui.dates import lazy_day_clock
 
 from .books import Books
 from .refusals import forbidden, refusal, translated

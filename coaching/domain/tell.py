@@ -14,7 +14,7 @@ from coaching.calendars import booking_event
 from coaching.enums import BookingState, MembershipEnd
 from coaching.models import Booking, FollowUp, Project, ProjectMember, Recommendation, SessionLog, Slot
 from lms.accounts.models import User
-from lms.core.compiled import Keys, compiled
+from lms.core.db.prepared import Keys, compiled
 from lms.core.errors import DomainError
 from lms.notify.calendars import CalendarEvent, calendar_files
 from lms.notify.domain.outbox import Letter, write_messages_bulk

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import lms.accounts.validators
-import lms.core.constraints
+import lms.core.db.constraints
 import lms.core.db.keys
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='slot',
-            constraint=lms.core.constraints.NoOverlap(condition=models.Q(('state', 'open')), name='slot_coach_free', same='coach'),
+            constraint=lms.core.db.constraints.NoOverlap(condition=models.Q(('state', 'open')), name='slot_coach_free', same='coach'),
         ),
         migrations.AddConstraint(
             model_name='sessionlog',
@@ -327,6 +327,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='booking',
-            constraint=lms.core.constraints.NoOverlap(condition=models.Q(('state__in', ('held', 'booked'))), name='booking_person_free', same='person'),
+            constraint=lms.core.db.constraints.NoOverlap(condition=models.Q(('state__in', ('held', 'booked'))), name='booking_person_free', same='person'),
         ),
     ]

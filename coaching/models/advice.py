@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import ActionState, ProjectState, RecommendationState
-from lms.core.models import TimeStamped
+from lms.core.db.models import TimeStamped
 
 from .logs import SessionLog
 from .project import Project

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import BookingState
 from lms.accounts.belonging import belonging_of
-from lms.core.models import TimeStamped, any_of
+from lms.core.db.models import TimeStamped, any_of
 
 from .slots import Booking, Slot, booked_for
 

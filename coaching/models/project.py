@@ -9,7 +9,7 @@ from cohorts.models import Cohort
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import Territory, User
 from lms.core.db.keys import SortKey
-from lms.core.models import TimeStamped, any_of
+from lms.core.db.models import TimeStamped, any_of
 from lms.programme.models import ThemePage
 
 

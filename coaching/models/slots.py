@@ -11,9 +11,9 @@ from cohorts.models import Cohort
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
-from lms.core.compiled import Keys, compiled
-from lms.core.constraints import NoOverlap
-from lms.core.models import TimeStamped, any_of
+from lms.core.db.constraints import NoOverlap
+from lms.core.db.models import TimeStamped, any_of
+from lms.core.db.prepared import Keys, compiled
 
 from .project import Project
 

@@ -17,7 +17,7 @@ from coaching.domain.refusals import forbidden, missing
 from coaching.forms import SlotsForm
 from coaching.models import Slot
 from lms.accounts.sending import keeps_draft, once
-from lms.core import dates
+from lms.core.ui import dates
 from lms.core.web.forms import attempt
 
 from .answers import SignedIn, see_other

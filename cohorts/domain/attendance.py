@@ -11,8 +11,8 @@ from cohorts import rules
 from cohorts.enums import SessionState
 from cohorts.models import Attendance, HalfDay
 from cohorts.windows import closes_at, opens_at
-from lms.core import dates
 from lms.core.errors import DomainError
+from lms.core.ui import dates
 
 from .refusals import forbid_unless
 

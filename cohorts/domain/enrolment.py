@@ -14,7 +14,7 @@ from cohorts.registry import end_with_seat
 from lms.accounts.domain.journal import record
 from lms.accounts.enums import JournalEvent
 from lms.core.errors import DomainError
-from lms.core.typography import of
+from lms.core.ui.typography import of
 
 from . import tell
 from .refusals import forbid_unless, invalid

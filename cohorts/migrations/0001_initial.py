@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import lms.accounts.validators
-import lms.core.constraints
+import lms.core.db.constraints
 import lms.core.db.keys
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
@@ -198,6 +198,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='halfday',
-            constraint=lms.core.constraints.NoOverlap(condition=models.Q(('live', True), ('room__isnull', False)), name='half_day_room_free', same='room'),
+            constraint=lms.core.db.constraints.NoOverlap(condition=models.Q(('live', True), ('room__isnull', False)), name='half_day_room_free', same='room'),
         ),
     ]

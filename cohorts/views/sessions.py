@@ -19,7 +19,7 @@ from cohorts.forms import CancelForm, HalfDayFormSet, SessionForm
 from cohorts.models import Cohort, GroupSession
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.sending import keeps_draft, once
-from lms.core import dates
+from lms.core.ui import dates
 
 from .common import SignedIn, attempt, see_other
 

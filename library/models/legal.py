@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from library.enums import ENDED, EUROPEAN, IN_FORCE, Nature, Standing, standing
 from library.search.references import article_key
 from library.validators import validate_text_id
-from lms.core import dates
+from lms.core.ui import dates
 
 from .resources import Resource, may_read, reach_of
 

@@ -17,7 +17,7 @@ from library.enums import ResourceKind, ResourceState, Standing, Visibility
 from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import ROLE_GROUPS, Role
 from lms.core.db.keys import SortKey
-from lms.core.models import TimeStamped
+from lms.core.db.models import TimeStamped
 
 
 @deconstructible

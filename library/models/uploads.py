@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from library.enums import UploadState
+from lms.core.db.models import TimeStamped
 from lms.core.files.sentences import sentence
-from lms.core.models import TimeStamped
 
 from .resources import PrivateStorage, Resource, stored_name
 

@@ -20,8 +20,8 @@ from library.models import LegalArticle, Resource
 from library.models.resources import reach_of
 from library.search import engine, feeding, outbox
 from library.search.asking import LONGEST_QUERY, Answer, Hit, Question, ask
-from lms.core import dates
-from lms.core.compiled import compiled
+from lms.core.db.prepared import compiled
+from lms.core.ui import dates
 from lms.programme.models import ThemePage
 from lms.programme.queries import theme_keys
 

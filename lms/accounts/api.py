@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from lms.core.api import NamedSerializer
+from lms.core.web.api import NamedSerializer
 
 from .enums import Role
 from .models import User

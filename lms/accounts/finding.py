@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.fields import OneOf
 from lms.core.web.asking import AsksForEach
+from lms.core.web.fields import SafeModelChoiceField
 
 from .addresses import clean_address
 from .models import User
@@ -32,7 +32,7 @@ class FindPerson(AsksForEach, forms.Form):
         max_length=500,  # a name around the address may come with it
         help_text=_("The person has an account already: enter their address, or some letters of their name."),
     )
-    person = OneOf(
+    person = SafeModelChoiceField(
         label=_("Several people match: which one?"),
         queryset=User.objects.none(),
         required=False,

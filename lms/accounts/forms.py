@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.web.asking import AsksForEach
-from lms.core.widgets import Day
+from lms.core.web.widgets import Day
 
 from .addresses import AddressField
 from .domain.guesses import TooManyTriesError, give_back, pay_try

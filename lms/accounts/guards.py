@@ -1,6 +1,6 @@
 """What the database refuses by trigger: a changed journal, a group of a role without its row."""
 
-from lms.core.guards import Guard, refusal_guard, register_guard
+from lms.core.db.triggers import Guard, refusal_guard, register_guard
 
 JOURNAL = "accounts_journalentry"
 # The row that a copy stands for; a group that is no role's is none of ours.

@@ -23,9 +23,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from lms.core.errors import DomainError
-from lms.core.views import bad_request
 from lms.core.web.forms import see_other, typed_again, typed_in
 from lms.core.web.marks import Mark, fingerprint, mark_of
+from lms.core.web.views import bad_request
 
 from .domain.drafts import CLAIM_LASTS, drop_draft, keep_draft, keep_for_author, unlock
 from .models import Draft, SentForm, User

@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.lines import one_line, person_name
+from lms.core.db.lines import one_line, person_name
 
 from .models import User
 

@@ -11,10 +11,11 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Install the database's own rules after each migrate."""
+        from lms.core.db.lines import guard_lines
+        from lms.core.db.triggers import install_after_migrate, lift_before_migrate
+
         from . import checks  # noqa: F401 - registers itself
         from .db.keys import give_function
-        from .guards import install_after_migrate, lift_before_migrate
-        from .lines import guard_lines
 
         guard_lines()
         connection_created.connect(give_function, dispatch_uid="core.keys")

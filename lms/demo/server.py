@@ -9,7 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 def _begin_work(worker: Any) -> None:
     """In the web process itself: the queue lives in its memory."""
-    from lms.core.inprocess import start_worker_and_beat
+    from lms.core.embedded_worker import start_worker_and_beat
 
     start_worker_and_beat()
 

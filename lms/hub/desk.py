@@ -19,7 +19,7 @@ from cohorts.queries import my_sessions
 from library.queries import new_for, waiting
 from lms.accounts.enums import Role
 from lms.accounts.models import User
-from lms.core.dates import clock, clock_range, day_long
+from lms.core.ui.dates import clock, clock_range, day_long
 from lms.programme.outlines import my_outlines
 
 from . import queries

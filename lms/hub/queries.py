@@ -10,7 +10,7 @@ from cohorts.models import Cohort, HalfDay
 from cohorts.windows import is_open
 from lms.accounts.belonging import belonging_of
 from lms.accounts.models import User
-from lms.core.compiled import Keys, compiled
+from lms.core.db.prepared import Keys, compiled
 from lms.programme.models import beyond_label
 
 SHOWN = 5  # rows of a list on the hub; the whole list is one link away

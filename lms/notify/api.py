@@ -1,6 +1,6 @@
 """One's own messages."""
 
-from lms.core.api import VisibleSerializer, VisibleViewSet
+from lms.core.web.api import VisibleSerializer, VisibleViewSet
 
 from .models import Message
 

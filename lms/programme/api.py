@@ -7,8 +7,8 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lms.core.api import VisibleSerializer, VisibleViewSet
 from lms.core.db.keys import Key
+from lms.core.web.api import VisibleSerializer, VisibleViewSet
 
 from .domain import progress as progress_domain
 from .enums import Hue

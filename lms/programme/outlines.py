@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 from wagtail.signals import post_page_move
 
 from lms.accounts.belonging import belonging_of
-from lms.core.compiled import Keys, compiled
+from lms.core.db.prepared import Keys, compiled
 
 from .models import (
     CourseIndexPage,

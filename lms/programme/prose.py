@@ -15,7 +15,7 @@ from wagtail.rich_text import RichText, expand_db_html
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
-from lms.core.typography import references
+from lms.core.ui.typography import references
 
 TAGS = {
     "h2",

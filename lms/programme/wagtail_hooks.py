@@ -27,8 +27,8 @@ from wagtail.permissions import policy_registry
 
 from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import Role
-from lms.core import dates
-from lms.core.menu import url_or_none
+from lms.core.ui import dates
+from lms.core.ui.menu import url_or_none
 
 from . import admin_api, prose  # noqa: F401 - they register themselves
 from .admin import PagesToReview, WaitingPanel

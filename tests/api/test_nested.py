@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from coaching.enums import BookingState
 from coaching.models import Action, Recommendation
 from lms.api.urls import router
-from lms.core.api import VisibleKey, VisibleSerializer, has_readers, related_model, seen_by
+from lms.core.web.api import VisibleKey, VisibleSerializer, has_readers, related_model, seen_by
 from lms.programme.blocks import LESSON_BLOCKS
 from lms.programme.readable import PARTS
 from tests.factories.accounts import UserFactory

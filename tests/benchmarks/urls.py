@@ -15,7 +15,7 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("_reference/", reference), path("", include("lms.urls"))]
 
-handler400 = "lms.core.views.bad_request"
-handler403 = "lms.core.views.permission_denied"
-handler404 = "lms.core.views.not_found"
-handler500 = "lms.core.views.server_error"
+handler400 = "lms.core.web.views.bad_request"
+handler403 = "lms.core.web.views.permission_denied"
+handler404 = "lms.core.web.views.not_found"
+handler500 = "lms.core.web.views.server_error"

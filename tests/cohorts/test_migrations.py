@@ -26,8 +26,7 @@ def migrate(operation, *, backwards=False):
 def columns():
     with connection.cursor() as cursor:
         return [
-            column.name
-            for column in connection.introspection.get_table_description(cursor, "cohorts_cohort")
+            column.name for column in connection.introspection.get_table_description(cursor, "cohorts_cohort")
         ]
 
 

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from lms.core import translations
-from lms.core.typography import french
+from lms.core.dev import translations
+from lms.core.ui.typography import french
 
 
 def test_translations_are_complete_and_compiled():

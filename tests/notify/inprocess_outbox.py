@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from lms.accounts.models import User
-from lms.core.inprocess import start_worker_and_beat
+from lms.core.embedded_worker import start_worker_and_beat
 from lms.notify.domain.outbox import write_message
 from lms.notify.models import Message
 from lms.notify.notifications import FEED_RENEWED

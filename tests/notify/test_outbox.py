@@ -1,6 +1,5 @@
 """A message is a row, written with its event or not at all."""
 
-
 import pytest
 from django.db import transaction
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.accounts.domain import drafts
 from lms.accounts.models import Draft
 from lms.accounts.sending import CLAIM_COOKIE, Found, form_for, form_name, person_of, show_typed
-from lms.core import dates
 from lms.core.errors import DomainError
+from lms.core.ui import dates
 from lms.core.web.forms import see_other, typed_again, typed_in
 from lms.core.web.marks import FIELD, read_mark
 

@@ -22,7 +22,7 @@ from lms.accounts.forms import SignUp
 from lms.accounts.models import Territory, User
 from lms.accounts.queries import territories_named
 from lms.accounts.sign_in_links import with_next
-from lms.core.fields import OneOf
+from lms.core.web.fields import SafeModelChoiceField
 
 TYPED = (
     "signup_typed"  # in the session: names of somebody who has not confirmed an address yet, for a second try
@@ -91,7 +91,7 @@ def territory(request: HttpRequest) -> HttpResponse:
     context = {"q": text, "found": territories_named(text), "wanted": wanted, "held": user.territories.all()}
     if request.method != "POST":
         return render(request, "account/territory.html", context)
-    field = OneOf(Territory.objects.exclude(kind=TerritoryKind.COMMUNE))
+    field = SafeModelChoiceField(Territory.objects.exclude(kind=TerritoryKind.COMMUNE))
     try:
         chosen = field.clean(request.POST.get("territory", ""))
     except ValidationError:

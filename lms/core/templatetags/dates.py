@@ -1,11 +1,11 @@
-"""Filters for days and hours, see `lms.core.dates`: `{{ slot.start|day_clock:cohort.time_zone }}`. Nothing for None."""
+"""Filters for days and hours, see `lms.core.ui.dates`: `{{ slot.start|day_clock:cohort.time_zone }}`. Nothing for None."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import template
 
-from lms.core import dates, typography
+from lms.core.ui import dates, typography
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from lms.core import menu
+from lms.core.ui import menu
 
 register = template.Library()
 

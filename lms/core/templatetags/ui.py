@@ -13,7 +13,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from lms.core import components, dates, icons
+from lms.core.ui import components, dates, icons
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import lms.core.fields
+import lms.core.db.fields
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('minutes', models.PositiveSmallIntegerField(default=10, verbose_name='reading time, in minutes')),
                 ('outcome', models.CharField(blank=True, max_length=250, verbose_name='at the end, you will know how to…')),
-                ('body', lms.core.fields.StreamField(blank=True, verbose_name='content')),
+                ('body', lms.core.db.fields.StreamField(blank=True, verbose_name='content')),
             ],
             options={
                 'verbose_name': 'lesson',

@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from lms.core.fields import StreamField
+from lms.core.db.fields import StreamField
 from lms.programme.blocks import LESSON_BLOCKS
 from lms.programme.enums import Hue
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from cohorts.domain.enrolment import enrol
 from cohorts.models import Cohort
 from library.models import Resource
-from lms.core import dates
+from lms.core.ui import dates
 from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.cohorts import (
     AttendanceFactory,

@@ -10,12 +10,12 @@ from wagtail.models import PageLogEntry, Workflow
 
 from lms.accounts.enums import Role
 from lms.celery import app
-from lms.core.inprocess import InProcess
+from lms.core.embedded_worker import InProcess
 from lms.programme.domain import schedule
 from lms.programme.domain.administration import set_up_administration
 from lms.programme.models import LessonPage
 from lms.programme.tasks import apply_schedule
-from tests.core.test_inprocess import wait_for
+from tests.core.test_embedded_worker import wait_for
 from tests.factories.programme import home_page
 from tests.programme.help import course_with, person, text_of
 
@@ -143,7 +143,7 @@ def test_g39_planned_in_the_form_by_a_manager(client):
 def test_g39_the_demonstration_runs_it_too(monkeypatch):
     """The beat and the worker inside the process call it, without anybody's doing."""
     ran = []
-    monkeypatch.setattr("lms.core.inprocess.worker_ready", Signal())
+    monkeypatch.setattr("lms.core.embedded_worker.worker_ready", Signal())
     monkeypatch.setattr(schedule, "apply_schedule", lambda: ran.append(1))
     row = {**app.conf.beat_schedule["apply-schedule"], "schedule": 0.2}  # the minute, in a hurry
     monkeypatch.setitem(app.conf, "beat_schedule", {"apply-schedule": row})

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lms.core import styles
+from lms.core.dev import styles
 
 
 class Command(BaseCommand):

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from lms.core import translations  # Babel: a tool of developers
+        from lms.core.dev import translations  # Babel: a tool of developers
 
         unknown = set(options["apps"]) - set(translations.APPS)
         if unknown:

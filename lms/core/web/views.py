@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .web.forms import typed_again
+from lms.core.web.forms import typed_again
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from coaching.models import Project
 from lms.accounts.models import User
-from lms.core.lines import PEOPLE, THINGS, is_line, one_line, person_name
+from lms.core.db.lines import PEOPLE, THINGS, is_line, one_line, person_name
 from tests.factories.accounts import UserFactory
 
 HOSTILE = [

@@ -5,8 +5,8 @@ from django.template import loader
 from django.test import RequestFactory
 from django.utils import translation
 
-from lms.core import gallery
 from lms.core.errors import DomainError
+from lms.core.ui import gallery
 
 pytestmark = pytest.mark.django_db
 

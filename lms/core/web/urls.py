@@ -5,7 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path
 from django.views.generic import TemplateView
 
-from . import gallery, views
+from lms.core.ui import gallery
+from lms.core.web import views
 
 health_patterns: list[URLPattern] = [
     path("vie", views.alive, name="alive"),

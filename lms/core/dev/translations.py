@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from .typography import french
+from lms.core.ui.typography import french
 
 LANGUAGE = "fr"
 EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from lms.core.typography import NO_BREAK, THIN, french, of, references
+from lms.core.ui.typography import NO_BREAK, THIN, french, of, references
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-CSS = Path(__file__).resolve().parent.parent / "static" / "lms" / "css"
+CSS = Path(__file__).resolve().parents[2] / "static" / "lms" / "css"
 BUILT = CSS / "site.css"
 COMPONENTS = [
     "top",

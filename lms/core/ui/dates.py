@@ -11,7 +11,7 @@ from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext, ngettext
 
-from .typography import NO_BREAK
+from lms.core.ui.typography import NO_BREAK
 
 Day = dt.date | dt.datetime
 Zone = str | dt.tzinfo | None

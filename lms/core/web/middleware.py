@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
-from .db.protected import refusal
-from .errors import DomainError
-from .views import not_found
-from .web.forms import typed_again
+from lms.core.db.protected import refusal
+from lms.core.errors import DomainError
+from lms.core.web.forms import typed_again
+from lms.core.web.views import not_found
 
 
 class ContentSecurityPolicy(CSPMiddleware):

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from coaching.models import Slot
 from lms.accounts.models import Territory, User
-from lms.core.compiled import compiled
-from lms.core.models import any_of
+from lms.core.db.models import any_of
+from lms.core.db.prepared import compiled
 from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.coaching import SlotFactory
 

@@ -9,7 +9,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import translation
 
-from lms.core import icons
+from lms.core.ui import icons
 
 
 @pytest.fixture(autouse=True)

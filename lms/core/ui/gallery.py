@@ -8,8 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .icons import names
-from .widgets import Day
+from lms.core.ui.icons import names
+from lms.core.web.widgets import Day
 
 
 class Example(forms.Form):

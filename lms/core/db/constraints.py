@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import NotSupportedError
 from django.db.models import F, Func, Q
 
-from .guards import Guard
+from lms.core.db.triggers import Guard
 
 
 class _Span(Func):

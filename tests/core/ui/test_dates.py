@@ -7,7 +7,7 @@ import time_machine
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-from lms.core import dates
+from lms.core.ui import dates
 
 NBSP = "\u00a0"
 MORNING = dt.datetime(2026, 12, 13, 8, 30, tzinfo=dt.UTC)

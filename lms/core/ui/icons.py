@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-FOLDER = Path(__file__).resolve().parent.parent / "static" / "lms" / "icons"
+FOLDER = Path(__file__).resolve().parents[2] / "static" / "lms" / "icons"
 _DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 

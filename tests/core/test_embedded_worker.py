@@ -8,7 +8,7 @@ from celery import shared_task
 from celery.utils.dispatch import Signal
 from django.core.exceptions import ImproperlyConfigured
 
-from lms.core.inprocess import InProcess
+from lms.core.embedded_worker import InProcess
 
 done: list[int] = []
 
@@ -32,7 +32,7 @@ def wait_for(condition, seconds: float = 10.0) -> bool:
 @pytest.fixture
 def quiet_start(monkeypatch):
     """No sweep at start: these tests have no database."""
-    monkeypatch.setattr("lms.core.inprocess.worker_ready", Signal())
+    monkeypatch.setattr("lms.core.embedded_worker.worker_ready", Signal())
     done.clear()
 
 

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch
 from django.utils import translation
 
 from lms.accounts.enums import Role
-from lms.core import menu
+from lms.core.ui import menu
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,31 @@
+"""Form fields that answer any value with a sentence."""
+
+from typing import Any
+
+from django import forms
+
+
+class SafeModelChoiceField(forms.ModelChoiceField):
+    """A choice among rows. A key too large for the database is no choice either: SQLite fails on it by itself."""
+
+    def to_python(self, value: Any) -> Any:
+        """The row, or the usual sentence."""
+        try:
+            return super().to_python(value)
+        except OverflowError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            ) from error
+
+
+class SafeModelMultipleChoiceField(forms.ModelMultipleChoiceField):
+    """Choices among rows, as `SafeModelChoiceField`."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows, or the usual sentence."""
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""}
+            ) from error

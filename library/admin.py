@@ -80,7 +80,7 @@ class ResourceAdminForm(WagtailAdminModelForm):
             try:
                 resources.check(self.instance, self.cleaned_data.get("themes") or ())
                 resources.check_read(
-                    self.instance, self.data.get("read"), with_file="file" in self.changed_data
+                    self.instance, self.data.get("read", ""), with_file="file" in self.changed_data
                 )
             except DomainError as error:
                 self.add_error(error.field if error.field in self.fields else None, str(error))

@@ -87,7 +87,7 @@ def _move(request: HttpRequest, pk: int, verb: Callable[..., Any], words: str) -
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """On the shelves."""
-    verb = partial(resources.publish, read=request.POST.get("read"))
+    verb = partial(resources.publish, read=request.POST.get("read", ""))
     return _move(request, pk, verb, _("It is in the library."))
 
 

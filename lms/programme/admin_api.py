@@ -1,4 +1,7 @@
-"""The address that Wagtail 8 writes into each of its pages for the documents that we do not have."""
+"""Wagtail's interface for the scripts of its own administration: it lists and chooses, and writes nothing.
+
+And the address that Wagtail 8 writes into each of its pages for the documents that we do not have.
+"""
 
 from typing import Any
 
@@ -6,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 from wagtail import hooks
+from wagtail.admin.api.views import PagesAdminAPIViewSet
 
 
 class _NoModel:
@@ -30,5 +34,6 @@ class NoDocuments:
 
 @hooks.register("construct_admin_api")
 def register(router: Any) -> None:
-    """One store of files: the library's."""
+    """One store of files: the library's. No screen asks for the actions, which publish and delete past our rules."""
+    PagesAdminAPIViewSet.actions = {}
     router.register_endpoint("documents", NoDocuments)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.admin.widgets import Button
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.models import Page, PageViewRestriction
@@ -109,6 +110,7 @@ RedirectForm.clean_redirect_link = own_address
 
 
 hooks.register("register_bulk_action", DeletePages, order=1000)  # after Wagtail's own, which it replaces
+PublishBulkAction.models = []  # many drafts at once, unread: each is published from its own form
 
 
 @hooks.register("register_admin_viewset")

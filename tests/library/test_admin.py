@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from library.domain import uploads
+from library.domain import resources, uploads
 from library.models import IndexEntry, LegalText, Resource
 from library.wagtail_hooks import cite
 from lms.programme.domain.administration import set_up_administration
@@ -52,7 +52,9 @@ def test_editor_changes_in_wagtail_and_keeps_the_file(client, desk):
     client.post(url(Resource, "add"), filled(file=upload("guide.pdf", PDF)))
     uploads.drain()
     row = Resource.objects.get()
-    client.post(url(Resource, "edit", row.pk), filled(title="Mieux", state="withdrawn"))
+    client.post(
+        url(Resource, "edit", row.pk), filled(title="Mieux", state="withdrawn", read=resources.mark_of(row))
+    )
     row.refresh_from_db()
     assert (row.title, row.state, row.file_name) == ("Mieux", "withdrawn", "guide.pdf")
     assert row.file.read() == PDF

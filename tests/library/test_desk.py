@@ -129,6 +129,9 @@ def test_g12_a_proposal_that_changed_after_it_was_read_is_not_published(desk, pr
     assert Resource.objects.get(pk=row.pk).state == ResourceState.PROPOSED
     with pytest.raises(DomainError):
         resources.publish(by=manager, resource=row, read=read)
+    for sent in ({}, {"read": ""}):
+        answer = client.post(reverse("library:publish", args=[row.pk]), sent)
+        assert (answer.status_code, Resource.objects.get(pk=row.pk).state) == (409, ResourceState.PROPOSED)
     now = resources.mark_of(Resource.objects.get(pk=row.pk))
     client.post(reverse("library:publish", args=[row.pk]), {"read": now})
     assert Resource.objects.get(pk=row.pk).state == ResourceState.PUBLISHED

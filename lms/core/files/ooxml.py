@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from . import archives, xml
+from . import archives, dde, xml
 from .kinds import KINDS, Kind, RefusedError
 
 TYPES = "[content_types].xml"
@@ -46,6 +46,7 @@ def _main_type(content: bytes, budget: archives.Budget, depth: int) -> str:
     relations: dict[str, list[tuple[str, str]]] = {}
     for name, data in archives.read(content, budget, deeper):
         part = unquote(archives.part_name(name))
+        dde.check(data)
         if part == TYPES:
             types = xml.parse(data)
         elif part.endswith(".rels") or part.startswith("_rels/") or "/_rels/" in part:
@@ -69,6 +70,8 @@ def _relations(root: Any) -> list[tuple[str, str]]:
         target = row.get("target", "")
         if kind in MACRO_RELATIONS:
             raise RefusedError("macros")
+        if kind == "afchunk":  # another document, of a kind that nothing here reads, becomes part of this one
+            raise RefusedError("hidden_file")
         if row.get("targetmode", "").lower() == "external" or _leads_outside(target):
             if kind != "hyperlink" or urlsplit(target.replace("\\", "/")).scheme.lower() not in LINKS:
                 raise RefusedError("remote_part")

@@ -122,7 +122,7 @@ def _mirror(source: Page, copy: Page) -> None:
 
 
 # --- Wagtail's verbs ---------------------------------------------------------------------------
-# Screens, bulk actions, Wagtail's own API and `page.copy()` meet in these five classes and nowhere above them, and no
+# Screens, bulk actions and `page.copy()` meet in these five classes and nowhere above them, and no
 # signal is sent in their transaction: so it is there that the page is closed, before anybody else can see it.
 def _after_copy(action: Any, copy: Page, wanted: list[Restriction]) -> None:
     _mirror(action.page, copy)

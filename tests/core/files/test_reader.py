@@ -93,6 +93,36 @@ def test_c16_table_names_every_real_file():
     assert there == set(REAL)
 
 
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def word(inside, part="word/document.xml", root="document"):
+    """A .docx with these words in one of its parts."""
+    return office(**{part: f'<w:{root} xmlns:w="{W}"><w:p>{inside}</w:p></w:{root}>'})
+
+
+def field(*pieces, tag="instrText"):
+    """A field of Word: each piece in a run of its own, as it is written after every correction; nested where it is one."""
+    runs = "".join(
+        piece if piece.startswith("<") else f"<w:r><w:{tag}>{piece}</w:{tag}></w:r>" for piece in pieces
+    )
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    return f"{marks[0]}{runs}{marks[1]}<w:r><w:t>!</w:t></w:r>{marks[2]}"
+
+
+def table(link):
+    """A table with a link to elsewhere, which no relationship names."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return office(
+        "xl/workbook.xml",
+        **{"xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{main}">{link}</externalLink>'},
+    )
+
+
+COMMAND = r'c:\\windows\\system32\\cmd.exe "/k calc"'
+SIMPLE = f"<w:fldSimple w:instr=' DDEAUTO {COMMAND.replace(chr(34), '&quot;')}'><w:r/></w:fldSimple>"
+
+
 GOOD = {
     "pdf": (PDF, "pdf"),
     "pdf after a mark of order": (b"\xef\xbb\xbf" + PDF, "pdf"),
@@ -107,7 +137,10 @@ GOOD = {
     "docx whose types are in utf-16": (office(**{"word/settings.xml": '<?xml version="1.0" encoding="utf-16"?><w/>'.encode("utf-16")}), "docx"),
     "docx with a link": (office(**{"word/_rels/document.xml.rels": relation('Type="http://x/hyperlink" Target="https://x.fr" TargetMode="External"')}), "docx"),
     "docx with the workbook of a chart": (office(**{"word/embeddings/a.xlsx": office("xl/workbook.xml")}), "docx"),
+    "docx that speaks of DDE": (word("<w:r><w:t>DDEAUTO c: cmd</w:t></w:r>" + field(' HYPERLINK "https://x.fr/dde" ', "DDE") + field(" LISTNUM LegalDefault ")), "docx"),
+    "docx with a field in a field": (word(field(" IF", field(" PAGE "), "= 1 ") + field("=", field("PAGE"), "+1") + field(" DATE ") + field("D ", field("x"))), "docx"),
     "xlsx": (office("xl/workbook.xml"), "xlsx"),
+    "xlsx with a table kept of another": (table("<externalBook><sheetNames/></externalBook>"), "xlsx"),
     "pptx": (office("ppt/presentation.xml"), "pptx"),
     "odt": (open_document("text"), "odt"),
     "ods": (open_document("spreadsheet"), "ods"),
@@ -178,6 +211,25 @@ BAD = {
     "xlsx as docx": (office("xl/workbook.xml"), "docx", "not_what_it_says"),
     "zip as docx": (zipped(a="x"), "docx", "not_what_it_says"),
     "archive in a docx": (office(a=zipped(b="X5O!P%@AP[4\\PZX54(P^)7CC)7}")), "docx", "hidden_file"),
+    "dde in one run": (word(field(f" DDEAUTO {COMMAND} ")), "docx", "remote_part"),
+    "dde in pieces": (word(field(" D", "DE", "AU", f"TO {COMMAND}")), "docx", "remote_part"),
+    "dde in small letters": (word(field(f"ddE {COMMAND}")), "docx", "remote_part"),
+    "dde with signs": (word(field("&#68;&#x44;E ", COMMAND)), "docx", "remote_part"),
+    "dde as a simple field": (word(SIMPLE), "docx", "remote_part"),
+    "dde in plain text of the field": (word(field(f"DDE {COMMAND}", tag="t")), "docx", "remote_part"),
+    "dde that was struck out": (word(field(f"DDE {COMMAND}", tag="delInstrText")), "docx", "remote_part"),
+    "dde without its end": (word('<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDE</w:instrText></w:r>'), "docx", "remote_part"),
+    "dde inside another field": (word(field("IF 1 = 1 ", field(f"DDE {COMMAND}"))), "docx", "remote_part"),
+    "dde whose name another field makes": (word(field(field("QUOTE 68 68 69"), f" {COMMAND}")), "docx", "remote_part"),
+    "dde whose name another field ends": (word(field("D", field("QUOTE 68 69"), f" {COMMAND}")), "docx", "remote_part"),
+    "dde in a header": (word(field(f"DDE {COMMAND}"), "word/header1.xml", "hdr"), "docx", "remote_part"),
+    "dde in a part without ending": (word(field(f"DDE {COMMAND}"), "word/a", "ftr"), "docx", "remote_part"),
+    "dde in utf-16": (office(**{"word/a.xml": f'<?xml version="1.0" encoding="utf-16"?><w:hdr xmlns:w="{W}">{SIMPLE}</w:hdr>'.encode("utf-16")}), "docx", "remote_part"),
+    "text from elsewhere": (word(field(' INCLUDETEXT "http://evil/a.docx" ')), "docx", "remote_part"),
+    "dde of a table": (table('<ddeLink ddeService="cmd" ddeTopic="/c calc"/>'), "xlsx", "remote_part"),
+    "dde of a table in a document": (office(**{"word/embeddings/a.xlsx": table("<p:ddeLink xmlns:p='x'/>")}), "docx", "remote_part"),
+    "document type in a part that nothing names": (office(**{"word/a": LAUGHS}), "docx", "entities"),
+    "document inserted as it opens": (office(**{"word/_rels/document.xml.rels": relation("Type='http://x/aFChunk' Target='a.rtf'")}), "docx", "hidden_file"),
     "three deep": (office(a=office(a=office())), "docx", "hidden_file"),
     "bomb": (office(**{"word/a": b"\0" * 110_000_000}), "docx", "bomb"),
     "bomb that lies": (liar(), "docx", "damaged"),

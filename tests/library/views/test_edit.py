@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from library.domain import uploads
+from library.domain import resources, uploads
 from library.enums import ResourceState
 from library.models import IndexEntry, Resource
 from tests.factories.library import LegalTextFactory, ResourceFactory
@@ -109,7 +109,7 @@ def test_a6_owner_changes_a_proposal_but_not_its_state(client):
 def test_editor_publishes_and_withdraws(client):
     row = ResourceFactory(state="proposed", published_at=None)
     client.force_login(editor())
-    client.post(reverse("library:publish", args=[row.pk]))
+    client.post(reverse("library:publish", args=[row.pk]), {"read": resources.mark_of(row)})
     row.refresh_from_db()
     assert row.state == "published"
     assert row.published_at is not None

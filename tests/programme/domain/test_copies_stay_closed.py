@@ -1,7 +1,5 @@
 """A closed page stays closed wherever it is copied, mirrored, moved or detached, by whichever door."""
 
-import json
-
 import pytest
 import wagtail.actions
 from django.contrib.auth.models import Group
@@ -80,15 +78,6 @@ def by_form_as_alias(client, course):
     return CoursePage.objects.get(slug="copie")
 
 
-def by_admin_api(client, course):
-    client.force_login(person(role=Role.MANAGER))
-    url = f"/gestion/api/main/pages/{course.pk}/action/copy/"
-    data = {"recursive": True, "keep_live": True, "slug": "copie"}
-    answer = client.post(url, json.dumps(data), content_type="application/json")
-    assert answer.status_code == 201, answer.content
-    return CoursePage.objects.get(slug="copie")
-
-
 def by_program(client, course):
     return course.copy(recursive=True, update_attrs={"slug": "copie"})
 
@@ -105,7 +94,7 @@ def by_detached_alias(client, course):
     return alias
 
 
-DOORS = [by_form, by_form_as_alias, by_admin_api, by_program, by_alias, by_detached_alias]
+DOORS = [by_form, by_form_as_alias, by_program, by_alias, by_detached_alias]
 
 
 @pytest.mark.parametrize("door", DOORS)

@@ -1,7 +1,7 @@
 """What was read is what is approved, and what was approved is what is published; a course is handed in and approved as one."""
 
 import pytest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page, TaskState, Workflow
 
 from lms.accounts.enums import Role
@@ -84,6 +84,44 @@ def test_g12_an_approval_that_names_no_version_approves_nothing(client, handed_i
     for read in (None, "0", "abc", "%00", "9" * 40, f"{state.revision_id}-0"):
         assert client.post(approve_url(lesson, state, read)).status_code == 302
     assert online(lesson) != "Version soumise"
+
+
+def test_g12_many_pages_at_once_are_not_published(client, handed_in):
+    """Nobody has read them: Wagtail's bulk action would take the latest words of each. Withdrawing them reads nothing."""
+    lesson, _state, _manager, other = handed_in
+    rewrite(lesson, other)
+    folder = reverse("wagtailadmin_explore", args=[lesson.get_parent().pk])
+    listing = text_of(client.get(folder))
+    assert ("/bulk/wagtailcore/page/unpublish/" in listing, "/page/publish/" in listing) == (True, False)
+    publish, withdraw = (
+        f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', verb])}?id={lesson.pk}"
+        for verb in ("publish", "unpublish")
+    )
+    assert client.post(publish, {"include_descendants": "on"}).status_code == 404
+    assert (online(lesson), client.post(withdraw).status_code) == ("Leçon " + lesson.slug[6:], 302)
+    assert not LessonPage.objects.get(pk=lesson.pk).live
+
+
+def test_g12_no_interface_of_wagtail_writes(client, handed_in, settings):
+    """Its own API lists pages for its scripts; the one with tokens, which publishes, is not there."""
+    lesson, _state, _manager, other = handed_in
+    rewrite(lesson, other)
+    for verb in (
+        "publish",
+        "delete",
+        "copy",
+        "move",
+        "unpublish",
+        "revert_to_page_revision",
+        "convert_alias",
+    ):
+        address = f"/gestion/api/main/pages/{lesson.pk}/action/{verb}/"
+        assert client.post(address, "{}", content_type="application/json").status_code == 404, verb
+    assert client.get(f"/gestion/api/main/pages/{lesson.pk}/").json()["title"] == online(lesson)
+    assert online(lesson) == "Leçon " + lesson.slug[6:]
+    assert not [name for name in settings.INSTALLED_APPS if name.startswith("wagtail.api")]
+    with pytest.raises(NoReverseMatch):
+        reverse("wagtailusers_api_tokens:index")
 
 
 def test_g12_autosave_that_writes_the_same_version_anew_is_another_text(handed_in):

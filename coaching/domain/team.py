@@ -121,9 +121,7 @@ def hand_over_lead(*, by: "User", project: Project, user: "User") -> None:
         ProjectMember.objects.live().filter(project=project, is_lead=True).select_related("person").first()
     )
     ProjectMember.objects.live().filter(project=project, is_lead=True).update(is_lead=False)
-    member.is_lead = True
-    member.save(update_fields=["is_lead"])
-    record(JournalEvent.LEAD_GIVEN, person=member.person, by=by, project=project.title)
+    _give_lead(member, project, by)
     tell.lead_handed_over(project, member.person, former=former.person if former else None, by=by)
 
 
@@ -216,7 +214,7 @@ def _end(member: ProjectMember, *, why: MembershipEnd, by: "User | None", books:
     record(JournalEvent.TEAM_LEFT, person=person, by=by, project=project.title, why=member.get_why_display())
     others = list(ProjectMember.objects.live().filter(project=project).select_related("person"))
     others.sort(key=lambda each: (not each.is_lead, each.since, each.pk))
-    lead = _promote(others) if member.is_lead else None
+    lead = _promote(others, project, by) if member.is_lead else None
     owed = Action.objects.filter(project=project, owner=person, state=ActionState.TODO)
     owed.update(owner=None, updated_at=books.now)
     gone, passed = [], []
@@ -228,12 +226,17 @@ def _end(member: ProjectMember, *, why: MembershipEnd, by: "User | None", books:
     tell.team_left(member, project, by=by, lead=lead, team=others, gone=gone, passed=passed)
 
 
-def _promote(others: list[ProjectMember]) -> "User | None":
+def _promote(others: list[ProjectMember], project: Project, by: "User | None") -> "User | None":
     if not others:
         return None
-    others[0].is_lead = True
-    others[0].save(update_fields=["is_lead"])
+    _give_lead(others[0], project, by)
     return others[0].person
+
+
+def _give_lead(member: ProjectMember, project: Project, by: "User | None") -> None:
+    member.is_lead = True
+    member.save(update_fields=["is_lead"])
+    record(JournalEvent.LEAD_GIVEN, person=member.person, by=by, project=project.title)
 
 
 def _pass_on(

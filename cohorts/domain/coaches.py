@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from cohorts import rules
 from cohorts.models import Cohort, CohortCoach, Enrolment
 from cohorts.registry import end_with_coach
-from lms.accounts.domain.journal import record
 from lms.accounts.enums import JournalEvent, Role
 from lms.accounts.models import RoleGrant, User
 
 from . import tell
 from .refusals import forbid_unless, invalid
-from .seats import lock_cohort, renumber_coming_sessions
+from .seats import journal, lock_cohort, renumber_coming_sessions
 
 
 @transaction.atomic
@@ -71,14 +70,14 @@ def _begin(cohort: Cohort, person: User, by: User | None) -> None:
         raise invalid("not_a_coach", sentence % {"name": person.get_full_name()}, "who")
     CohortCoach.objects.create(cohort=cohort, user=person, granted_by=by)
     person.groups.add(cohort.group_id)
-    record(JournalEvent.COACH_ASSIGNED, person=person, by=by, cohort=cohort.name)
+    journal(JournalEvent.COACH_ASSIGNED, cohort, person, by=by)
 
 
 def _end(row: CohortCoach, cohort: Cohort, person: User, by: Any) -> None:
     row.delete()
     if not Enrolment.objects.seated().filter(cohort=cohort, user=person).exists():
         person.groups.remove(cohort.group_id)
-    record(JournalEvent.COACH_ENDED, person=person, by=by, cohort=cohort.name)
+    journal(JournalEvent.COACH_ENDED, cohort, person, by=by)
 
 
 def _tell(cohort: Cohort, new: list[User], gone: list[User], by: Any) -> None:

@@ -11,7 +11,6 @@ from cohorts import rules
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.models import Cohort, Enrolment
 from cohorts.registry import end_with_seat
-from lms.accounts.domain.journal import record
 from lms.accounts.enums import JournalEvent
 from lms.core.errors import DomainError
 from lms.core.ui.typography import of
@@ -21,6 +20,7 @@ from .refusals import forbid_unless, invalid
 from .seats import (
     free_seats,
     give_freed_seats,
+    journal,
     lock_cohort,
     renumber_coming_sessions,
     seat,
@@ -127,7 +127,7 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
     if had_seat:
         renumber_coming_sessions(cohort)
         end_with_seat(cohort=cohort, user=enrolment.user, by=by)
-        record(JournalEvent.SEAT_ENDED, person=enrolment.user, by=by, cohort=cohort.name)
+        journal(JournalEvent.SEAT_ENDED, cohort, enrolment.user, by=by)
     tell.withdrawn(enrolment, had_seat=had_seat and not coaches, own=by == enrolment.user)
     give_freed_seats(cohort)
     return enrolment

@@ -33,14 +33,19 @@ def waiting(cohort: Cohort) -> "list[Enrolment]":
     return list(queue.select_related("user").order_by("waiting_since", "pk"))
 
 
-def seat(enrolment: Enrolment, number: int, *, by: "User | None" = None) -> None:
+def journal(event: JournalEvent, cohort: Cohort, person: "User", *, by: "User | None", way: str = "") -> None:
+    """A right in a cohort, begun or ended: two themes may have each their « Automne 2026 »."""
+    record(event, person=person, by=by, cohort=cohort.name, theme=cohort.theme.title, way=way)
+
+
+def seat(enrolment: Enrolment, number: int, *, by: "User | None" = None, way: str = "") -> None:
     """Give a seat: the row, the group and the journal, together."""
     enrolment.status, enrolment.seat, enrolment.waiting_since = EnrolmentStatus.ENROLLED, number, None
     enrolment.seated_since = timezone.now()
     enrolment.save()
     enrolment.user.groups.add(enrolment.cohort.group_id)
     renumber_coming_sessions(enrolment.cohort)
-    record(JournalEvent.SEAT_GIVEN, person=enrolment.user, by=by, cohort=enrolment.cohort.name)
+    journal(JournalEvent.SEAT_GIVEN, enrolment.cohort, enrolment.user, by=by, way=way)
 
 
 def renumber_coming_sessions(cohort: Cohort) -> None:
@@ -57,7 +62,7 @@ def give_freed_seats(cohort: Cohort) -> list[Enrolment]:
     served = []
     for number, enrolment in zip(free_seats(cohort), waiting(cohort), strict=False):
         enrolment.cohort = cohort
-        seat(enrolment, number)
+        seat(enrolment, number, way="waiting")
         tell.seat_freed(enrolment)
         served.append(enrolment)
     return served

@@ -9,7 +9,7 @@ from .models import JournalEntry
 
 
 def said_in_journal(entry: JournalEntry) -> str:
-    """Its details in words: « Coach · Mobilité · jusqu’au 2026-12-31 »."""
+    """Its details in words: « promotion « Automne 2026 » · thème « Mobilité » · depuis la liste d’attente »."""
     details: dict[str, Any] = entry.details if isinstance(entry.details, dict) else {}
     return " · ".join(_word(name, str(value)) for name, value in details.items() if name != "view")
 
@@ -19,5 +19,19 @@ def _word(name: str, value: str) -> str:
         return str(Role(value).label)
     if name == "until":
         return _("until %(day)s") % {"day": value}
-    ways = {"password": _("password"), "code": _("code by e-mail"), "factor": _("second factor")}
+    ways = {
+        "password": _("password"),
+        "code": _("code by e-mail"),
+        "factor": _("second factor"),
+        "proof": _("proof by a code"),
+        "waiting": _("from the waiting list"),
+        "console": _("on the server"),
+    }
+    named = {
+        "cohort": _("cohort “%(name)s”"),
+        "theme": _("theme “%(name)s”"),
+        "project": _("project “%(name)s”"),
+    }
+    if name in named:
+        return named[name] % {"name": value}
     return ways.get(value, value) if name == "way" else value

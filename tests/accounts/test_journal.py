@@ -8,11 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.accounts.domain.guesses import TRIES_A_CODE
 from lms.accounts.domain.journal import purge, record
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import JournalEvent, Role
 from lms.accounts.models import JournalEntry
 from lms.api.tokens import make_token, revoke_token
+from tests.accounts.conftest import code_in
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.coaching import ProjectFactory
 
@@ -34,6 +36,40 @@ def test_a5_signing_in_and_out_and_failing_to_are_in_the_journal():
         ("signed_in", user.pk, "192.0.2.7"),
         ("signed_out", user.pk, "192.0.2.7"),
     ]
+
+
+def test_a5_each_wrong_code_is_in_the_journal_and_no_code_is_in_it(letters):
+    user, client = UserFactory(), Client(REMOTE_ADDR="192.0.2.7")
+    client.post(reverse("account_request_login_code"), {"email": user.email})
+    for _ in range(2):
+        client.post(reverse("account_confirm_login_code"), {"code": "2222-3333"})
+    client.post(reverse("account_confirm_login_code"), {"code": code_in(letters[0])})
+    rows = list(JournalEntry.objects.order_by("pk"))
+    assert [(row.event, row.person, row.address, row.details) for row in rows] == [
+        ("sign_in_failed", user, "192.0.2.7", {"way": "code"}),
+        ("sign_in_failed", user, "192.0.2.7", {"way": "code"}),
+        ("signed_in", user, "192.0.2.7", {}),
+    ]
+
+
+def test_a5_a_code_that_must_wait_is_not_compared_and_not_written(letters):
+    user, client = UserFactory(), Client()
+    client.post(reverse("account_request_login_code"), {"email": user.email})
+    codes = [client.post(reverse("account_confirm_login_code"), {"code": "2222-3333"}) for _ in range(5)]
+    assert codes[-1].status_code in (302, 429)
+    assert events(person=user) == [JournalEvent.SIGN_IN_FAILED] * TRIES_A_CODE
+
+
+def test_a5_a_wrong_code_to_prove_who_one_is_is_in_the_journal(client, letters):
+    user = UserFactory()
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+    proof = reverse("account_prove_by_code")
+    client.post(proof, {"send": "1"})
+    client.post(proof, {"code": "2222-3333"})
+    failed = JournalEntry.objects.get(event=JournalEvent.SIGN_IN_FAILED)
+    assert (failed.person, failed.by, failed.details) == (user, user, {"way": "proof"})
 
 
 def test_a5_what_was_typed_to_sign_in_is_never_written():

@@ -27,12 +27,17 @@ from .roles import check_administrator
 
 
 @transaction.atomic
-def set_password(*, user: User, password: str | None) -> None:
-    """The person's own new password: it ends every other session, every API token and the calendar feed."""
+def set_password(*, user: User, password: str | None, console: bool = False) -> None:
+    """The person's own new password: it ends every other session, every API token and the calendar feed.
+
+    `console`: whoever runs the server set it (`manage.py changepassword`); the person is told.
+    """
     user.set_password(password)
     user.save(update_fields=["password"])
     close_openings(user=user)
-    record(JournalEvent.PASSWORD_CHANGED, person=user, by=user)
+    by, way = (None, "console") if console else (user, "")
+    entry = record(JournalEvent.PASSWORD_CHANGED, person=user, by=by, way=way)
+    tell_person(entry, _("Your password was changed by the people who run the platform’s server."))
 
 
 def end_tokens(*, user: User) -> None:

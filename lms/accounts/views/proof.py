@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from lms.accounts.domain.journal import record
+from lms.accounts.enums import JournalEvent
 from lms.accounts.forms import ProveByCode
 from lms.accounts.models import User
 from lms.accounts.proof import ProofByCode
@@ -50,7 +52,10 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
         }
 
     def form_invalid(self, form: ProveByCode) -> HttpResponse:
-        """After the third wrong try, only a new code helps."""
+        """After the third wrong try, only a new code helps. Each that was compared is in the journal."""
+        if self.process and not is_limited(form):
+            user = cast(User, self.request.user)
+            record(JournalEvent.SIGN_IN_FAILED, person=user, by=user, way="proof")
         if self.process and not is_limited(form) and not self.process.record_invalid_attempt():
             self.process = None
         return super().form_invalid(form)

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from coaching.domain import bookings, logs, projects, team, waiting
@@ -12,7 +13,7 @@ from coaching.enums import BookingState, MembershipEnd, SlotKind
 from coaching.models import Action, Booking, Project, ProjectMember, SessionLog, Slot
 from cohorts.domain.enrolment import withdraw
 from cohorts.models import Enrolment
-from lms.accounts.models import User
+from lms.accounts.models import JournalEntry, User
 from lms.notify.models import Message
 from tests.coaching.conftest import make_project, make_season, refused
 from tests.coaching.threads import together
@@ -304,3 +305,28 @@ def test_g3_two_who_take_each_other_out_leave_one_lead_and_one_end_each():
     assert live(season.project) == {}
     assert ProjectMember.objects.filter(project=season.project).count() == 2
     assert Message.objects.filter(notification="coaching.team_ended").count() == 1
+
+
+def test_a5_who_comes_goes_and_leads_is_in_the_journal_with_the_project(season, client):
+    mate = colleague(season)
+    team.hand_over_lead(by=season.person, project=season.project, user=mate)
+    team.take_out(by=mate, project=season.project, user=season.person)
+    third = EnrolmentFactory(cohort=season.cohort).user
+    team.add_member(by=mate, project=season.project, user=third)
+    team.leave_team(by=mate, project=season.project)
+    withdraw(enrolment=Enrolment.objects.get(cohort=season.cohort, user=third), by=season.manager)
+    rows = JournalEntry.objects.filter(event__in=("team_joined", "team_left", "lead_given")).order_by("pk")
+    assert [(row.event, row.person, row.by) for row in rows] == [
+        ("team_joined", mate, season.person),
+        ("lead_given", mate, season.person),
+        ("team_left", season.person, mate),
+        ("team_joined", third, mate),
+        ("team_left", mate, mate),
+        ("lead_given", third, mate),
+        ("team_left", third, season.manager),
+    ]
+    client.force_login(season.manager)
+    page = client.get(reverse("rights-journal"), {"quoi": "team_left"})
+    assert len(page.context["rows"]) == 3
+    for _entry, said in page.context["rows"]:
+        assert said.replace("\u00a0", " ").startswith(f"projet « {season.project.title} »")

@@ -9,12 +9,12 @@ class CohortsConfig(AppConfig):
         from lms.accounts.registry import register_group_names, register_place, register_resting
 
         from . import belonging, guards, notifications  # noqa: F401 - declaring is importing
-        from .domain.coaches import end_with_role
+        from .domain.coaches import end_with_role, lock_with_role
         from .domain.enrolment import withdraw_everywhere
         from .queries import names_of_groups
 
         belonging.register()
         guards.register()
-        register_resting("cohorts", end_with_role)
+        register_resting("cohorts", end_with_role, lock=lock_with_role)
         register_place("cohorts", withdraw_everywhere)
         register_group_names("cohorts", names_of_groups)

@@ -74,7 +74,6 @@ def open_slots(
 
     Twice is once: when every hour is that of a slot which the coach has opened, these slots are given back.
     """
-    check_opens(coach, details.get("cohort"))
     if not times:
         raise DomainError("no_times", _("Tick at least one hour to open."))
     if len(times) > MOST:
@@ -83,6 +82,7 @@ def open_slots(
         )
     now = now or timezone.now()
     open_books(now=now, slots=[], people=[coach.pk])
+    check_opens(coach, details.get("cohort"))
     lines = look_ahead(coach=coach, times=times, now=now)
     if all(line.is_mine for line in lines):
         starts = [line.starts_at for line in lines]

@@ -37,10 +37,6 @@ SENTENCES = {
     "past_time": _("This time has passed: choose a day and an hour to come."),
     "bad_times": _("A slot lasts from five minutes to a day: check when it starts and ends."),
     "not_started": _("The log is written once the slot has started."),
-    "coach_booked": _(
-        "People of this cohort have appointments to come with this coach: cancel or move them first, then change the "
-        "coaches."
-    ),
     "not_in_team": _("This person is no longer in the team: choose someone of it."),
     "already_logged": _("A log has been written for this slot: it can no longer be changed."),
 }

@@ -1,16 +1,23 @@
 """Opening, changing, moving and cancelling a slot; those who booked are told, those who wait get what is free."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from coaching import rules
 from coaching.enums import LIVE, SEATED, SlotKind, SlotMode, SlotState
 from coaching.models import Booking, SessionLog, Slot
+from cohorts.models import Enrolment
+from lms.accounts.enums import Role
+from lms.accounts.models import RoleGrant
+from lms.core.errors import DomainError
 
 from . import tell
 from .books import Books, open_books, release
@@ -49,10 +56,10 @@ def open_slot(
     now: datetime | None = None,
 ) -> Slot:
     """Time that can be booked from now on. An individual slot has one seat, whatever was asked."""
-    check_opens(coach, cohort)
     now = now or timezone.now()
-    _check_times(starts_at, ends_at, now)
     open_books(now=now, slots=[], people=[coach.pk])  # two slots of one coach are opened one after the other
+    check_opens(coach, cohort)
+    _check_times(starts_at, ends_at, now)
     slot = Slot(
         coach=coach,
         cohort=cohort,
@@ -80,38 +87,83 @@ def end_with_coach(*, cohort: "Cohort", user: "User", by: "User | None" = None) 
     now = timezone.now()
     hours = Slot.objects.upcoming(now).filter(coach=user, cohort=cohort).order_by()
     books = open_books(now=now, slots=lambda: list(hours.values_list("pk", flat=True)), people=[user.pk])
-    theirs = Q(slot__cohort=cohort) | Q(project__cohort=cohort)
-    if Booking.objects.filter(theirs, slot__coach=user, state__in=LIVE, starts_at__gt=now).exists():
-        raise refusal("coach_booked", field="coaches")
+    booked = _booked_by_seat(cohort, user, now).count()
+    if booked:
+        sentence = ngettext_lazy(
+            "%(number)s appointment to come with this coach rests on the cohort: cancel it on the page “Coaching”, or let "
+            "it be moved, then take the coach off.",
+            "%(number)s appointments to come with this coach rest on the cohort: cancel them on the page “Coaching”, or "
+            "let them be moved, then take the coach off.",
+            booked,
+        )
+        raise DomainError("coach_booked", sentence % {"number": booked})
     empty = [pk for pk, slot in books.slots.items() if slot.cohort_id == cohort.pk]
     Slot.objects.filter(pk__in=empty).update(
         state=SlotState.CANCELLED, sequence=F("sequence") + 1, updated_at=now
     )
 
 
+def _booked_by_seat(cohort: "Cohort", coach: "User", now: datetime) -> QuerySet[Booking]:
+    """Appointments to come, waiting lists too, that people have with a coach through this cohort and no other of theirs."""
+    theirs = Q(slot__cohort=cohort) | Q(project__cohort=cohort)
+    others = Enrolment.objects.seated().filter(cohort__coaches=coach).exclude(cohort=cohort)
+    here = Q(person__in=cohort.enrolments.seated().order_by().values("user"))
+    alone = here & ~Q(person__in=others.order_by().values("user"))
+    theirs |= Q(slot__cohort__isnull=True, project__isnull=True) & alone
+    return Booking.objects.filter(theirs, slot__coach=coach, state__in=LIVE, starts_at__gt=now).order_by()
+
+
 @transaction.atomic
 def cancel_hours_of(*, user: "User", by: "User | None" = None) -> None:
     """Nobody comes to the hours of a coach who is erased: those to come are cancelled, and who booked them is told."""
+    _cancel_hours(user, by=by or user)
+
+
+def lock_with_role(*, user: Any, role: str) -> None:
+    """What `end_with_role` writes, before the person is locked: projects come before people."""
+    if role == Role.COACH:
+        _books_of_hours(user)
+
+
+@transaction.atomic
+def end_with_role(*, user: Any, role: str, by: Any) -> None:
+    """The person is no longer a coach: the hours to come are cancelled, and who booked them or waits is told; past ones stay.
+
+    Called by accounts (registry.register_resting) in the transaction that ends the role; `by` is none where its day passed.
+    """
+    if role == Role.COACH:
+        name = user.get_full_name()
+        _cancel_hours(
+            user, by=by, reason=format_lazy(_("{name} no longer coaches on the platform."), name=name)
+        )
+
+
+def _cancel_hours(coach: "User", *, by: "User | None", reason: str | Promise = "") -> None:
+    """All hours to come; about one that nobody was in, nobody needs a letter."""
+    books = _books_of_hours(coach)
+    for slot in books.slots.values():
+        rows = _cancel(slot, books)
+        if rows:
+            tell.slot_cancelled(slot, rows, reason=reason, by=by)
+
+
+def _books_of_hours(coach: "User") -> Books:
+    """The books of the coming hours of a coach and of all who are in them."""
     now = timezone.now()
-    hours = Slot.objects.upcoming(now).filter(coach=user).order_by("pk")
-    pairs = list(
-        Booking.objects.filter(slot__in=hours.order_by(), state__in=LIVE)
-        .order_by()
-        .values_list("person", "project")
-    )
-    open_books(
+    hours = Slot.objects.upcoming(now).filter(coach=coach).order_by()
+    rows = Booking.objects.filter(slot__in=hours, state__in=LIVE).order_by().values_list("person", "project")
+    pairs = list(rows)
+    return open_books(
         now=now,
         slots=lambda: list(hours.values_list("pk", flat=True)),
-        people={user.pk} | {person for person, _project in pairs},
+        people={coach.pk} | {person for person, _project in pairs},
         projects=[project for _person, project in pairs],
     )
-    for slot in hours.select_related("cohort"):
-        cancel_slot(by=by or user, slot=slot, now=now)
 
 
 def check_opens(coach: "User", cohort: "Cohort | None") -> None:
-    """A coach opens slots, for all cohorts or for one that is theirs."""
-    if not rules.can_open_slots(coach):
+    """A coach opens slots, for all cohorts or for one that is theirs. Asked of the rows, under the lock of the person."""
+    if not RoleGrant.objects.in_force().filter(user=coach, role=Role.COACH).exists():
         raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
     if cohort is not None and not cohort.coaches.filter(pk=coach.pk).exists():
         raise forbidden(_("You do not coach this cohort: choose one of yours."))
@@ -214,11 +266,17 @@ def cancel_slot(*, by: "User", slot: Slot, reason: str = "", now: datetime | Non
         return slot
     if SessionLog.objects.filter(slot=slot).exists():
         raise refusal("already_logged")
+    rows = _cancel(slot, books)
+    tell.slot_cancelled(slot, rows, reason=reason.strip(), by=by)
+    return slot
+
+
+def _cancel(slot: Slot, books: Books) -> list[Booking]:
+    """The slot, its appointments and its waiting list, with the books open; those who must be told are given back."""
     rows = live_rows(slot)
     slot.state, slot.sequence = SlotState.CANCELLED, slot.sequence + 1
     slot.save(update_fields=["state", "sequence", "updated_at"])
     release(Booking.objects.filter(pk__in=[row.pk for row in rows]), now=books.now)
     for row in rows:
         row.sequence += 1  # as `release` has written
-    tell.slot_cancelled(slot, rows, reason=reason.strip(), by=by)
-    return slot
+    return rows

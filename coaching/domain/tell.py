@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 
 from coaching import notifications as news
 from coaching.calendars import booking_event
@@ -198,13 +199,15 @@ def slot_changed(slot: Slot, bookings: Iterable[Booking], *, by: User) -> None:
     _slot_news(slot, seated, news.SLOT_CHANGED, by)
 
 
-def slot_cancelled(slot: Slot, bookings: Iterable[Booking], *, reason: str, by: User) -> None:
-    """Everyone who had a seat or waited for one; the coach, when a manager did it."""
+def slot_cancelled(
+    slot: Slot, bookings: Iterable[Booking], *, reason: str | Promise, by: User | None
+) -> None:
+    """Everyone who had a seat or waited for one; the coach, unless they did it (`by` is none: nobody did)."""
     _slot_news(slot, bookings, news.SLOT_CANCELLED, by, reason=reason)
 
 
 def _slot_news(
-    slot: Slot, bookings: Iterable[Booking], notification: Notification, by: User, **more: Any
+    slot: Slot, bookings: Iterable[Booking], notification: Notification, by: User | None, **more: Any
 ) -> None:
     """One letter a person, with all their appointments in this slot; never to who did it."""
     rows = sorted(bookings, key=lambda row: (row.state != BookingState.BOOKED, row.pk))
@@ -217,7 +220,7 @@ def _slot_news(
     gone = notification == news.SLOT_CANCELLED
     letters = []
     for pk, person in sorted(people.items()):
-        if pk == by.pk or not person.is_active:
+        if (by and pk == by.pk) or not person.is_active:
             continue
         mine = theirs.get(pk)
         about = _about(mine[0], slot, by=by, **more) if mine else _about_slot(slot, by=by, **more)

@@ -21,10 +21,10 @@ from .seats import journal, lock_cohort, renumber_coming_sessions
 def assign_coaches(*, cohort: Cohort, users: Iterable[User], by: User | None = None) -> None:
     """These people coach the cohort too, and read what it reads as long as they are coaches. All are told once. Idempotent."""
     forbid_unless(by is None or rules.can_manage(by, cohort))
-    # The roles cannot end meanwhile: people before the cohort, as where a role ends.
+    cohort = lock_cohort(cohort)
+    # Locked too, so that the roles cannot end meanwhile: people after the cohort, as where a role ends.
     keys = [user.pk for user in users]
     people = list(User.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
-    cohort = lock_cohort(cohort)
     known = set(CohortCoach.objects.filter(cohort=cohort).values_list("user", flat=True))
     new = [person for person in people if person.pk not in known]
     for person in new:
@@ -41,16 +41,24 @@ def assign_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
 def remove_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
     """One coach less; they stay in the group of the cohort where they hold a seat in it. They and the cohort are told.
 
-    Their open hours for this cohort end; booked ones refuse it (DomainError). Idempotent.
+    Their open hours for this cohort end. While people of it have appointments to come with them it is refused
+    (DomainError, with how many): nobody loses an appointment by a click on another page, and a coach who kept them
+    would meet projects that they may no longer read. Idempotent.
     """
     forbid_unless(by is None or rules.can_manage(by, cohort))
-    person = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     cohort = lock_cohort(cohort)
-    row = CohortCoach.objects.filter(cohort=cohort, user=person).first()
+    row = CohortCoach.objects.filter(cohort=cohort, user=user).select_related("user").first()
     if row is not None:
-        end_with_coach(cohort=cohort, user=person, by=by)
+        end_with_coach(cohort=cohort, user=row.user, by=by)  # locks the person: cohort, projects, people
+        person = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         _end(row, cohort, person, by)
         _tell(cohort, [], [person], by)
+
+
+def lock_with_role(*, user: Any, role: str) -> None:
+    """What `end_with_role` writes, before the person is locked: cohorts come before people."""
+    if role == Role.COACH:
+        list(Cohort.objects.select_for_update(of=("self",)).filter(coaches=user).order_by("pk"))
 
 
 def end_with_role(*, user: Any, role: str, by: Any) -> None:
@@ -60,7 +68,8 @@ def end_with_role(*, user: Any, role: str, by: Any) -> None:
     for row in CohortCoach.objects.filter(user=user).select_related("cohort").order_by("cohort"):
         cohort = lock_cohort(row.cohort)
         _end(row, cohort, user, by)
-        _tell(cohort, [], [user], by)
+        renumber_coming_sessions(cohort)
+        tell.coaches_changed(cohort, new=[], gone=[user], by=by)  # told also where its day passed and nobody did it
 
 
 def _begin(cohort: Cohort, person: User, by: User | None) -> None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from cohorts.domain.coaches import assign_coach, remove_coach
 from cohorts.forms import CoachForm
+from lms.core.errors import DomainError
 
 from .common import SignedIn, attempt, see_other
 from .people import managed, people_page
@@ -29,8 +30,15 @@ def assign(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def take_off(request: SignedIn, pk: int, person: int) -> HttpResponse:
-    """One of those who coach it."""
+    """One of those who coach it; refused, the page says how many appointments remain."""
     cohort = managed(request, pk)
-    remove_coach(cohort=cohort, user=get_object_or_404(cohort.coaches.all(), pk=person), by=request.user)
+    coach = get_object_or_404(cohort.coaches.all(), pk=person)
+    try:
+        remove_coach(cohort=cohort, user=coach, by=request.user)
+    except DomainError as error:
+        if error.status == 403:
+            raise
+        messages.error(request, str(error))
+        return people_page(request, cohort, error.status)
     messages.success(request, _("The coach is taken off the cohort and told."))
     return see_other("cohorts:people", cohort.pk)

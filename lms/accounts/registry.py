@@ -8,21 +8,33 @@ from django.contrib.auth.models import Group
 
 # Each is called in the transaction of its event.
 _resting: dict[str, Callable[..., None]] = {}
+_resting_locks: dict[str, Callable[..., None]] = {}
 _places: dict[str, Callable[..., None]] = {}
 _openings: dict[str, Callable[..., None]] = {}
 _names: dict[str, Callable[[Iterable[int]], dict[int, str]]] = {}
 _messengers: list[Callable[..., None]] = []
 
 
-def register_resting(name: str, end: Callable[..., None]) -> None:
-    """What rests on a role and ends with it: `end(user=, role=, by=)`."""
+def register_resting(name: str, end: Callable[..., None], *, lock: Callable[..., None] | None = None) -> None:
+    """What rests on a role and ends with it: `end(user=, role=, by=)`.
+
+    `lock(user=, role=)` takes what comes before a person in the order of locks (cohorts, projects).
+    """
     _resting[name] = end
+    if lock is not None:
+        _resting_locks[name] = lock
+
+
+def lock_what_rests(*, user: Any, role: str) -> None:
+    """Before the person is locked to end a role: app after app, from the floor up, as they were registered."""
+    for lock in _resting_locks.values():
+        lock(user=user, role=role)
 
 
 def end_what_rests(*, user: Any, role: str, by: Any) -> None:
     """A role is over: so are the rights that need it."""
-    for name in sorted(_resting):
-        _resting[name](user=user, role=role, by=by)
+    for end in _resting.values():
+        end(user=user, role=role, by=by)
 
 
 def register_place(name: str, end: Callable[..., None]) -> None:

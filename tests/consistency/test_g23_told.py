@@ -30,7 +30,7 @@ from cohorts.domain import cohort as cohort_verbs
 from cohorts.domain import enrolment, rooms, sessions
 from cohorts.domain.sessions import HalfDayPlan
 from cohorts.models import Enrolment, GroupSession
-from lms.accounts.domain.roles import grant_role
+from lms.accounts.domain.roles import end_role, grant_role
 from lms.accounts.enums import Role
 from lms.notify.models import Message
 from lms.programme.models import ThemeRole
@@ -230,6 +230,11 @@ TABLE = [
         {"lead": C, "mate": C, "waits": NONE}),
     Row("coaching.slots.cancel_slot", "domain: by a manager", lambda w: slots.cancel_slot(by=w.manager, slot=w.slot),
         {"lead": C, "mate": C, "waits": NONE, "coach": C}),
+    Row("coaching.slots.end_with_role", "screen: the role of coach ends", lambda w: post(
+        w, "admin", "account-rights", w.coach.pk, do="end", role="coach"),
+        {"coach": [*C, *C], "lead": C, "mate": C, "peer": NONE, "waits": NONE}),
+    Row("coaching.slots.end_with_role", "domain: its day has passed", lambda w: end_role(user=w.coach, role=Role.COACH),
+        {"coach": [*C, *C], "lead": C, "mate": C, "peer": NONE, "waits": NONE}),
     # --- coaching: bookings
     Row("coaching.bookings.book", "domain", lambda w: bookings.book(person=w.lead, slot=w.free, project=w.project),
         {"lead": R, "mate": R, "coach": R}),

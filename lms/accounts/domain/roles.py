@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.enums import GRANTED_ROLES, ROLE_GROUPS, JournalEvent, Role
 from lms.accounts.models import RoleGrant, User
-from lms.accounts.registry import end_what_rests
+from lms.accounts.registry import end_what_rests, lock_what_rests
 from lms.core.errors import DomainError
 
 from .journal import record, tell_person
@@ -67,8 +67,9 @@ def grant_role(
 
 @transaction.atomic
 def end_role(*, user: User, role: Role, by: User | None = None) -> None:
-    """The person no longer holds the role, nor what rests on it: roles in themes, cohorts to coach. Twice is once."""
+    """The person no longer holds the role, nor what rests on it: roles in themes, cohorts to coach, hours. Twice is once."""
     check_administrator(by)
+    lock_what_rests(user=user, role=role)
     person = _lock(user)
     grant = RoleGrant.objects.filter(user=person, role=role, ended_at__isnull=True).first()
     if grant is not None:
@@ -82,6 +83,8 @@ def end_role(*, user: User, role: Role, by: User | None = None) -> None:
 @transaction.atomic
 def settle(*, user: User) -> None:
     """What has passed its day ends, with what rests on it, and the copies are made equal to the rows. Often is once."""
+    for role in RoleGrant.objects.lapsed().filter(user=user).values_list("role", flat=True):
+        lock_what_rests(user=user, role=role)
     person = _lock(user)
     for grant in RoleGrant.objects.lapsed().filter(user=person):
         _end(grant, None)

@@ -16,6 +16,9 @@ SEAT_FREED = register_notification(
 JOINED = register_notification(
     Notification("cohorts.joined", _("Somebody joins an open cohort that I manage"), _("My themes"))
 )
+LEFT = register_notification(
+    Notification("cohorts.left", _("Somebody leaves a cohort that I manage"), _("My themes"))
+)
 WITHDRAWN = register_notification(Notification("cohorts.withdrawn", _("I leave a cohort"), COHORT))
 PERIOD_CHANGED = register_notification(
     Notification("cohorts.period_changed", _("The dates of my cohort change"), COHORT)

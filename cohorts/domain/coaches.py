@@ -69,7 +69,9 @@ def end_with_role(*, user: Any, role: str, by: Any) -> None:
         cohort = lock_cohort(row.cohort)
         _end(row, cohort, user, by)
         renumber_coming_sessions(cohort)
-        tell.coaches_changed(cohort, new=[], gone=[user], by=by)  # told also where its day passed and nobody did it
+        tell.coaches_changed(
+            cohort, new=[], gone=[user], by=by
+        )  # told also where its day passed and nobody did it
 
 
 def _begin(cohort: Cohort, person: User, by: User | None) -> None:

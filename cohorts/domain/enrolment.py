@@ -105,6 +105,7 @@ def _enrolment_to_fill(cohort: Cohort, user: "User") -> Enrolment:
 def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
     """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once.
 
+    Managers are told of who leaves by themselves.
     What rests on the seat ends with it, in this transaction: the group, the projects of the cohort, appointments.
     """
     forbid_unless(by is None or rules.can_withdraw(by, enrolment))
@@ -128,8 +129,11 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
         renumber_coming_sessions(cohort)
         end_with_seat(cohort=cohort, user=enrolment.user, by=by)
         journal(JournalEvent.SEAT_ENDED, cohort, enrolment.user, by=by)
-    tell.withdrawn(enrolment, had_seat=had_seat and not coaches, own=by == enrolment.user)
-    give_freed_seats(cohort)
+    own = by == enrolment.user
+    tell.withdrawn(enrolment, had_seat=had_seat and not coaches, own=own)
+    served = give_freed_seats(cohort)
+    if own:
+        tell.left(enrolment, had_seat=had_seat, served=served)
     return enrolment
 
 

@@ -60,25 +60,31 @@ def enrolled(enrolment: Enrolment, *, own: bool = False) -> None:
 
 
 def joined(enrolment: Enrolment) -> None:
-    """To the managers of the theme, who did not do it themselves: who came, and whether they wait.
+    """To the managers of the theme, who did not do it themselves: who came, and whether they wait."""
+    _tell_managers(enrolment, notifications.JOINED, waits=enrolment.seat is None)
 
-    Once a person and cohort, however often they leave and join again: the page of the people says what is so today.
-    """
+
+def left(enrolment: Enrolment, *, had_seat: bool, served: "list[Enrolment]") -> None:
+    """To the managers of the theme: who left by themselves, and who has the seat now."""
+    heirs = [each.user for each in served]
+    _tell_managers(enrolment, notifications.LEFT, had_seat=had_seat, heirs=heirs)
+
+
+def _tell_managers(enrolment: Enrolment, notification: Notification, **more: Any) -> None:
+    """Joining and leaving in a loop are one piece of news: what has not been sent yet is replaced by what is so now."""
     held = ThemeRole.objects.in_force().filter(page=enrolment.cohort.theme_id, role=ThemeRoleKind.MANAGER)
     managers = User.objects.active().filter(pk__in=held.values("user"))
-    event = f"{notifications.JOINED.code}:{enrolment.pk}"
+    event = f"managers:{enrolment.pk}:"
+    when = f"{enrolment.updated_at.timestamp():.6f}"
+    context = {"cohort": enrolment.cohort, "person": enrolment.user, "hue": enrolment.cohort.theme.hue}
     for manager in managers.exclude(pk=enrolment.user_id).order_by("pk").distinct():
         write_message(
             recipient=manager,
-            notification=notifications.JOINED,
-            key=f"{event}:{manager.pk}",
-            context={
-                "cohort": enrolment.cohort,
-                "person": enrolment.user,
-                "waits": enrolment.seat is None,
-                "hue": enrolment.cohort.theme.hue,
-            },
+            notification=notification,
+            key=f"{event}{notification.code}:{when}:{manager.pk}",
+            context=context | more,
             url=reverse("cohorts:people", args=[enrolment.cohort_id]),
+            replaces=event,
         )
 
 

@@ -73,6 +73,7 @@ CARRIES = {
     "cohorts.enrolled": ("enrol-page", set(), set()),
     "cohorts.waitlisted": ("enrol-domain", set(), set()),
     "cohorts.joined": ("join-page", set(), set()),
+    "cohorts.left": ("withdraw-page, by oneself", set(), set()),
     "cohorts.withdrawn": ("withdraw-page", set(), set()),
     "cohorts.seat_freed": ("change_capacity-page", set(), set()),
     "cohorts.period_changed": ("describe_cohort-domain", set(), set()),

@@ -175,8 +175,12 @@ TABLE = [
         {"admin": R, "manager": NONE, "deputy": NONE}, lambda w: open_to_all(w, 9)),
     Row("cohorts.enrolment.withdraw", "page", lambda w: post(w, "manager", "cohorts:leave", enrolment_of(w, "peer").pk),
         {"peer": C, "queue": R}),
-    Row("cohorts.enrolment.withdraw", "domain, by oneself", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "peer"), by=w.peer),
-        {"peer": C, "queue": R}, lambda w: open_to_all(w)),
+    Row("cohorts.enrolment.withdraw", "page, by oneself", lambda w: post(w, "peer", "cohorts:leave", enrolment_of(w, "peer").pk),
+        {"peer": C, "queue": R, "manager": NONE, "deputy": NONE}, lambda w: open_to_all(w)),
+    Row("cohorts.enrolment.withdraw", "domain, by oneself, from the waiting list", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "queue"), by=w.queue),
+        {"queue": NONE, "manager": NONE, "deputy": NONE}, lambda w: open_to_all(w)),
+    Row("cohorts.enrolment.withdraw", "domain, by a manager from their own seat", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "deputy"), by=w.deputy),
+        {"deputy": C, "manager": NONE}, lambda w: seat_the_deputy(w)),
     Row("cohorts.enrolment.withdraw", "from the waiting list", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "queue"), by=w.manager),
         {"queue": NONE}),
     Row("cohorts.cohort.change_capacity", "page", lambda w: post(w, "manager", "cohorts:settings", w.cohort.pk, capacity=5),
@@ -281,6 +285,11 @@ def open_to_all(w, capacity=None):
     w.cohort.save()
     if capacity:
         cohort_verbs.change_capacity(cohort=w.cohort, capacity=capacity)
+
+
+def seat_the_deputy(w):
+    cohort_verbs.change_capacity(cohort=w.cohort, capacity=9)
+    enrolment.enrol(cohort=w.cohort, user=w.deputy)
 
 
 def rename(w, address):

@@ -55,6 +55,48 @@ def test_g32_loop_ending_outside_says_so(cohort):
     assert letters() == {(person.pk, "cohorts.withdrawn"): 1}
 
 
+def test_e23_managers_learn_who_left_by_themselves_and_who_has_the_place(cohort):
+    EnrolmentFactory(cohort=cohort)
+    manager, person, first = manager_of(cohort.theme), UserFactory(), UserFactory()
+    join(cohort=cohort, user=person)
+    join(cohort=cohort, user=first, ahead=0)  # waits
+    Message.objects.update(state="sent", sent_at=timezone.now())
+    withdraw(enrolment=cohort.enrolments.get(user=person), by=person)
+    letter = Message.objects.get(recipient=manager, notification="cohorts.left")
+    assert letter.subject == f"{person.get_full_name()} quitte «\u00a0{cohort.name}\u00a0»"
+    assert f"{first.get_full_name()}, qui attendait, a maintenant la place." in letter.text
+    withdraw(enrolment=cohort.enrolments.get(user=first), by=manager)
+    assert Message.objects.filter(notification="cohorts.left").count() == 1, "the manager did it"
+
+
+def test_g32_loop_that_ends_outside_tells_managers_once_that_the_person_left(cohort):
+    manager, person = manager_of(cohort.theme), UserFactory()
+    withdraw(enrolment=loop(cohort, person), by=person)
+    assert letters() == {(person.pk, "cohorts.withdrawn"): 1, (manager.pk, "cohorts.left"): 1}
+
+
+def test_g32_managers_who_were_written_to_get_one_letter_an_hour_at_most_and_the_last_is_true(
+    cohort, mailoutbox
+):
+    manager, person, now = manager_of(cohort.theme), UserFactory(), timezone.now()
+    with time_machine.travel(now, tick=True):
+        for _ in range(5):
+            enrolment = join(cohort=cohort, user=person)
+            sending.send_due()
+            withdraw(enrolment=enrolment, by=person)
+            sending.send_due()
+        join(cohort=cohort, user=person)
+        sending.send_due()
+    with time_machine.travel(now + timedelta(hours=1, minutes=1)):
+        sending.send_due()
+    mine = [letter.subject for letter in mailoutbox if letter.to == [manager.email]]
+    assert [("rejoint" in subject, "quitte" in subject) for subject in mine] == [
+        (True, False),
+        (False, True),
+        (True, False),
+    ]
+
+
 def test_g32_letters_that_went_out_are_followed_by_one_an_hour_at_most(cohort, mailoutbox):
     """The server sends as quickly as somebody clicks: then the same news waits for the end of the hour."""
     person, now = UserFactory(), timezone.now()

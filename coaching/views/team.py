@@ -60,6 +60,7 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
     return _ask(request, project, request.user, do="leave", **words)
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_out(request: SignedIn, pk: int, member: int) -> HttpResponse:
     """Ask once, then take somebody out of the team."""
@@ -73,6 +74,7 @@ def take_out(request: SignedIn, pk: int, member: int) -> HttpResponse:
     return _ask(request, project, person, do="take_out", question=question, yes=_("Take out of the team"))
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: SignedIn, pk: int, member: int) -> HttpResponse:
     """Ask once, then give the lead to somebody else."""

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from cohorts.domain.coaches import assign_coach, remove_coach
 from cohorts.forms import CoachForm
+from lms.accounts.sending import once
 from lms.core.errors import DomainError
 
 from .common import SignedIn, attempt, see_other
@@ -28,6 +29,7 @@ def assign(request: SignedIn, pk: int) -> HttpResponse:
     return people_page(request, cohort, status, coach_form=form)
 
 
+@once()
 @require_POST
 def take_off(request: SignedIn, pk: int, person: int) -> HttpResponse:
     """One of those who coach it; refused, the page says how many appointments remain."""

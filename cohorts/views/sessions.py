@@ -134,6 +134,7 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
     return _edit(request, cohort)
 
 
+@once()
 @keeps_draft(gettext_lazy("Changes to a session"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:

@@ -45,6 +45,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "library/form.html", {"form": form, "keeps": keeps}, status=status)
 
 
+@once()
 @keeps_draft(gettext_lazy("Changes to a resource"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

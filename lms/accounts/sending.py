@@ -18,6 +18,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -133,6 +134,8 @@ def show_typed(
 def once(*, makes_new: bool = False) -> Callable[[View], View]:
     """One showing of a form, sent with the same words, is done once: the second time leads to where the first did.
 
+    Not where other words were sent in between: who comes back to the first ones wants them again.
+
     `makes_new`: sending makes something new each time. Then a page that was sent, and is sent again with other words,
     is shown with a sentence that says so, and its author decides (`attempt` writes it).
     """
@@ -151,23 +154,31 @@ def once(*, makes_new: bool = False) -> Callable[[View], View]:
     return decorate
 
 
+def sent_form(request: HttpRequest, mark: Mark) -> tuple[SentForm, bool]:
+    """The row of one showing of a form with these words, and whether it is the first; in the transaction of what it asks.
+
+    It is unique: whoever sends the same at the same moment waits here for its outcome.
+    """
+    name = form_name(cast(ResolverMatch, request.resolver_match))
+    values = {"person": request.user, "showing": mark.showing, "form": name}
+    return SentForm.objects.get_or_create(fingerprint=fingerprint(request, mark), defaults=values)
+
+
 @transaction.atomic
 def _once(
     request: HttpRequest, mark: Mark, makes_new: bool, answer: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """The row comes first and is unique: whoever sends the same at the same moment waits here for its outcome."""
-    name = form_name(cast(ResolverMatch, request.resolver_match))
-    values = {"person": request.user, "showing": mark.showing, "form": name}
-    row, is_first = SentForm.objects.get_or_create(fingerprint=fingerprint(request, mark), defaults=values)
-    if not is_first:
+    """The row comes first."""
+    row, is_first = sent_form(request, mark)
+    others = SentForm.objects.filter(person=row.person, showing=row.showing, form=row.form).exclude(pk=row.pk)
+    if not is_first and not others.filter(sent_at__gt=row.sent_at).exists():
         messages.success(request, _("This had arrived already: it is done, once."))
         return see_other(row.led_to)
-    others = SentForm.objects.filter(**values).exclude(pk=row.pk)
     request.sent_before = makes_new and others.exists()  # type: ignore[attr-defined]
     response = answer()
     if response.status_code == 303:
-        row.led_to = response["Location"]
-        row.save(update_fields=["led_to"])
+        row.led_to, row.sent_at = response["Location"], timezone.now()
+        row.save(update_fields=["led_to", "sent_at"])
     else:
         row.delete()  # nothing was done: the same page may be sent again
     return response

@@ -236,6 +236,22 @@ def test_g18_the_page_of_an_old_token_does_not_advise_what_empties_the_form():
     assert "rechargez" not in answer.text.lower()
 
 
+def test_g18_a_part_of_a_page_that_meets_an_ended_session_leads_the_whole_page_to_the_sign_in(
+    client, season, over
+):
+    """htmx would put the sign-in into the part: the answer tells it to leave, and what was sent is kept all the same."""
+    client.force_login(season.coach)
+    data = typed_into(client.get(log_page(over)), summary=WORDS)
+    end_session(client)
+    answer = client.post(log_page(over), data, headers={"hx-request": "true"})
+    assert (answer.status_code, answer.content) == (401, b"")
+    page = sign_in(client, season.coach, answer["HX-Redirect"])
+    assert fields_of(form_on(page))["summary"] == WORDS
+    end_session(client)
+    answer = client.get(log_page(over), headers={"hx-request": "true"})
+    assert answer.status_code == 302  # a GET has nothing to lose: htmx follows, and finds no part to put in
+
+
 # --- D19 ---------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from lms.api.tokens import make_token
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.forms import typed_into
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +54,18 @@ def test_no_token_without_a_proof(client):
     assert not AuthToken.objects.exists()
     assert client.post("/api/v1/tokens/", {}, content_type="application/json").status_code == 405
     assert not AuthToken.objects.exists()
+
+
+def test_g19_a_token_asked_for_twice_is_one(client, owner):
+    """A double click: the answer that is read is the second's, and the token that nobody saw opens nothing."""
+    door = reverse("api-tokens-new")
+    client.post(client.get(door)["Location"], {"password": PASSWORD})
+    data = typed_into(client.get(door), door)
+    first, second = (re.search(r"<code>(\w{64})</code>", client.post(door, data).text)[1] for _n in (1, 2))
+    assert first != second
+    caller = APIClient()
+    for token, status in ((first, 401), (second, 200)):
+        caller.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+        assert caller.get("/api/v1/me/").status_code == status
+    client.post(door, typed_into(client.get(door), door))  # another showing: another token, as it was meant
+    assert AuthToken.objects.count() == 2

@@ -30,6 +30,19 @@ def _sign_out(page: Page, address: str) -> None:
     page.wait_for_url(f"{address}/")
 
 
+def _finds_again_what_a_session_that_ended_met(page: Page, address: str) -> None:
+    """D18: signed in again with the key alone, the form is there as it was sent."""
+    page.goto(f"{address}/projets/ajouter/")
+    page.fill("#id_summary", "Écrit avant que la session ne finisse.")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("main form [type=submit], main form button.big").last.click()
+    page.wait_for_url("**/connexion/**")
+    page.click("#mfa_login button")
+    page.wait_for_url("**/projets/ajouter/")
+    assert page.input_value("#id_summary") == "Écrit avant que la session ne finisse."
+    page.get_by_role("button", name="Jeter le brouillon").first.click()
+
+
 def test_a_key_is_set_up_used_twice_and_taken_away(demo_address: str, chromium: Browser) -> None:
     address = demo_address.replace("127.0.0.1", "localhost")  # a key belongs to a name, never to a number
     context = chromium.new_context(locale="fr-FR", viewport={"width": 360, "height": 800})
@@ -56,6 +69,7 @@ def test_a_key_is_set_up_used_twice_and_taken_away(demo_address: str, chromium: 
         page.goto(f"{address}/compte/connexion/")
         page.click("#mfa_login button")
         page.wait_for_url("**/accueil/")
+        _finds_again_what_a_session_that_ended_met(page, address)
     finally:
         page.goto(f"{address}{KEYS}")
         page.click("text=Retirer")

@@ -35,7 +35,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     name = match.view_name if match else ""
     if request.user.is_authenticated and name in {"account_login", "account_confirm_login_code"}:
         return redirect("hub:home")  # signed in meanwhile, in another tab: that is what they wanted
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"typed": typed_again(request)}, status=403)
 
 
 def _match(request: HttpRequest) -> ResolverMatch | None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.errors import DomainError
 
-from .marks import FIELD, mark_of
+from .marks import FIELD, mark_of, said_to_come_from_here
 
 SENT_BEFORE = _(
     "This form had been sent already, and what it asked is done. You have changed it since: "
@@ -105,11 +105,15 @@ def typed_again(request: HttpRequest) -> dict[str, Any]:
     Only a page of ours gets it back: text that another site sent in a person's name must not look like theirs.
     """
     try:
-        if mark_of(request) is None:
+        mark = mark_of(request)
+        if mark is None and not (request.method == "POST" and said_to_come_from_here(request)):
             return {}
         fields = typed_in(request.POST)
     except Exception:  # the answer to a failure must not fail itself: no body, too large, cut off
         return {}
     pairs = [(name, value) for name, values in fields for value in values]
-    words = [value for _name, value in pairs if len(value) >= WORDS]
-    return {"fields": pairs, "words": words, "action": request.get_full_path()}
+    words = [
+        value for name, value in pairs if len(value) >= WORDS or (mark is None and value and name != "next")
+    ]
+    action = request.get_full_path()
+    return {"fields": pairs, "words": words, "action": action, "is_known": mark is not None}

@@ -60,6 +60,11 @@ def comes_from_here(request: HttpRequest) -> bool:
     return request.headers.get("Origin", ours) == ours
 
 
+def said_to_come_from_here(request: HttpRequest) -> bool:
+    """The same, where the browser did say something: enough for the words of somebody who has not signed in."""
+    return bool(request.headers.keys() & {"Origin", "Sec-Fetch-Site"}) and comes_from_here(request)
+
+
 def fingerprint(request: HttpRequest, mark: Mark) -> str:
     """One word for one showing of a form, its address, and exactly what was typed and chosen in it."""
     sha = hashlib.sha256(f"{mark.person}\n{mark.showing}\n{request.get_full_path()}\n".encode())

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.notify.calendars import CalendarEvent
+from lms.notify.registry import CalendarSource, calendar_sources
 
 from . import queries
 from .enums import BookingState, SlotState
@@ -86,3 +87,6 @@ def _coach_event(slot: Slot) -> CalendarEvent:
         cancelled=False,
         sequence=slot.sequence,
     )
+
+
+calendar_sources.register(CalendarSource("appointments", events_of))

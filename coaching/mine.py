@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from cohorts.models import Cohort
-from lms.accounts.belonging import belonging_of
+from lms.accounts.memberships import memberships_of
 from lms.accounts.models import User
 from lms.core.db.folding import sort_key
 from lms.core.db.models import any_of
@@ -39,7 +39,7 @@ def _projects(*, keys: Keys, now: datetime, today: date) -> QuerySet[Project]:
 
 def my_projects(user: User) -> list[Project]:
     """As `projects_of`."""
-    keys = belonging_of(user).of("carried")
+    keys = memberships_of(user).carried_projects
     return _projects(keys=keys, now=timezone.now(), today=timezone.localdate())
 
 
@@ -53,7 +53,7 @@ def _to_book(*, keys: Keys, now: datetime) -> QuerySet[Project]:
 
 def my_projects_to_book(user: User) -> list[Project]:
     """One's projects with what the booking page says of them: `hue`, quota, `sessions_used`."""
-    return _to_book(keys=belonging_of(user).of("carried"), now=timezone.now())
+    return _to_book(keys=memberships_of(user).carried_projects, now=timezone.now())
 
 
 @compiled
@@ -65,7 +65,7 @@ def _appointments(*, person: int, projects: Keys, now: datetime) -> QuerySet[Boo
 
 def my_appointments(user: User) -> list[Booking]:
     """As `my_bookings`, with the slot alone."""
-    return _appointments(person=user.pk, projects=belonging_of(user).of("carried"), now=timezone.now())
+    return _appointments(person=user.pk, projects=memberships_of(user).carried_projects, now=timezone.now())
 
 
 @compiled
@@ -75,7 +75,7 @@ def _bookings(*, person: int, projects: Keys, now: datetime) -> QuerySet[Booking
 
 def my_bookings(user: User) -> list[Booking]:
     """As `bookings_of`."""
-    return _bookings(person=user.pk, projects=belonging_of(user).of("carried"), now=timezone.now())
+    return _bookings(person=user.pk, projects=memberships_of(user).carried_projects, now=timezone.now())
 
 
 @compiled
@@ -85,7 +85,7 @@ def _actions(*, owner: int, projects: Keys, today: date) -> QuerySet[Action]:
 
 def my_actions(user: User) -> list[Action]:
     """As `actions_of`."""
-    keys = belonging_of(user).of("carried")
+    keys = memberships_of(user).carried_projects
     return _actions(owner=user.pk, projects=keys, today=timezone.localdate())
 
 
@@ -112,7 +112,7 @@ def my_bookable(
     since: datetime | None = None,
 ) -> list[Slot]:
     """As `bookable`, without the slots that are booked already."""
-    if project is None or project.cohort_id not in belonging_of(user).of("seat"):
+    if project is None or project.cohort_id not in memberships_of(user).joined_cohorts:
         rows = queries.bookable(user, project, kind=kind, since=since)
         return list(rows.exclude(pk__in=without)[:MOST_SLOTS])
     return _bookable(
@@ -146,8 +146,8 @@ def my_slot(user: User, key: int) -> Slot | None:
     slot = next(iter(_slot(key=key)), None) if 0 < key < LARGEST else None
     if slot is None:
         return None
-    known = belonging_of(user)
-    near = slot.cohort_id in known.of("seat") if slot.cohort_id else slot.coach_id in known.of("my coach")
+    known = memberships_of(user)
+    near = slot.cohort_id in known.joined_cohorts if slot.cohort_id else slot.coach_id in known.own_coaches
     return slot if near else Slot.objects.visible_to(user).filter(pk=key).first()
 
 
@@ -158,7 +158,7 @@ def _project(*, key: int) -> QuerySet[Project]:
 
 def my_project(user: User, key: int) -> Project | None:
     """A project that the person carries, or nothing."""
-    return next(iter(_project(key=key)), None) if key in belonging_of(user).of("carried") else None
+    return next(iter(_project(key=key)), None) if key in memberships_of(user).carried_projects else None
 
 
 @compiled
@@ -296,7 +296,7 @@ def _followed(*, themes: Keys, state: str, now: datetime, today: date) -> QueryS
 
 def my_portfolio(user: User, count: int) -> list[Project]:
     """The first of `portfolio`: state by state, so that the projects of a calm theme are not all weighed."""
-    themes = belonging_of(user).of("expert", "manager")
+    themes = memberships_of(user).expert_themes | memberships_of(user).managed_themes
     found: list[Project] = []
     for state in URGENT:
         if len(found) < count:

@@ -24,7 +24,7 @@ from django.utils import timezone
 from cohorts.models import Cohort
 from library.enums import Visibility
 from library.models import Resource
-from lms.accounts.belonging import belonging_of
+from lms.accounts.memberships import memberships_of
 from lms.accounts.models import User
 from lms.core.db.models import any_of
 from lms.programme.enums import ThemeRoleKind
@@ -82,8 +82,8 @@ def bookable(
     """Slots that the project may book: reserved to its cohort, or opened to all cohorts of a coach of it."""
     if project is None:
         return slot_rows(user, kind=kind, since=since).exclude(coach=user)
-    mine = project.cohort_id in belonging_of(user).of(
-        "seat"
+    mine = (
+        project.cohort_id in memberships_of(user).joined_cohorts
     )  # then all that follows is visible to the person
     slots = Slot.objects.all() if mine else Slot.objects.visible_to(user)
     rows = coming(slots, kind=kind, since=since)
@@ -101,7 +101,7 @@ def slots_to_offer(now: datetime | None = None) -> list[int]:
 
 def bookings_of(user: User, now: datetime | None = None) -> QuerySet[Booking]:
     """One's own and one's projects' live bookings of slots that have not ended."""
-    mine = booked_for(user.pk, belonging_of(user).of("carried"))
+    mine = booked_for(user.pk, memberships_of(user).carried_projects)
     return live_bookings(mine, now or timezone.now())
 
 
@@ -145,7 +145,7 @@ def projects_of(user: User) -> QuerySet[Project]:
 
 def actions_of(user: User) -> QuerySet[Action]:
     """To do: one's own, and those of one's projects that nobody has taken; late ones first."""
-    nobodys = Q(owner=None) & any_of(project=belonging_of(user).of("carried"))
+    nobodys = Q(owner=None) & any_of(project=memberships_of(user).carried_projects)
     return open_actions(Q(owner=user) | nobodys, timezone.localdate())
 
 
@@ -217,7 +217,7 @@ URGENCY = Case(
 
 def portfolio(user: User) -> QuerySet[Project]:
     """Projects of one's themes, the urgent first: state, actions that are late, date of the next follow-up."""
-    themes = belonging_of(user).of("expert", "manager")
+    themes = memberships_of(user).expert_themes | memberships_of(user).managed_themes
     return urgent_first(with_look(with_work(Project.objects.filter(theme__in=themes))))
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cohorts.models import Cohort
-from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import Role
+from lms.accounts.memberships import memberships_of
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
 from lms.programme.rules import manages_theme
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def is_team(user: "User", project: "Project") -> bool:
     """Carries the project."""
-    return project.pk in belonging_of(user).of("carried")
+    return project.pk in memberships_of(user).carried_projects
 
 
 def leads(user: "User", project: "Project") -> bool:

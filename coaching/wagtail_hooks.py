@@ -10,27 +10,12 @@ from wagtail import hooks
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.ui import dates
-from lms.notify.calendars import CalendarEvent
 from lms.programme.admin import WaitingPanel
 from lms.programme.registry import Panel
 
 from . import mine, queries, shown
-from .calendars import events_of
-from .models import PrivateNote
 
 SHOWN = 8
-
-
-@hooks.register("register_calendar_events")
-def calendar_events(user: User) -> list[CalendarEvent]:
-    """Appointments of a person."""
-    return events_of(user)
-
-
-@hooks.register("forget_person")
-def forget(person: User) -> None:
-    """Notes that they alone could read; the team keeps the project."""
-    PrivateNote.objects.filter(author=person).delete()
 
 
 @hooks.register("course_end_panels")

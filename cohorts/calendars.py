@@ -1,16 +1,21 @@
 """Half-days as events of a calendar. The video link stays on the page of the session, behind sign-in."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lms.notify.calendars import CalendarEvent, build_calendar, calendar_files
+from lms.notify.registry import CalendarSource, calendar_sources
 
+from . import queries
 from .enums import SessionState
 from .models import GroupSession, HalfDay
+
+PAST = timedelta(days=90)
 
 
 def event_of(half_day: HalfDay, *, withdrawn: bool = False) -> CalendarEvent:
@@ -55,3 +60,11 @@ def letter_calendar(
     with translation.override(recipient.language):
         events = [event_of(half_day, withdrawn=withdrawn) for half_day in half_days]
         return calendar_files(events, recipient=recipient)
+
+
+def events_of(user: Any) -> list[CalendarEvent]:
+    """The half-days of one's own cohorts, those of the last season too. One query."""
+    return [event_of(half_day) for half_day in queries.half_days_of(user, timezone.now() - PAST)]
+
+
+calendar_sources.register(CalendarSource("half-days", events_of))

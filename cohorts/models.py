@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.belonging import belonging_of
+from lms.accounts.memberships import memberships_of
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
 from lms.core.db.constraints import NoOverlap
@@ -30,8 +30,13 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
             return self.none()
         if user.is_superuser:
             return self
-        known = belonging_of(user)
-        return self.filter(any_of(pk=known.of("seat", "coached"), theme=known.of("expert", "manager")))
+        known = memberships_of(user)
+        return self.filter(
+            any_of(
+                pk=known.joined_cohorts | known.coached_cohorts,
+                theme=known.expert_themes | known.managed_themes,
+            )
+        )
 
     def open_to_all(self) -> "CohortQuerySet":
         """Those that announce their places to everybody, visitors too, and are not over."""
@@ -133,9 +138,9 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             return self.none()
         if user.is_superuser:
             return self
-        known = belonging_of(user)
-        shown = any_of(cohort=known.of("seat", "coached"), cohort__theme=known.of("expert"))
-        manages = any_of(cohort__theme=known.of("manager"))
+        known = memberships_of(user)
+        shown = any_of(cohort=known.joined_cohorts | known.coached_cohorts, cohort__theme=known.expert_themes)
+        manages = any_of(cohort__theme=known.managed_themes)
         return self.filter(Q(user=user) | (Q(status__in=SEATED) & shown) | manages)
 
 
@@ -211,9 +216,12 @@ class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
             return self.none()
         if user.is_superuser:
             return self
-        known = belonging_of(user)
-        shown = any_of(cohort=known.of("seat", "coached"), cohort__theme=known.of("expert", "manager"))
-        manages = any_of(cohort__theme=known.of("manager"))
+        known = memberships_of(user)
+        shown = any_of(
+            cohort=known.joined_cohorts | known.coached_cohorts,
+            cohort__theme=known.expert_themes | known.managed_themes,
+        )
+        manages = any_of(cohort__theme=known.managed_themes)
         return self.filter(shown).filter(~Q(state=SessionState.DRAFT) | manages)
 
 
@@ -321,12 +329,12 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
             return self.none()
         if user.is_superuser:
             return self
-        known = belonging_of(user)
+        known = memberships_of(user)
         return self.filter(
             Q(user=user)
             | any_of(
-                half_day__session__cohort=known.of("coached"),
-                half_day__session__cohort__theme=known.of("manager"),
+                half_day__session__cohort=known.coached_cohorts,
+                half_day__session__cohort__theme=known.managed_themes,
             )
         )
 

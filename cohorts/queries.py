@@ -26,7 +26,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from library.models import Resource
-from lms.accounts.belonging import belonging_of
+from lms.accounts.memberships import memberships_of
 from lms.core.db.folding import fold
 from lms.core.db.models import any_of
 from lms.core.db.prepared import Keys, compiled
@@ -143,12 +143,12 @@ def cohorts_of_theme(user: "User", theme: ThemePage) -> list[Any]:
 
     One query, its SQL written once.
     """
-    known = belonging_of(user)
+    known = memberships_of(user)
     return _of_theme(
         theme=theme.pk,
         person=user.pk,
-        cohorts=known.of("seat", "coached"),
-        themes=known.of("expert", "manager"),
+        cohorts=known.joined_cohorts | known.coached_cohorts,
+        themes=known.expert_themes | known.managed_themes,
         everything=user.is_superuser,
         today=timezone.localdate(),
         now=timezone.now(),
@@ -176,8 +176,12 @@ def my_sessions(user: "User", since: datetime) -> list[Any]:
     """The first of `sessions_of`, without their half-days. One query, its SQL written once."""
     if user.is_superuser:
         return list(sessions_of(user, since).prefetch_related(None)[:MOST])
-    known = belonging_of(user)
-    return _coming(cohorts=known.of("seat", "coached"), themes=known.of("expert", "manager"), since=since)
+    known = memberships_of(user)
+    return _coming(
+        cohorts=known.joined_cohorts | known.coached_cohorts,
+        themes=known.expert_themes | known.managed_themes,
+        since=since,
+    )
 
 
 def next_session(user: "User", now: datetime | None = None) -> GroupSession | None:

@@ -1,6 +1,5 @@
 """What this app gives to the pages below it: events of calendars, cohorts of a theme, what awaits a manager."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -13,26 +12,16 @@ from wagtail.snippets.models import register_snippet
 
 from lms.accounts.enums import Role
 from lms.core.ui import dates
-from lms.notify.calendars import CalendarEvent
 from lms.programme.admin import WaitingPanel
 from lms.programme.models import ThemePage
 from lms.programme.registry import Panel
 
 from . import queries
 from .admin import RoomsPolicy, RoomViewSet
-from .calendars import event_of
 from .models import Room
-
-PAST = timedelta(days=90)
 
 register_permission_policy(Room, RoomsPolicy(Room))
 register_snippet(RoomViewSet)
-
-
-@hooks.register("register_calendar_events")
-def calendar_events(user: Any) -> list[CalendarEvent]:
-    """The half-days of one's own cohorts, those of the last season too. One query."""
-    return [event_of(half_day) for half_day in queries.half_days_of(user, timezone.now() - PAST)]
 
 
 @hooks.register("theme_panels")

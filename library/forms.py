@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.registry import group_names
+from lms.accounts.registry import names_of_groups
 from lms.core.web.asking import AsksForEach
 from lms.programme.models import ThemePage
 
@@ -22,7 +22,7 @@ class GroupChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, group: Any) -> str:
         if "names" not in self.__dict__:  # once a form: its fields are copies
-            self.names = group_names(self.queryset)  # type: ignore[arg-type]
+            self.names = names_of_groups(self.queryset)  # type: ignore[arg-type]
         return self.names.get(group.pk, str(_("Cohort")))
 
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.notify.registry import Notification, register_notification
+from lms.notify.registry import Notification, notifications
 
-FILE_REFUSED = register_notification(
-    Notification("library.file_refused", _("A file that I sent was not accepted"), _("Library"))
+FILE_REFUSED = notifications.register(
+    Notification("library.file_refused", _("A file that I sent was not accepted"))
 )

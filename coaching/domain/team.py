@@ -146,7 +146,7 @@ def end_with_seat(*, cohort: "Cohort", user: "User", by: "User | None") -> None:
 def end_with_account(*, user: "User", by: "User | None") -> None:
     """Whoever is erased carries no project and keeps no coming appointment; the first waiting has the seat.
 
-    Called by accounts (registry.register_place) in the transaction that erases the person.
+    Called by accounts (registry.person_endings) in the transaction that erases the person.
     """
     now = timezone.now()
     carried = ProjectMember.objects.live().filter(person=user)

@@ -126,7 +126,7 @@ def _booking_news(
     _send(
         [person for person in people.values() if person.pk not in without],
         notification,
-        f"booking:{booking.pk}:{key or notification.code}",
+        f"booking:{booking.pk}:{key or notification.name}",
         _about(booking, slot, **more),
         url=reverse("coaching:booking", args=[booking.pk]),
         events=[partial(booking_event, booking, slot, cancelled=cancelled)] if had_seat else [],
@@ -140,7 +140,7 @@ def booking_made(booking: Booking, slot: Slot) -> None:
 
 def booking_cancelled(booking: Booking, slot: Slot, *, by: User, without: User | None = None) -> None:
     """The team and the coach."""
-    key = f"{news.BOOKING_CANCELLED.code}:{booking.sequence}"
+    key = f"{news.BOOKING_CANCELLED.name}:{booking.sequence}"
     _booking_news(
         booking, slot, news.BOOKING_CANCELLED, by=by, key=key, without=[without.pk] if without else []
     )
@@ -231,7 +231,7 @@ def _slot_news(
         letters.append(
             Letter(
                 recipient=person,
-                key=f"slot:{slot.pk}:{notification.code}:{slot.sequence}:{pk}",
+                key=f"slot:{slot.pk}:{notification.name}:{slot.sequence}:{pk}",
                 context=about,
                 url=reverse(page[0], args=page[1:]),
                 calendar=_calendar(events, person),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import BookingState
-from lms.accounts.belonging import belonging_of
+from lms.accounts.memberships import memberships_of
 from lms.core.db.models import TimeStamped, any_of
 
 from .slots import Booking, Slot, booked_for
@@ -21,9 +21,10 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
             return self.none()
         if user.is_superuser:
             return self
-        known = belonging_of(user)
+        known = memberships_of(user)
         present = Booking.objects.filter(
-            booked_for(user.pk, known.of("carried")) | any_of(project__theme=known.of("expert", "manager")),
+            booked_for(user.pk, known.carried_projects)
+            | any_of(project__theme=known.expert_themes | known.managed_themes),
             state=BookingState.BOOKED,
         )
         return self.filter(Q(slot__coach=user) | Q(slot__in=present.values("slot")))

@@ -63,8 +63,6 @@ class ProjectMember(models.Model):
 
     objects = ProjectMemberQuerySet.as_manager()
 
-    resting_count = "project"
-
     class Meta:
         ordering = ["project", "-is_lead", "since", "id"]
         verbose_name = _("member of a project")
@@ -91,9 +89,3 @@ class ProjectMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.project}"
-
-    @staticmethod
-    def resting_words(number: int) -> str:
-        """Before an account is deleted: the projects that the person carries, or has carried."""
-        meta = Project._meta
-        return f"{number} {meta.verbose_name if number == 1 else meta.verbose_name_plural}"

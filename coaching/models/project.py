@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import ProjectState, Stage
 from cohorts.models import Cohort
-from lms.accounts.belonging import belonging_of
+from lms.accounts.memberships import memberships_of
 from lms.accounts.models import Territory, User
 from lms.core.db.keys import SortKey
 from lms.core.db.models import TimeStamped, any_of
@@ -22,14 +22,18 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return self.none()
         if user.is_superuser:
             return self
-        known = belonging_of(user)
+        known = memberships_of(user)
         return self.filter(
-            any_of(pk=known.of("carried"), cohort=known.of("coached"), theme=known.of("expert", "manager"))
+            any_of(
+                pk=known.carried_projects,
+                cohort=known.coached_cohorts,
+                theme=known.expert_themes | known.managed_themes,
+            )
         )
 
     def of_team(self, user) -> "ProjectQuerySet":
         """Those that the person carries."""
-        return self.filter(pk__in=belonging_of(user).of("carried"))
+        return self.filter(pk__in=memberships_of(user).carried_projects)
 
 
 class Project(TimeStamped):

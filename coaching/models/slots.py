@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import LIVE, SEATED, BookingState, SlotKind, SlotMode, SlotState
 from cohorts.models import Cohort
-from lms.accounts.belonging import belonging_of
+from lms.accounts.memberships import memberships_of
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
 from lms.core.db.constraints import NoOverlap
@@ -27,14 +27,14 @@ class SlotQuerySet(models.QuerySet["Slot"]):
             return self.none()
         if user.is_superuser:
             return self
-        known = belonging_of(user)
-        themes = known.of("expert", "manager")
+        known = memberships_of(user)
+        themes = known.expert_themes | known.managed_themes
         keys = {
-            "cohort": known.of("seat"),
+            "cohort": known.joined_cohorts,
             "cohort__theme": themes,
-            "pk": _taken(person=user.pk, projects=known.of("carried")),
+            "pk": _taken(person=user.pk, projects=known.carried_projects),
         }
-        coaches = known.of("my coach")  # theirs that are reserved to no cohort
+        coaches = known.own_coaches  # theirs that are reserved to no cohort
         if themes:
             links = Cohort.coaches.through.objects.filter(cohort__theme__in=themes)
             coaches |= set(links.values_list("user_id", flat=True))
@@ -140,11 +140,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self.none()
         if user.is_superuser:
             return self
-        known = belonging_of(user)
+        known = memberships_of(user)
         return self.filter(
-            booked_for(user.pk, known.of("carried"))
+            booked_for(user.pk, known.carried_projects)
             | Q(slot__coach=user)
-            | any_of(project__theme=known.of("expert", "manager"))
+            | any_of(project__theme=known.expert_themes | known.managed_themes)
         )
 
     def seated(self, now=None) -> "BookingQuerySet":

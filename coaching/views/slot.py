@@ -16,7 +16,7 @@ from coaching.domain.refusals import forbidden
 from coaching.enums import BookingState
 from coaching.forms import CancelForm, DetailsForm, SlotForm, TimesForm, times_of
 from coaching.models import Booking, SessionLog, Slot
-from lms.accounts.belonging import belonging_of
+from lms.accounts.memberships import memberships_of
 from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt
 
@@ -83,7 +83,7 @@ def _page(request: SignedIn, slot: Slot, *, status: int = 200, **forms: Any) -> 
         "what": shown.describe(slot),
         "zone": shown.zone_note(slot, request.user),
         "runs": runs,
-        "books": bool(belonging_of(request.user).of("seat")),
+        "books": bool(memberships_of(request.user).joined_cohorts),
         "seated": rows.filter(state=BookingState.BOOKED) if runs else [],
         "queue": queries.queue_of(slot) if runs else [],
         "is_past": slot.starts_at <= timezone.now(),

@@ -41,7 +41,7 @@ def _tell_person(
     write_message(
         recipient=enrolment.user,
         notification=notification,
-        key=f"enrolment:{enrolment.pk}:{notification.code}:{enrolment.updated_at.timestamp():.6f}",
+        key=f"enrolment:{enrolment.pk}:{notification.name}:{enrolment.updated_at.timestamp():.6f}",
         context=context | more,
         url=url,
         calendar=letter_calendar(half_days, enrolment.user, withdrawn=enrolment.seat is None),
@@ -81,7 +81,7 @@ def _tell_managers(enrolment: Enrolment, notification: Notification, **more: Any
         write_message(
             recipient=manager,
             notification=notification,
-            key=f"{event}{notification.code}:{when}:{manager.pk}",
+            key=f"{event}{notification.name}:{when}:{manager.pk}",
             context=context | more,
             url=reverse("cohorts:people", args=[enrolment.cohort_id]),
             replaces=event,
@@ -124,7 +124,7 @@ def period_changed(cohort: Cohort, *, by: User | None) -> None:
         write_message(
             recipient=person,
             notification=notifications.PERIOD_CHANGED,
-            key=f"{notifications.PERIOD_CHANGED.code}:{cohort.pk}:{cohort.updated_at.timestamp():.6f}:{pk}",
+            key=f"{notifications.PERIOD_CHANGED.name}:{cohort.pk}:{cohort.updated_at.timestamp():.6f}:{pk}",
             context={"cohort": cohort, "hue": cohort.theme.hue},
             url=reverse("cohorts:list"),
         )
@@ -133,7 +133,7 @@ def period_changed(cohort: Cohort, *, by: User | None) -> None:
 def coaches_changed(cohort: Cohort, *, new: "list[User]", gone: "list[User]", by: User | None) -> None:
     """Coaches who come (with the coming sessions for their calendar), coaches who go, and the cohort: once each."""
     half_days = list(queries.half_days_to_come(cohort))
-    event = f"{notifications.COACHES_CHANGED.code}:{cohort.pk}:{timezone.now().timestamp():.6f}"
+    event = f"{notifications.COACHES_CHANGED.name}:{cohort.pk}:{timezone.now().timestamp():.6f}"
     context = {"cohort": cohort, "hue": cohort.theme.hue, "new": new, "gone": gone}
     seated = set(cohort.enrolments.seated().values_list("user", flat=True))
     for person in {each.pk: each for each in (*_audience(cohort, by), *gone)}.values():
@@ -165,7 +165,7 @@ def _tell_all(
         half_day.session = session
     context = {"session": session, "cohort": session.cohort, "half_days": half_days, **more}
     context["hue"] = session.cohort.theme.hue
-    event = f"{notification.code}:{session.pk}:{session.updated_at.timestamp():.6f}"
+    event = f"{notification.name}:{session.pk}:{session.updated_at.timestamp():.6f}"
     for reader in _audience(session.cohort, by):
         write_message(
             recipient=reader,

@@ -14,8 +14,8 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
 from library.enums import ResourceKind, ResourceState, Standing, Visibility
-from lms.accounts.belonging import belonging_of
-from lms.accounts.enums import ROLE_GROUPS, Role
+from lms.accounts.enums import Role
+from lms.accounts.memberships import memberships_of
 from lms.core.db.keys import SortKey
 from lms.core.db.models import TimeStamped
 
@@ -95,12 +95,12 @@ def reach_of(user: Any) -> Reach:
         return Reach()
     if sees_all(user):
         return Reach(everything=True, user=user.pk)
-    known = belonging_of(user)
-    led = known.of("expert", "manager")
+    known = memberships_of(user)
+    led = known.expert_themes | known.managed_themes
     return Reach(
         user=user.pk,
-        groups=known.of("group", *ROLE_GROUPS.values()),
-        themes=led | known.of("followed"),
+        groups=known.groups | known.role_groups,
+        themes=led | known.followed_themes,
         led=led,
     )
 

@@ -17,14 +17,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """The groups that carry the roles exist after each migrate; the journal hears of sign-ins."""
         from . import guards, receivers, tasks  # noqa: F401 - the task that sends letters registers itself
-        from .domain.access import end_tokens
-        from .domain.groups import ensure_role_groups, role_names
-        from .registry import register_group_names, register_opening
+        from .domain.groups import ensure_role_groups
 
         guards.register()
         receivers.listen()
-        register_opening("API tokens", end_tokens)
-        register_group_names("accounts", role_names)
 
         # Sent for `auth` last of those that own the permissions we give.
         post_migrate.connect(

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from lms.core.web.origin import coming_from
 
-from .belonging import belonging_of
 from .domain.journal import record_refusal
 from .domain.roles import settle
-from .enums import JournalEvent
+from .enums import JournalEvent, Role
+from .memberships import memberships_of
 
 # What setting up a second factor needs: proving who one is, a confirmed address, and the way out.
 OPEN_TO_ALL = {
@@ -78,8 +78,8 @@ class RolesInForce:
 
 def settle_if_needed(user: Any) -> None:
     """No query of its own where the request reads what the person belongs to, as nearly all do."""
-    known = belonging_of(user)
-    if known.copies_differ or user.is_superuser != ("role:admin" in known):
+    known = memberships_of(user)
+    if known.copies_differ or user.is_superuser != (Role.ADMIN in known.roles):
         settle(user=user)
 
 
@@ -123,7 +123,7 @@ def lacks_second_factor(user: Any) -> bool:
     """Whether a person has rights over what is other people's, by whatever row, and no second factor (in production)."""
     if not (settings.STAFF_NEEDS_SECOND_FACTOR and user.is_authenticated):
         return False
-    beyond = user.is_staff or user.is_superuser or belonging_of(user).goes_beyond_oneself
+    beyond = user.is_staff or user.is_superuser or memberships_of(user).has_rights
     return bool(beyond) and not is_mfa_enabled(user)
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.db.keys import SortKey
 
 from .addresses import MailboxField, mailbox
-from .belonging import belonging_of
 from .enums import GRANTED_ROLES, JournalEvent, Role, TerritoryKind
+from .memberships import memberships_of
 from .validators import validate_siren, validate_time_zone
 
 # The zones in which the programme has territories.
@@ -131,7 +131,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Sessions opened before are over: the account was closed, or its second factor reset (`domain.access`).
     signed_out_at = models.DateTimeField(_("signed out everywhere"), null=True, blank=True, editable=False)
 
-    # True for the person who makes a request, while it lasts: what they belong to is then read once (belonging.py).
+    # True for the person who makes a request, while it lasts: what they belong to is then read once (memberships.py).
     remembers = False
 
     objects: ClassVar[UserManager] = UserManager()
@@ -184,14 +184,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[Role]:
         """What this person does in the programme, by the rows in force; read once an object (one query)."""
-        known = belonging_of(self)
-        held = {role for role in GRANTED_ROLES if f"role:{role}" in known}
-        return frozenset(held | {Role.PARTICIPANT})
+        return memberships_of(self).roles | {Role.PARTICIPANT}
 
     @property
     def unread_messages(self) -> frozenset[int]:
         """Keys of the messages that this person has not read, a hundred at most; read with `roles`."""
-        return belonging_of(self).of("unread message")
+        return memberships_of(self).unread_messages
 
     def has_role(self, role: Role) -> bool:
         """Whether the person holds a role; an administrator is not thereby a coach."""

@@ -13,7 +13,7 @@ from wagtail.admin.forms.view_restrictions import BaseViewRestrictionForm
 from wagtail.admin.forms.workflows import BaseTaskForm
 
 from .enums import ROLE_GROUPS, Role
-from .registry import group_names
+from .registry import names_of_groups
 
 # Who approves pages works in the administration.
 APPROVERS = (Role.EDITOR, Role.MANAGER)
@@ -21,7 +21,7 @@ APPROVERS = (Role.EDITOR, Role.MANAGER)
 
 def offer_named(field: forms.Field, groups: Any = None) -> None:
     """The field offers those of these groups that have a name, under it, in the order of the names."""
-    names = group_names(Group.objects.all() if groups is None else groups)
+    names = names_of_groups(Group.objects.all() if groups is None else groups)
     field.queryset = Group.objects.filter(pk__in=names)  # type: ignore[attr-defined]
     field.label_from_instance = lambda group: names[group.pk]  # type: ignore[attr-defined]
     choices = sorted(((pk, name) for pk, name in names.items()), key=lambda pair: pair[1].casefold())

@@ -1,94 +1,147 @@
-"""What the apps above give to this one, from their `AppConfig.ready`: what rests on a role, what opens without signing in,
-how a group is called, and the way to tell somebody."""
+"""What the other apps give to this one: what a person belongs to, what ends with a role, a password or a person, how a
+group is called, and the way to tell somebody. Verbs are called in the transaction of their event.
+"""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ImproperlyConfigured
 
-# Each is called in the transaction of its event.
-_resting: dict[str, Callable[..., None]] = {}
-_resting_locks: dict[str, Callable[..., None]] = {}
-_places: dict[str, Callable[..., None]] = {}
-_openings: dict[str, Callable[..., None]] = {}
-_names: dict[str, Callable[[Iterable[int]], dict[int, str]]] = {}
-_messengers: list[Callable[..., None]] = []
+from lms.core.registry import Declaration, Registry
 
 
-def register_resting(name: str, end: Callable[..., None], *, lock: Callable[..., None] | None = None) -> None:
-    """What rests on a role and ends with it: `end(user=, role=, by=)`.
+@dataclass(frozen=True)
+class Membership(Declaration):
+    """Keys that a person belongs to: `SELECT key FROM source`, for the person `:person` at the moment `:now`.
 
-    `lock(user=, role=)` takes what comes before a person in the order of locks (cohorts, projects).
+    They are the field `name` of `Memberships`; or, where one read gives several, the one of `fields` that the SQL
+    expression `field` names row by row.
     """
-    _resting[name] = end
-    if lock is not None:
-        _resting_locks[name] = lock
+
+    key: str
+    source: str
+    field: str = ""
+    fields: tuple[str, ...] = ()
+    is_a_right: bool = False  # over what is other people's: who holds one needs a second factor
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if bool(self.field) != bool(self.fields):
+            raise ImproperlyConfigured(f"Membership({self.name!r}): `field` and `fields` go together")
+        for name in self.names:
+            if not name.isidentifier():
+                raise ImproperlyConfigured(
+                    f"Membership({self.name!r}): {name!r} cannot be the name of a field"
+                )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields of `Memberships` that it fills."""
+        return self.fields or (self.name,)
+
+    @property
+    def sql(self) -> str:
+        """A SELECT of two columns, field and key."""
+        named = self.field or f"'{self.name}'"
+        return f"SELECT {named}, {self.key} FROM {self.source}"  # noqa: S608 - written by apps
+
+    def problems(self) -> Iterable[str]:
+        """Two that fill one field."""
+        others = [name for one in memberships if one is not self for name in one.names]
+        return [f"{name!r} is declared twice" for name in self.names if name in others]
 
 
-def lock_what_rests(*, user: Any, role: str) -> None:
-    """Before the person is locked to end a role: app after app, from the floor up, as they were registered."""
-    for lock in _resting_locks.values():
-        lock(user=user, role=role)
+memberships = Registry(Membership, file="memberships")
 
 
-def end_what_rests(*, user: Any, role: str, by: Any) -> None:
-    """A role is over: so are the rights that need it."""
-    for end in _resting.values():
-        end(user=user, role=role, by=by)
+@dataclass(frozen=True)
+class GroupNames(Declaration):
+    """How people call the groups that an app keeps: `names(keys) -> {key: name}`, in the reader's language."""
+
+    names: Callable[[Iterable[int]], dict[int, str]]
 
 
-def register_place(name: str, end: Callable[..., None]) -> None:
-    """What a person holds that others wait for or count on, and that ends when they are erased: `end(user=, by=)`."""
-    _places[name] = end
+group_names = Registry(GroupNames, file="group_names")
 
 
-def end_places(*, user: Any, by: Any) -> None:
-    """A person is erased: seats, memberships and appointments to come end by their verbs, before the account is locked."""
-    for name in sorted(_places):
-        _places[name](user=user, by=by)
-
-
-def registered_places() -> set[str]:
-    """Their names."""
-    return set(_places)
-
-
-def register_opening(name: str, close: Callable[..., None]) -> None:
-    """What opens something in a person's name without signing in, and ends with the password: `close(user=)`."""
-    _openings[name] = close
-
-
-def close_openings(*, user: Any) -> None:
-    """The password changed, or the account is closed: calendar feeds, API tokens and their like open nothing any more."""
-    for name in sorted(_openings):
-        _openings[name](user=user)
-
-
-def registered_openings() -> set[str]:
-    """Their names."""
-    return set(_openings)
-
-
-def register_group_names(name: str, names: Callable[[Iterable[int]], dict[int, str]]) -> None:
-    """How people call the groups that an app keeps: from keys to names, in the reader's language."""
-    _names[name] = names
-
-
-def group_names(groups: Iterable[Group]) -> dict[int, str]:
+def names_of_groups(groups: Iterable[Group]) -> dict[int, str]:
     """The groups among these that have a name for people; what has none is not to be shown."""
     keys = [group.pk for group in groups]
     found: dict[int, str] = {}
-    for name in sorted(_names):
-        found |= _names[name](keys)
+    for declared in group_names:
+        found |= declared.names(keys)
     return found
 
 
-def register_messenger(tell: Callable[..., None]) -> None:
-    """The one way to write to somebody: `tell(person=, key=, sentence=, values=)`, in the transaction of the event."""
-    _messengers[:] = [tell]
+@dataclass(frozen=True)
+class Ending(Declaration):
+    """A verb that ends what rests on something that ends."""
+
+    end: Callable[..., None]
 
 
-def tell(*, person: Any, key: str, sentence: Any, values: dict[str, Any]) -> None:
+@dataclass(frozen=True)
+class RoleEnding(Ending):
+    """`end(user=, role=, by=)`; `lock(user=, role=)` takes what comes before a person in the order of locks."""
+
+    lock: Callable[..., None] | None = None
+
+
+role_endings = Registry(RoleEnding, file="endings")  # in the order of locks: cohorts, then projects
+# What a person holds that others wait for or count on: seats, memberships and appointments to come.
+person_endings = Registry(Ending, file="endings")
+# What opens something in a person's name without signing in: calendar feeds, API tokens.
+password_endings = Registry(Ending, file="endings")
+
+
+@dataclass(frozen=True)
+class PersonalData(Declaration):
+    """What an app keeps about a person and empties when they are erased: `forget(person)`."""
+
+    forget: Callable[[Any], None]
+
+
+personal_data = Registry(PersonalData, file="personal_data")
+
+
+def lock_with_role(*, user: Any, role: str) -> None:
+    """Before the person is locked to end a role."""
+    for ending in role_endings:
+        if ending.lock is not None:
+            ending.lock(user=user, role=role)
+
+
+def end_with_role(*, user: Any, role: str, by: Any) -> None:
+    """A role is over: so are the rights that need it."""
+    for ending in role_endings:
+        ending.end(user=user, role=role, by=by)
+
+
+def end_with_person(*, user: Any, by: Any) -> None:
+    """A person is erased: what others count on ends by its own verb, before the account is locked."""
+    for ending in person_endings:
+        ending.end(user=user, by=by)
+
+
+def end_with_password(*, user: Any) -> None:
+    """The password changed, or the account is closed: nothing opens in the person's name without signing in."""
+    for ending in password_endings:
+        ending.end(user=user)
+
+
+@dataclass(frozen=True)
+class Messenger(Declaration):
+    """The way to write to somebody: `notify(person=, key=, sentence=, values=)`."""
+
+    notify: Callable[..., None]
+
+
+messengers = Registry(Messenger, file="messenger")
+
+
+def notify(*, person: Any, key: str, sentence: Any, values: dict[str, Any]) -> None:
     """`sentence` is lazy and takes `values` by name: it is said in the person's language."""
-    for messenger in _messengers:
-        messenger(person=person, key=key, sentence=sentence, values=values)
+    for messenger in messengers:
+        messenger.notify(person=person, key=key, sentence=sentence, values=values)

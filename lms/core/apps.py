@@ -10,14 +10,17 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Install the database's own rules after each migrate."""
+        """Install the database's own rules after each migrate; read what the apps declare to one another."""
         from lms.core.db.lines import guard_lines
         from lms.core.db.triggers import install_after_migrate, lift_before_migrate
 
         from . import checks  # noqa: F401 - registers itself
+        from .db import protected  # noqa: F401 - a registry of its own
         from .db.keys import give_function
+        from .registry import discover
 
         guard_lines()
         connection_created.connect(give_function, dispatch_uid="core.keys")
         pre_migrate.connect(lift_before_migrate, dispatch_uid="core.guards")
         post_migrate.connect(install_after_migrate, dispatch_uid="core.guards")
+        discover()

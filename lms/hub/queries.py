@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, HalfDay
 from cohorts.windows import is_open
-from lms.accounts.belonging import belonging_of
+from lms.accounts.memberships import memberships_of
 from lms.accounts.models import User
 from lms.core.db.prepared import Keys, compiled
 from lms.programme.models import beyond_label
@@ -19,7 +19,7 @@ A_DAY = timedelta(days=1)  # longer than any half-day may be signed before or af
 
 def takes_part(user: User) -> bool:
     """Whether the person holds a seat in a cohort: who does not has no course, project or booking."""
-    return bool(belonging_of(user).of("seat"))
+    return bool(memberships_of(user).joined_cohorts)
 
 
 @compiled
@@ -30,14 +30,14 @@ def _managed(*, themes: Keys) -> QuerySet[Cohort]:
 
 def managed_cohorts(user: User) -> list[Cohort]:
     """The newest cohorts of the themes that one manages."""
-    return _managed(themes=belonging_of(user).of("manager"))
+    return _managed(themes=memberships_of(user).managed_themes)
 
 
 def session_to_sign(user: User, sessions: list[Any]) -> Any | None:
     """The session of which the person can sign a half-day now and has not (one query, only around a session)."""
     now = timezone.now()
     near = {row.pk: row for row in sessions if row.starts_at - A_DAY < now < row.ends_at + A_DAY}
-    mine = [pk for pk, row in near.items() if row.cohort_id in belonging_of(user).of("seat")]
+    mine = [pk for pk, row in near.items() if row.cohort_id in memberships_of(user).joined_cohorts]
     if not mine:
         return None
     halves = HalfDay.objects.filter(session__in=mine, live=True).exclude(attendances__user=user)

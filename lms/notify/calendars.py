@@ -1,7 +1,6 @@
 """Calendar files: one event in a message, or all of a person's events in their feed.
 
-The upper apps say what a person's events are with the hook `register_calendar_events`: a function (user) -> list of
-CalendarEvent, with a number of queries that does not depend on how many there are.
+The upper apps say what a person's events are in their own `calendars.py` (registry.CalendarSource).
 """
 
 import re
@@ -15,9 +14,9 @@ from urllib.parse import urlsplit
 import icalendar
 from django.conf import settings
 from django.utils import timezone
-from wagtail import hooks
 
 from .addresses import bare, mailto
+from .registry import calendar_sources
 from .time_zones import zone_component
 
 PRODID = "-//Territoir'Prod//FR"
@@ -87,7 +86,7 @@ def build_calendar(
 
 def events_of(user: Any) -> list[CalendarEvent]:
     """All that the upper apps know of a person's time, in order."""
-    found = [event for source in hooks.get_hooks("register_calendar_events") for event in source(user)]
+    found = [event for source in calendar_sources for event in source.events(user)]
     return sorted(found, key=lambda event: (event.start, event.uid))
 
 

@@ -2,16 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .registry import Notification, register_notification
+from .registry import Notification, notifications
 
-FEED_RENEWED = register_notification(
-    Notification(
-        code="notify.feed_renewed", name=_("Your calendar address was changed"), category=_("My account")
-    )
+FEED_RENEWED = notifications.register(
+    Notification("notify.feed_renewed", _("Your calendar address was changed"))
 )
 
-ACCESS_CHANGED = register_notification(
-    Notification(
-        code="notify.access_changed", name=_("My rights or my access were changed"), category=_("My account")
-    )
+ACCESS_CHANGED = notifications.register(
+    Notification("notify.access_changed", _("My rights or my access were changed"))
 )

@@ -16,13 +16,6 @@ def unread_count(user: Any) -> int:
     return Message.objects.visible_to(user).unread().order_by()[:100].count()
 
 
-# As a part of what is read of a person once a request: the bell of every page costs no query of its own.
-UNREAD = (
-    "SELECT 'unread message', id FROM (SELECT id FROM notify_message "
-    "WHERE recipient_id = %s AND read_at IS NULL LIMIT 100) unread"
-)
-
-
 def feed_token(user: Any) -> FeedToken | None:
     """The address of a person's calendar feed, where they made one."""
     return FeedToken.objects.filter(user=user).first()

@@ -1,33 +1,47 @@
-"""What the platform may tell: each app declares its notifications in `notifications.py`."""
+"""What the platform may tell, and what stands in a person's calendar: each app declares its own."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.utils.functional import Promise
+
+from lms.core.registry import Declaration, Registry
 
 
 @dataclass(frozen=True)
-class Notification:
-    """One sort of news. Templates: `emails/<code with dots as slashes>.txt` (its first line is the subject) and `.html`."""
+class Notification(Declaration):
+    """One sort of news, "coaching.booking_made".
 
-    code: str  # "coaching.booking_made"
-    name: str | Promise  # shown in the preferences
-    category: str | Promise
+    Templates: `emails/<name with dots as slashes>.txt` (its first line is the subject) and `.html`.
+    """
+
+    label: str | Promise  # what a person reads
 
     @property
     def template(self) -> str:
         """Path of the templates, without extension."""
-        return "emails/" + self.code.replace(".", "/")
+        return "emails/" + self.name.replace(".", "/")
+
+    def problems(self) -> Iterable[str]:
+        """Templates that are not there."""
+        for suffix in ("txt", "html"):
+            try:
+                get_template(f"{self.template}.{suffix}")
+            except TemplateDoesNotExist as error:
+                yield f"there is no template {error}"
 
 
-_registry: dict[str, Notification] = {}
+notifications = Registry(Notification, file="notifications")
 
 
-def register_notification(notification: Notification) -> Notification:
-    """Keep a declaration and give it back."""
-    _registry[notification.code] = notification
-    return notification
+@dataclass(frozen=True)
+class CalendarSource(Declaration):
+    """Events of a person's calendar: `events(user) -> list[CalendarEvent]`, with as many queries whatever their number."""
+
+    events: Callable[[Any], list[Any]]
 
 
-def registered_notifications() -> list[Notification]:
-    """All declarations, in the order of their codes."""
-    return [_registry[code] for code in sorted(_registry)]
+calendar_sources = Registry(CalendarSource, file="calendars")

@@ -1,14 +1,10 @@
 """What the administrators see of the outbox in /gestion/."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-
-from .models import FeedToken, Message
 
 
 class _ForAdministrators(MenuItem):
@@ -20,13 +16,6 @@ class _ForAdministrators(MenuItem):
 def urls() -> list[URLPattern | URLResolver]:
     """The page of what was given up."""
     return [path("messages-abandonnes/", include("lms.notify.admin_urls"))]
-
-
-@hooks.register("forget_person", order=100)  # last: the others may still write to the person
-def forget(person: Any) -> None:
-    """Messages name many things; the address of the calendar opens what is left."""
-    Message.objects.filter(recipient=person).delete()
-    FeedToken.objects.filter(user=person).delete()
 
 
 @hooks.register("register_reports_menu_item")

@@ -16,7 +16,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, Site
 from wagtail.signals import post_page_move
 
-from lms.accounts.belonging import belonging_of
+from lms.accounts.memberships import memberships_of
 from lms.core.db.prepared import Keys, compiled
 
 from .models import (
@@ -182,7 +182,7 @@ def _lessons_done(*, user: int) -> QuerySet:
 def my_outlines(user: Any) -> list[Outline]:
     """A person's own courses: those of the themes of their cohorts, and those they began. Two queries and two look-ups."""
     paths = {path[:COURSE_LENGTH] for path in _lessons_done(user=user.pk)}
-    for some in _paths_of_themes(belonging_of(user).of("followed")):
+    for some in _paths_of_themes(memberships_of(user).followed_themes):
         paths.update(some)
     return outlines(user, sorted(paths))
 

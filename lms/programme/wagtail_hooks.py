@@ -26,8 +26,8 @@ from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.models import Page, PageViewRestriction
 from wagtail.permissions import policy_registry
 
-from lms.accounts.belonging import belonging_of
 from lms.accounts.enums import Role
+from lms.accounts.memberships import memberships_of
 from lms.core.ui import dates
 from lms.core.ui.menu import url_or_none
 
@@ -156,7 +156,7 @@ class _ForManagersOfThemes(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Manager of a theme at least."""
         user: Any = request.user
-        return bool(user.is_superuser or belonging_of(user).of("manager"))
+        return bool(user.is_superuser or memberships_of(user).managed_themes)
 
 
 @hooks.register("register_admin_menu_item")

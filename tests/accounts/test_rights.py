@@ -24,7 +24,7 @@ from lms.accounts.domain.roles import end_lapsed_roles, end_role, grant_role
 from lms.accounts.enums import ROLE_GROUPS, JournalEvent, Role
 from lms.accounts.invitations import invitation_path
 from lms.accounts.models import JournalEntry, RoleGrant, User
-from lms.accounts.registry import registered_openings
+from lms.accounts.registry import password_endings
 from lms.api.tokens import make_token
 from lms.notify.domain.feed import renew_feed
 from lms.notify.models import FeedToken, Message
@@ -378,7 +378,7 @@ def test_a5_whatever_opens_without_signing_in_is_ended_with_the_password():
     # Wagtail's own table of tokens has no door here: its API is not installed.
     assert secrets == {"knox.AuthToken", "notify.FeedToken", "wagtailcore.APIToken"}
     assert not apps.is_installed("wagtail.api.v3")
-    assert registered_openings() == {"API tokens", "calendar feed"}
+    assert password_endings.names == {"API tokens", "calendar feed"}
 
 
 def test_a5_ones_own_session_stays_when_one_changes_ones_password(client):

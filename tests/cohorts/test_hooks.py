@@ -6,9 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts import calendars
 from cohorts.domain.enrolment import enrol
 from cohorts.domain.sessions import cancel_session
-from cohorts.wagtail_hooks import calendar_events, cohorts_of_theme, cohorts_to_join, waiting_for_a_manager
+from cohorts.wagtail_hooks import cohorts_of_theme, cohorts_to_join, waiting_for_a_manager
 from lms.notify.calendars import events_of
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import (
@@ -40,13 +41,13 @@ def test_calendar_holds_ones_own_half_days_cancelled_ones_too(cohort, django_ass
     half_day_in(CohortFactory(theme=cohort.theme), 3)
     for user in (EnrolmentFactory(cohort=cohort).user, coach_of(cohort)):
         with django_assert_num_queries(1):
-            events = calendar_events(user)
+            events = calendars.events_of(user)
         assert [(event.uid, event.cancelled) for event in events] == [
             (f"half-day-{mine.pk}", False),
             (f"half-day-{gone.pk}", True),
         ]
         assert [event for event in events_of(user) if event.uid.startswith("half-day-")] == events
-    assert calendar_events(manager_of(cohort.theme)) == calendar_events(UserFactory()) == []
+    assert calendars.events_of(manager_of(cohort.theme)) == calendars.events_of(UserFactory()) == []
 
 
 def test_theme_shows_its_cohorts_to_those_who_see_them(cohort, django_assert_num_queries):

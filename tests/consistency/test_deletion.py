@@ -20,7 +20,7 @@ from library.models import Resource
 from lms.accounts.domain.erasure import delete_account, erase_person
 from lms.accounts.enums import Role
 from lms.accounts.models import SentForm, User
-from lms.accounts.registry import registered_places
+from lms.accounts.registry import person_endings
 from lms.api.urls import router
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
@@ -397,7 +397,7 @@ def test_g21_nobody_keeps_an_appointment_with_a_coach_who_is_erased(client):
 
 
 def test_g21_each_app_that_gives_places_takes_them_back_from_who_is_erased():
-    assert registered_places() == {"coaching appointments", "coaching hours", "cohorts"}
+    assert person_endings.names == {"teams and appointments", "hours", "seats in cohorts"}
 
 
 def test_g21_an_account_is_closed_instead_and_nobody_shuts_themselves_out(client):

@@ -6,7 +6,6 @@ something away (`WAYS_OUT`), every notification, every source of calendar events
 
 import pytest
 from django.test import Client
-from wagtail import hooks
 
 from coaching.domain import logs
 from library.models.resources import reach_of
@@ -14,7 +13,7 @@ from library.search import feeding
 from library.search.asking import Question, ask
 from lms.notify.calendars import build_calendar, events_of
 from lms.notify.models import Message
-from lms.notify.registry import registered_notifications
+from lms.notify.registry import calendar_sources, notifications
 
 from .canaries import WHO, build_season, look, other_doors, strangers, told
 from .test_house import PACKAGES, ROOT
@@ -37,7 +36,7 @@ WAYS_OUT = {
     "sitemaps.py": "none today",
     "digests.py": "none today",
 }
-CALENDARS = {"coaching.wagtail_hooks", "cohorts.wagtail_hooks"}
+CALENDARS = {"coaching.calendars", "cohorts.calendars"}
 NOTHING = {"feeds.py", "sitemaps.py", "digests.py"}
 
 
@@ -139,11 +138,11 @@ def test_g06_every_module_by_which_something_leaves_is_known():
 
 
 def test_g06_every_source_of_calendars_is_known():
-    sources = {source.__module__ for source in hooks.get_hooks("register_calendar_events")}
+    sources = {source.events.__module__ for source in calendar_sources}
     assert sources == CALENDARS
 
 
 def test_g06_there_is_no_digest():
     """Were one declared, it would gather what several rules allow: it needs a canary of its own."""
-    codes = [note.code for note in registered_notifications()]
+    codes = [note.name for note in notifications]
     assert [code for code in codes if "digest" in code or "summary" in code or "weekly" in code] == []

@@ -20,7 +20,7 @@ from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.notify.domain.feed import renew_feed
 from lms.notify.models import Message
-from lms.notify.registry import registered_notifications
+from lms.notify.registry import notifications
 from tests.factories.coaching import BookingFactory, SlotFactory
 from tests.factories.library import ResourceFactory
 from tests.programme import test_letters
@@ -113,7 +113,7 @@ ELSEWHERE = {
 
 
 def test_g06_every_notification_has_a_row():
-    assert {note.code for note in registered_notifications()} == set(CARRIES) | set(ELSEWHERE)
+    assert {note.name for note in notifications} == set(CARRIES) | set(ELSEWHERE)
     assert [name for name in ELSEWHERE.values() if not hasattr(test_letters, name)] == []
 
 

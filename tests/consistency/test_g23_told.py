@@ -266,7 +266,7 @@ TABLE = [
         {"mate": NONE}),
     Row("coaching.team.end_with_seat", "cascade of withdraw", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "mate"), by=w.manager),
         {"mate": [*C, *C], "lead": NONE, "queue": R}),
-    # --- a person is erased (accounts' registry.register_place)
+    # --- a person is erased (accounts' registry.person_endings)
     Row("cohorts.enrolment.withdraw_everywhere", "domain", lambda w: enrolment.withdraw_everywhere(user=w.peer, by=w.manager),
         {"peer": C, "queue": R}),
     Row("coaching.team.end_with_account", "domain", lambda w: team.end_with_account(user=w.lead, by=w.manager),

@@ -6,13 +6,14 @@ import icalendar
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail import hooks
 
 from lms.notify.calendars import CalendarEvent
 from lms.notify.models import FeedToken, Message
 from lms.notify.queries import unread_count
+from lms.notify.registry import CalendarSource, calendar_sources
 from tests.factories.accounts import UserFactory
 from tests.factories.notify import FeedTokenFactory, MessageFactory
+from tests.registries import declared
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 12, 16, 13, 0, tzinfo=UTC)
@@ -120,7 +121,7 @@ def test_all_can_be_marked_as_read_but_those_of_others(client, camille):
 def events():
     """What an upper app would register: events by person."""
     known = {}
-    with hooks.register_temporarily("register_calendar_events", lambda user: known.get(user.pk, [])):
+    with declared(calendar_sources, CalendarSource("of a test", lambda user: known.get(user.pk, []))):
         yield known
 
 

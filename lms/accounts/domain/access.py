@@ -19,7 +19,7 @@ from lms.accounts.addresses import mailbox
 from lms.accounts.enums import JournalEvent
 from lms.accounts.invitations import send_invitation
 from lms.accounts.models import User
-from lms.accounts.registry import close_openings
+from lms.accounts.registry import end_with_password
 from lms.core.errors import DomainError
 
 from .journal import record, tell_person
@@ -34,7 +34,7 @@ def set_password(*, user: User, password: str | None, console: bool = False) -> 
     """
     user.set_password(password)
     user.save(update_fields=["password"])
-    close_openings(user=user)
+    end_with_password(user=user)
     by, way = (None, "console") if console else (user, "")
     entry = record(JournalEvent.PASSWORD_CHANGED, person=user, by=by, way=way)
     tell_person(entry, _("Your password was changed by the people who run the platform’s server."))
@@ -112,7 +112,7 @@ def sign_out_everywhere(*, user: User) -> None:
     """Every session of the person is over, and what opens without signing in."""
     user.signed_out_at = timezone.now()
     User.objects.filter(pk=user.pk).update(signed_out_at=user.signed_out_at)
-    close_openings(user=user)
+    end_with_password(user=user)
 
 
 @transaction.atomic

@@ -4,12 +4,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
 from wagtail.users.models import UserProfile
 
 from lms.accounts.enums import JournalEvent, Role
 from lms.accounts.models import Draft, RoleGrant, SentForm, User
-from lms.accounts.registry import end_places
+from lms.accounts.registry import end_with_person, personal_data
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 
@@ -51,10 +50,10 @@ def erase_person(*, user: User, by: User | None) -> User:
 
     What stays, because the law or the work of others asks for it: the name on signed attendance sheets, and what was
     written in logs, follow-ups and comments, under « Compte effacé ». Seats, teams and appointments to come end first, by
-    their own verbs (registry.register_place); then each app forgets its part in `forget_person`. All in this transaction.
+    their own verbs (registry.person_endings); then each app forgets its part (registry.personal_data). All in this transaction.
     """
     _check(user, by)
-    end_places(
+    end_with_person(
         user=user, by=by
     )  # before the person is locked: cohorts and projects come first in the order of locks
     person = _lock(user)
@@ -72,7 +71,7 @@ def erase_person(*, user: User, by: User | None) -> User:
     Draft.objects.filter(person=person).delete()
     SentForm.objects.filter(person=person).delete()
     UserProfile.objects.filter(user=person).delete()
-    for forget in hooks.get_hooks("forget_person"):
-        forget(person)
+    for data in personal_data:
+        data.forget(person)
     record(JournalEvent.ACCOUNT_REMOVED, person=person, by=by, how="erased")
     return person

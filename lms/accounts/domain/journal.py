@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 from lms.accounts.enums import JournalEvent
 from lms.accounts.models import JournalEntry, User
-from lms.accounts.registry import tell
+from lms.accounts.registry import notify
 from lms.core.web.origin import current_address
 
 KEPT = timedelta(
@@ -35,7 +35,7 @@ def record(
 def tell_person(entry: JournalEntry, sentence: str | Promise, **values: Any) -> None:
     """Whose right or access somebody else changed learns it; who did it themselves knows."""
     if entry.person is not None and entry.person_id != entry.by_id:
-        tell(person=entry.person, key=f"journal:{entry.pk}", sentence=sentence, values=values)
+        notify(person=entry.person, key=f"journal:{entry.pk}", sentence=sentence, values=values)
 
 
 def record_refusal(event: JournalEvent, *, by: User, view: str, path: str, method: str) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.enums import GRANTED_ROLES, ROLE_GROUPS, JournalEvent, Role
 from lms.accounts.models import RoleGrant, User
-from lms.accounts.registry import end_what_rests, lock_what_rests
+from lms.accounts.registry import end_with_role, lock_with_role
 from lms.core.errors import DomainError
 
 from .journal import record, tell_person
@@ -69,7 +69,7 @@ def grant_role(
 def end_role(*, user: User, role: Role, by: User | None = None) -> None:
     """The person no longer holds the role, nor what rests on it: roles in themes, cohorts to coach, hours. Twice is once."""
     check_administrator(by)
-    lock_what_rests(user=user, role=role)
+    lock_with_role(user=user, role=role)
     person = _lock(user)
     grant = RoleGrant.objects.filter(user=person, role=role, ended_at__isnull=True).first()
     if grant is not None:
@@ -84,7 +84,7 @@ def end_role(*, user: User, role: Role, by: User | None = None) -> None:
 def settle(*, user: User) -> None:
     """What has passed its day ends, with what rests on it, and the copies are made equal to the rows. Often is once."""
     for role in RoleGrant.objects.lapsed().filter(user=user).values_list("role", flat=True):
-        lock_what_rests(user=user, role=role)
+        lock_with_role(user=user, role=role)
     person = _lock(user)
     for grant in RoleGrant.objects.lapsed().filter(user=person):
         _end(grant, None)
@@ -118,7 +118,7 @@ def _close(grant: RoleGrant, by: User | None) -> None:
 
 def _end(grant: RoleGrant, by: User | None) -> None:
     _close(grant, by)
-    end_what_rests(user=grant.user, role=grant.role, by=by)
+    end_with_role(user=grant.user, role=grant.role, by=by)
     entry = record(JournalEvent.ROLE_ENDED, person=grant.user, by=by, role=grant.role)
     tell_person(entry, _("Your role “%(role)s” on the platform has ended."), role=Role(grant.role).label)
 
@@ -141,6 +141,6 @@ def _copy(person: User) -> None:
 def _forget(*people: Any) -> None:
     """What these objects remember of their roles is read anew; the first gets the flags of the last."""
     for person in people:
-        for name in ("roles", "belonging", "_perm_cache", "_user_perm_cache", "_group_perm_cache"):
+        for name in ("roles", "memberships", "_perm_cache", "_user_perm_cache", "_group_perm_cache"):
             person.__dict__.pop(name, None)
         person.is_staff, person.is_superuser = people[-1].is_staff, people[-1].is_superuser

@@ -5,7 +5,7 @@
         mine = Q(owner=owner) | any_of(project=projects)
         return Action.objects.filter(mine, state=ActionState.TODO).annotate(is_late=…today…)
 
-    rows = _open_actions(owner=user.pk, projects=known.of("carried"), today=localdate())     # a list
+    rows = _open_actions(owner=user.pk, projects=known.carried_projects, today=localdate())     # a list
 
 The function is ordinary ORM code. It runs once for each shape of its arguments, with probes in their place: keys
 (integers), collections of keys, days and moments are what changes from call to call; words, truths and None belong to

@@ -1,17 +1,39 @@
 """What rests on a row: the rows of other people's doings that PROTECT it, counted and named before anything is deleted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError
 from django.db.models import PROTECT, RESTRICT, Model, QuerySet
 from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from lms.core.errors import DomainError
+from lms.core.registry import Declaration, Registry
 
 # Tables of libraries that would go with their parent, though a person wrote them.
 WRITTEN = {"wagtailcore.Comment", "wagtailcore.CommentReply"}
+
+
+@dataclass(frozen=True)
+class DeletionCount(Declaration):
+    """How the rows of a model ("app.Model") are counted and named, where its own name does not say it best."""
+
+    words: Callable[[int], str]
+    distinct: str  # the field whose values are counted, each once
+
+    def problems(self) -> Iterable[str]:
+        """A model or a field that is not there."""
+        try:
+            apps.get_model(self.name)._meta.get_field(self.distinct)
+        except (LookupError, ValueError, FieldDoesNotExist) as error:
+            yield str(error)
+
+
+deletion_counts = Registry(DeletionCount, file="deletion")
 
 
 def resting_relations(model: type[Model]) -> Iterator[Any]:
@@ -29,23 +51,22 @@ def resting_relations(model: type[Model]) -> Iterator[Any]:
 
 
 def what_rests_on(rows: QuerySet[Any]) -> list[str]:
-    """« 12 personnes ont avancé ici », « 3 réservations »: one line a table, most first. One query for each relation.
-
-    A model may say better than its name: `resting_words(number)`, over the distinct values of `resting_count`.
-    """
+    """« 12 personnes ont avancé ici », « 3 réservations »: one line a table, most first. One query for each relation."""
     found = []
     for relation in resting_relations(rows.model):
         model, name = relation.related_model, relation.field.name
         there = model._base_manager.filter(**{f"{name}__in": rows.values("pk")})
-        number = there.order_by().values(getattr(model, "resting_count", "pk")).distinct().count()
+        said = deletion_counts.get(model._meta.label)
+        number = there.order_by().values(said.distinct if said else "pk").distinct().count()
         if number:
             found.append((number, _words(model, number)))
     return [words for _number, words in sorted(found, reverse=True)]
 
 
 def _words(model: Any, number: int) -> str:
-    if hasattr(model, "resting_words"):
-        return str(model.resting_words(number))
+    said = deletion_counts.get(model._meta.label)
+    if said:
+        return said.words(number)
     name = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
     return f"{number} {name}"
 

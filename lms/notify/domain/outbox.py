@@ -68,7 +68,7 @@ def _take_back(recipient: Any, notification: Notification, begin: str) -> dateti
     known = Message.objects.filter(recipient=recipient, key__startswith=begin)
     known.filter(state=MessageState.WAITING).delete()
     now = timezone.now()
-    sent = known.filter(notification=notification.code, created_at__gt=now - PAUSE).order_by("-created_at")
+    sent = known.filter(notification=notification.name, created_at__gt=now - PAUSE).order_by("-created_at")
     last = sent.values_list("created_at", flat=True).first()
     return last + PAUSE if last else now
 
@@ -97,7 +97,7 @@ class _Renderer:
 
     def __init__(self, notification: Notification) -> None:
         engine = engines["django"]
-        self.code = notification.code
+        self.code = notification.name
         self.text = engine.get_template(f"{notification.template}.txt").template  # type: ignore[attr-defined]
         self.html = engine.get_template(f"{notification.template}.html").template  # type: ignore[attr-defined]
 

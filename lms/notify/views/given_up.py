@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lms.notify.domain.sending import send_again
 from lms.notify.queries import given_up
-from lms.notify.registry import registered_notifications
+from lms.notify.registry import notifications
 
 only_administrators = user_passes_test(lambda user: user.is_superuser, login_url="wagtailadmin_home")
 
@@ -20,7 +20,7 @@ only_administrators = user_passes_test(lambda user: user.is_superuser, login_url
 def index(request: HttpRequest) -> HttpResponse:
     """The list."""
     page = Paginator(given_up(), 50).get_page(request.GET.get("p"))
-    names = {notification.code: notification.name for notification in registered_notifications()}
+    names = {notification.name: notification.label for notification in notifications}
     rows = [(message, names.get(message.notification, message.notification)) for message in page]
     return render(request, "notify/given_up.html", {"page_obj": page, "rows": rows})
 

@@ -45,7 +45,7 @@ def _wants(user: Any, choice: str) -> bool:
 def _write(user: Any, notification: Notification, event: str, url: str, *, by: Any, **context: Any) -> None:
     who = by.get_full_name() if by else "Territoir’Prod"
     known = {"who": who, "number": 1, "course": False, "comment": "", "planned": None}
-    key = f"{notification.code}:{event}:{user.pk}"
+    key = f"{notification.name}:{event}:{user.pk}"
     write_message(recipient=user, notification=notification, key=key, context=known | context, url=url)
 
 

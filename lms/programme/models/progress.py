@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from .pages import LessonPage
 
@@ -25,8 +24,6 @@ class LessonProgress(models.Model):
     lesson = models.ForeignKey(LessonPage, on_delete=models.PROTECT, related_name="done_by")
     done_at = models.DateTimeField(_("done"), auto_now_add=True)
 
-    resting_count = "user"
-
     objects: ClassVar[LessonProgressQuerySet] = LessonProgressQuerySet.as_manager()
 
     class Meta:
@@ -36,11 +33,3 @@ class LessonProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.lesson_id}"
-
-    @staticmethod
-    def resting_words(number: int) -> str:
-        """Before a lesson, or an account, is deleted."""
-        words = ngettext(
-            "%(number)s person made progress here", "%(number)s people made progress here", number
-        )
-        return words % {"number": number}

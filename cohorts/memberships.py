@@ -1,0 +1,38 @@
+"""The cohorts in which a person has a seat, those that they coach, and the coaches of the former."""
+
+from lms.accounts.memberships import IN_FORCE
+from lms.accounts.registry import Membership, memberships
+
+from .enums import SEATED
+
+IS_SEATED = "e.status IN ({})".format(", ".join(f"'{status.value}'" for status in SEATED))
+
+memberships.register(
+    Membership(
+        "joined_cohorts",
+        key="e.cohort_id",
+        source=f"cohorts_enrolment e WHERE e.user_id = :person AND {IS_SEATED}",
+    )
+)
+memberships.register(
+    Membership(
+        "coached_cohorts",
+        key="c.cohort_id",
+        # Who coaches a cohort does so as long as they hold the role of coach.
+        source=(
+            "cohorts_cohort_coaches c JOIN accounts_rolegrant r ON r.user_id = c.user_id AND r.role = 'coach' "
+            f"AND {IN_FORCE.format(row='r')} WHERE c.user_id = :person"
+        ),
+        is_a_right=True,
+    )
+)
+memberships.register(
+    Membership(
+        "own_coaches",
+        key="c.user_id",
+        source=(
+            "cohorts_enrolment e JOIN cohorts_cohort_coaches c ON c.cohort_id = e.cohort_id "
+            f"WHERE e.user_id = :person AND {IS_SEATED}"
+        ),
+    )
+)

@@ -1,0 +1,7 @@
+"""The outbox is the way by which accounts write to somebody."""
+
+from lms.accounts.registry import Messenger, messengers
+
+from .domain.access import tell_access_changed
+
+messengers.register(Messenger("outbox", tell_access_changed))

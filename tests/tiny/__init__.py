@@ -1,0 +1,1 @@
+"""An app that declares one thing of each kind, and that nothing else names."""

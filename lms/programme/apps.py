@@ -9,11 +9,13 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         """The shapes of courses that the cache keeps follow their pages; what is closed stays so."""
         from .domain.access import follow_courses_to_other_themes
+        from .domain.pictures import protect_pictures
         from .domain.privacy import keep_pages_closed
         from .domain.tell import tell_in_the_place_of_wagtail
         from .outlines import listen
 
         listen()
         keep_pages_closed()
+        protect_pictures()
         follow_courses_to_other_themes()
         tell_in_the_place_of_wagtail()

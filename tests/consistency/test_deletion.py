@@ -1,6 +1,7 @@
 """The deletion table: parent × door × what is expected. Nobody's doings go, nothing answers 500, something else is offered."""
 
 import threading
+from contextlib import nullcontext
 
 import pytest
 from django.contrib.auth.models import Group
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from wagtail.images import get_image_model
 from wagtail.models import Page, PageLogEntry
 
 from coaching.domain.team import live_member
@@ -35,7 +37,7 @@ from tests.factories.cohorts import AttendanceFactory, CohortFactory, EnrolmentF
 from tests.factories.library import ResourceFactory
 from tests.factories.notify import MessageFactory
 from tests.factories.programme import ThemePageFactory, home_page
-from tests.programme.help import course_with, person, spaced
+from tests.programme.help import course_with, person, spaced, write
 from tests.programme.help import text_of as raw_text
 
 
@@ -222,6 +224,44 @@ def test_g21_what_is_withdrawn_or_renamed_is_never_deleted(client, factory, door
         answers = single(client, reverse(name, args=[row.pk]))
     assert all(answer.status_code < 500 for answer in answers)
     assert model.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("where", ["online", "draft", "nowhere", "no longer"])
+@pytest.mark.parametrize("door", ["single", "bulk", "program"])
+def test_g21_a_picture_that_a_page_shows_stays(client, door, where):
+    """Counted on the screen that asks, and refused with its number when it is sent all the same."""
+    signed_in(client)
+    image = get_image_model().objects.create(title="La mairie", file="a.png", width=1, height=1, file_size=1)
+    lesson = course_with(1)[1][0]
+    shown = [("text", f'<p>Voici :</p><embed embedtype="image" id="{image.pk}" alt="" format="fullwidth"/>')]
+    if where == "draft":
+        lesson.body = shown
+        lesson.save_revision()
+    elif where != "nowhere":
+        lesson = write(lesson, *shown)
+    if where == "no longer":
+        write(lesson, ("text", "<p>Plus rien.</p>"))
+    if door == "program":
+        answers = ()
+        refused = nullcontext() if where in {"nowhere", "no longer"} else pytest.raises(ProtectedError)
+        with refused, transaction.atomic():
+            image.delete()
+    elif door == "single":
+        answers = single(client, reverse("wagtailimages:delete", args=[image.pk]))
+    else:
+        answers = bulk(client, type(image), image.pk)
+    stays = where in {"online", "draft"}
+    assert type(image).objects.filter(pk=image.pk).exists() is stays
+    if stays and answers:
+        asked, done = answers
+        assert (asked.status_code, done.status_code, "1 leçon" in text_of(done)) == (200, 409, True)
+        assert where == "draft" or "1 fois" in text_of(asked)
+
+
+def test_g21_the_screen_that_erases_says_what_is_given_back(client):
+    signed_in(client)
+    page = text_of(client.get(reverse("wagtailusers_users:delete", args=[booked()[0].pk])))
+    assert "rendez-vous à venir sont rendus" in page
 
 
 def test_g21_the_group_of_a_cohort_stays(client):

@@ -15,7 +15,7 @@ from . import tell
 from .books import Books, open_books
 from .refusals import forbidden, refusal
 from .seats import check_allowed, check_open, check_still_allowed, counted_in, live_rows, take_seat
-from .waiting import offer_in
+from .waiting import in_queue, offer_in
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -28,9 +28,8 @@ def _new(person: "User", slot: Slot, project: Project | None, question: str = ""
 
 
 def _books_for(person: "User", project: Project | None, slot: Slot, now: datetime) -> Books:
-    return open_books(
-        now=now, slots=[slot.pk], people=[person.pk], projects=counted_in(person, slot, project)
-    )
+    counted = counted_in([(person.pk, project and project.pk)], slot)
+    return open_books(now=now, slots=[slot.pk], people=[person.pk], projects=counted)
 
 
 @transaction.atomic
@@ -116,7 +115,7 @@ def cancel(*, by: "User", booking: Booking, now: datetime | None = None) -> Book
     now = now or timezone.now()
     if not rules.can_cancel(by, booking):
         raise forbidden(_("Only the team of the project or the coach may cancel this booking."))
-    books = _books_with_waiting(booking, [booking.slot_id], now)
+    books = _books_with_waiting(booking, None, now)
     slot = books.slots[booking.slot_id]
     booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
     if booking.state not in LIVE:
@@ -152,7 +151,7 @@ def move(
     if not rules.can_move(by, booking):
         raise forbidden(_("Only the team of the project may move this booking."))
     check_allowed(rules.can_book(person, slot, project))
-    books = _books_with_waiting(booking, [booking.slot_id, slot.pk], now)
+    books = _books_with_waiting(booking, slot, now)
     old_slot, slot = books.slots[booking.slot_id], books.slots[slot.pk]
     booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
     if booking.state != BookingState.BOOKED or old_slot.pk == slot.pk:
@@ -170,16 +169,15 @@ def move(
     return new
 
 
-def _books_with_waiting(booking: Booking, slots: list[int], now: datetime) -> Books:
-    """The books of those who give a seat back and of those who wait for it."""
-    queue = Booking.objects.filter(slot=booking.slot_id, state=BookingState.WAITING).order_by()
-    pairs = list(queue.values_list("person", "project"))
-    people, projects = {booking.person_id}, {booking.project_id}
+def _books_with_waiting(booking: Booking, other: Slot | None, now: datetime) -> Books:
+    """The books of those who give a seat back, and take one in the other slot, and of those who wait for the first."""
+    mine, queue = (booking.person_id, booking.project_id), in_queue(booking.slot)
+    projects = counted_in([mine, *queue], booking.slot) | (counted_in([mine], other) if other else set())
     return open_books(
         now=now,
-        slots=slots,
-        people=people | {person for person, _project in pairs},
-        projects=projects | {project for _person, project in pairs},
+        slots=[booking.slot_id, *([other.pk] if other else [])],
+        people={person for person, _project in [mine, *queue]},
+        projects=projects,
     )
 
 

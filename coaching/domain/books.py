@@ -31,11 +31,9 @@ class Books:
     slots: dict[int, Slot]
     now: datetime
 
-    def hold(self, booking: Booking) -> bool:
-        """Whether this row's project and person are locked, so that it may be seated."""
-        return booking.person_id in self.people and (
-            booking.project_id is None or booking.project_id in self.projects
-        )
+    def hold(self, person: int, projects: Iterable[int]) -> bool:
+        """Whether this person and these projects are locked, so that a seat may be given that counts in them."""
+        return person in self.people and set(projects) <= self.projects.keys()
 
 
 def locked(rows: QuerySet[M]) -> QuerySet[M]:

@@ -1,5 +1,6 @@
 """Giving a seat: all the checks, made with the books open, and the one place that writes a seat's number."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -124,16 +125,19 @@ def check_free_time_and_quota(booking: Booking, project: Project | None, now: da
         raise refusal("quota_used")
 
 
-def projects_to_count(person: int, slot: Slot) -> QuerySet[Project]:
-    """Projects of the person for which this slot is: a seat taken without naming one counts in their quota."""
+def projects_to_count(people: Iterable[int], slot: Slot) -> QuerySet[Project]:
+    """Projects of these people for which this slot is: a seat taken without naming one counts in their quota."""
     here = {"cohort": slot.cohort_id} if slot.cohort_id else {"cohort__coaches": slot.coach_id}
-    carried = ProjectMember.objects.live().filter(person=person).values("project")
+    carried = ProjectMember.objects.live().filter(person__in=list(people)).values("project")
     return Project.objects.filter(pk__in=carried.order_by(), **here).order_by("pk")
 
 
-def counted_in(person: User, slot: Slot, project: Project | None) -> list[int]:
-    """The projects whose quota a seat counts in: they are locked before it is taken."""
-    return [project.pk] if project else list(projects_to_count(person.pk, slot).values_list("pk", flat=True))
+def counted_in(rows: Iterable[tuple[int, int | None]], slot: Slot) -> set[int]:
+    """The projects whose quota the seats of these (person, project) count in: they are locked before one is given."""
+    pairs = list(rows)
+    named = {project for _person, project in pairs if project is not None}
+    alone = {person for person, project in pairs if project is None}
+    return named | (set(projects_to_count(alone, slot).values_list("pk", flat=True)) if alone else set())
 
 
 def _check_own_quota(booking: Booking, now: datetime) -> None:
@@ -142,7 +146,7 @@ def _check_own_quota(booking: Booking, now: datetime) -> None:
     own = others.filter(person=booking.person_id, project__isnull=True, starts_at__gt=now - YEAR)
     if own.count() >= OWN_QUOTA:
         raise refusal("own_quota_used")
-    projects = list(projects_to_count(booking.person_id, booking.slot))
+    projects = list(projects_to_count([booking.person_id], booking.slot))
     if projects and all(
         others.filter(Q(project=row) | of_members(row.pk)).count() >= row.quota for row in projects
     ):

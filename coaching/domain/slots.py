@@ -22,7 +22,7 @@ from lms.core.errors import DomainError
 from . import tell
 from .books import Books, open_books, release
 from .refusals import forbidden, refusal, translated
-from .seats import check_no_session, check_open, live_rows
+from .seats import check_no_session, check_open, counted_in, live_rows
 from .waiting import offer_in
 
 if TYPE_CHECKING:
@@ -174,9 +174,7 @@ def _books_of(slot: Slot, now: datetime) -> tuple[Books, Slot]:
     rows = Booking.objects.filter(slot=slot, state__in=LIVE).order_by().values_list("person", "project")
     pairs = list(rows)
     people = {slot.coach_id} | {person for person, _project in pairs}
-    books = open_books(
-        now=now, slots=[slot.pk], people=people, projects=[project for _person, project in pairs]
-    )
+    books = open_books(now=now, slots=[slot.pk], people=people, projects=counted_in(pairs, slot))
     return books, books.slots[slot.pk]
 
 

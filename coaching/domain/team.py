@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
 from coaching.enums import LIVE, ActionState, BookingState, MembershipEnd, SlotState
-from coaching.models import Action, Booking, Project, ProjectMember
+from coaching.models import Action, Booking, Project, ProjectMember, Slot
 from cohorts.domain.seats import lock_cohort
 from cohorts.enums import EnrolmentStatus
 from cohorts.models import Cohort
@@ -26,7 +26,8 @@ from . import tell
 from .bookings import give_back
 from .books import Books, lock_projects, open_books
 from .refusals import forbidden, missing, refusal
-from .waiting import offer_in
+from .seats import counted_in
+from .waiting import in_queue, offer_in
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -178,14 +179,12 @@ def _open(
         theirs = own.all() if own is not None else ()
         return [row.slot_id for row in (*here.order_by(), *theirs)]
 
-    queue = Booking.objects.filter(slot__in=slots(), state=BookingState.WAITING).order_by()
-    pairs = list(queue.values_list("person", "project"))
-    return open_books(
-        now=now,
-        slots=slots,
-        people={user.pk, *team, *(person for person, _project in pairs)},
-        projects=keys | {project for _person, project in pairs},
-    )
+    people, projects = {user.pk, *team}, set(keys)
+    for slot in Slot.objects.filter(pk__in=slots(), bookings__state=BookingState.WAITING).distinct():
+        queue = in_queue(slot)
+        people |= {person for person, _project in queue}
+        projects |= counted_in(queue, slot)
+    return open_books(now=now, slots=slots, people=people, projects=projects)
 
 
 def _own_coming(cohort: "Cohort", user: "User", now: datetime) -> "QuerySet[Booking]":

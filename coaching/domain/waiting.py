@@ -48,7 +48,10 @@ def wait(
     now = now or timezone.now()
     check_allowed(rules.can_book(person, slot, project))
     books = open_books(
-        now=now, slots=[slot.pk], people=[person.pk], projects=counted_in(person, slot, project)
+        now=now,
+        slots=[slot.pk],
+        people=[person.pk],
+        projects=counted_in([(person.pk, project and project.pk)], slot),
     )
     slot = books.slots[slot.pk]
     check_still_allowed(person, slot, project)
@@ -78,10 +81,15 @@ def wait(
 def offer(*, slot_id: int, now: datetime | None = None) -> int:
     """Give the free seats of a slot to those who wait; how many were given. Called each minute for expired seats."""
     now = now or timezone.now()
-    queue = Booking.objects.filter(slot=slot_id, state=BookingState.WAITING).order_by()
-    pairs = list(queue.values_list("person", "project"))
+    known = Slot.objects.filter(pk=slot_id).first()
+    if known is None:
+        return 0
+    pairs = in_queue(known)
     books = open_books(
-        now=now, slots=[slot_id], people=[row[0] for row in pairs], projects=[row[1] for row in pairs]
+        now=now,
+        slots=[slot_id],
+        people=[person for person, _project in pairs],
+        projects=counted_in(pairs, known),
     )
     slot = books.slots.get(slot_id)
     if slot is None or slot.state != SlotState.OPEN or slot.starts_at <= now:
@@ -89,15 +97,25 @@ def offer(*, slot_id: int, now: datetime | None = None) -> int:
     return offer_in(slot, books=books)
 
 
+def in_queue(slot: Slot) -> list[tuple[int, int | None]]:
+    """(person, project) of those who wait for a slot, before anything is locked."""
+    queue = Booking.objects.filter(slot=slot, state=BookingState.WAITING).order_by()
+    return list(queue.values_list("person", "project"))
+
+
 def offer_in(slot: Slot, *, books: Books) -> int:
     """With the books open: seat the waiting in their order while there is a seat.
 
-    Someone who joined the list after the books were opened is not locked, and gets the seat at the next minute.
+    Someone who joined the list after the books were opened, or a team whose quota their seat counts in, is not locked,
+    and gets the seat at the next minute.
     """
     given = 0
     rows = live_rows(slot)
     for booking in waiting(rows):
-        if free_seat(slot, rows) is None or not books.hold(booking):
+        if free_seat(slot, rows) is None:
+            break
+        counted = counted_in([(booking.person_id, booking.project_id)], slot)
+        if not books.hold(booking.person_id, counted):
             break
         try:
             with transaction.atomic():

@@ -1,5 +1,6 @@
 """Adding to the library: the editor's form, and the shorter one of a proposal."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.registry import names_of_groups
+from lms.core.db.folding import sort_key
 from lms.core.web.asking import AsksForEach
 from lms.programme.models import ThemePage
 
@@ -17,8 +19,19 @@ from .models import Resource
 LONG = {"rows": 8}
 
 
+class _ByLabel(forms.models.ModelChoiceIterator):
+    """In the order of what is read, which the database does not know."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from sorted(map(self.choice, self.queryset), key=lambda pair: sort_key(pair[1]))
+
+
 class GroupChoice(forms.ModelChoiceField):
     """A cohort, under the name that people give it; the group that stands for it is never shown."""
+
+    iterator = _ByLabel
 
     def label_from_instance(self, group: Any) -> str:
         if "names" not in self.__dict__:  # once a form: its fields are copies
@@ -28,7 +41,7 @@ class GroupChoice(forms.ModelChoiceField):
 
 def cohort_groups() -> QuerySet[Group]:
     """The groups that stand for cohorts."""
-    return Group.objects.filter(name__startswith="cohort:").order_by("name")
+    return Group.objects.filter(name__startswith="cohort:")
 
 
 class ProposalForm(AsksForEach, forms.Form):

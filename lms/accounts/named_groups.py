@@ -12,6 +12,8 @@ from django.contrib.auth.models import Group
 from wagtail.admin.forms.view_restrictions import BaseViewRestrictionForm
 from wagtail.admin.forms.workflows import BaseTaskForm
 
+from lms.core.db.folding import sort_key
+
 from .enums import ROLE_GROUPS, Role
 from .registry import names_of_groups
 
@@ -24,7 +26,7 @@ def offer_named(field: forms.Field, groups: Any = None) -> None:
     names = names_of_groups(Group.objects.all() if groups is None else groups)
     field.queryset = Group.objects.filter(pk__in=names)  # type: ignore[attr-defined]
     field.label_from_instance = lambda group: names[group.pk]  # type: ignore[attr-defined]
-    choices = sorted(((pk, name) for pk, name in names.items()), key=lambda pair: pair[1].casefold())
+    choices = sorted(((pk, name) for pk, name in names.items()), key=lambda pair: sort_key(pair[1]))
     field.widget.choices = choices  # type: ignore[attr-defined]
 
 

@@ -9,6 +9,8 @@ from wagtail.models import Collection, PageViewRestriction, Task
 
 from cohorts.models import Cohort
 from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
+from tests.factories.programme import CoursePageFactory
 from tests.world import build_world
 
 from .admin import admin_doors
@@ -49,6 +51,15 @@ def test_a2_privacy_of_a_page_is_chosen_by_the_names_of_cohorts_and_roles(client
     client.post(address, {"restriction_type": "groups", "groups": [world.other.cohort.group_id]})
     chosen = PageViewRestriction.objects.get(page=world.mine.course).groups.all()
     assert list(chosen) == [world.other.cohort.group]
+
+
+def test_f27_privacy_offers_cohorts_in_the_order_of_the_name_that_is_read(client):
+    course = CoursePageFactory()
+    for name in ("Zénith", "eau", "Écluse", "été"):
+        CohortFactory(theme__title="Inclusion", theme__short_title="Inclusion", name=name)
+    client.force_login(UserFactory(is_superuser=True))
+    page = client.get(reverse("wagtailadmin_pages:set_privacy", args=[course.pk])).json()["html"]
+    assert re.findall(r"(\w+) \(Inclusion\)", page) == ["eau", "Écluse", "été", "Zénith"]
 
 
 def test_a2_privacy_of_a_collection_too(client):

@@ -1,5 +1,7 @@
 """Adding, proposing, changing; what is refused keeps what was typed."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from library.domain import resources, uploads
 from library.enums import ResourceState
 from library.models import IndexEntry, Resource
+from tests.factories.cohorts import CohortFactory
 from tests.factories.library import LegalTextFactory, ResourceFactory
 from tests.factories.programme import ThemePageFactory
 from tests.library.help import PDF, editor, person, upload
@@ -145,3 +148,13 @@ def test_new_file_takes_the_place_of_the_old_one_once_it_is_accepted(
     client.post(reverse("library:edit", args=[row.pk]), filled(title="Autre titre"))
     row.refresh_from_db()
     assert (row.title, row.file_name) == ("Autre titre", "deux.pdf")
+
+
+@pytest.mark.parametrize("address", [ADD, "/gestion/snippets/library/resource/add/"])
+def test_f27_cohorts_are_offered_in_the_order_of_the_name_that_is_read(client, address):
+    theme = ThemePageFactory(title="Inclusion", short_title="Inclusion")
+    for name in ("Zénith", "été", "Automne", "Écluse", "eau"):
+        CohortFactory(theme=theme, name=name)
+    client.force_login(editor())
+    choices = re.findall(r"<option[^>]*>\s*([^<]*) \(Inclusion\)</option>", client.get(address).text)
+    assert choices == ["Automne", "eau", "Écluse", "été", "Zénith"]

@@ -15,6 +15,7 @@ from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
 from lms.core.db.constraints import NoOverlap
 from lms.core.db.keys import SortKey
+from lms.core.db.lines import names_on_one_line
 from lms.core.db.models import TimeStamped, any_of
 from lms.programme.models import ThemePage
 
@@ -94,6 +95,7 @@ class Cohort(TimeStamped):
         constraints = [
             models.CheckConstraint(name="cohort_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
             models.CheckConstraint(name="cohort_has_places", condition=Q(capacity__gte=1)),
+            names_on_one_line("cohort_name_on_one_line", "name"),
         ]
 
     def __str__(self) -> str:

@@ -329,4 +329,8 @@ class Migration(migrations.Migration):
             model_name='booking',
             constraint=lms.core.db.constraints.NoOverlap(condition=models.Q(('state__in', ('held', 'booked'))), name='booking_person_free', same='person'),
         ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('title__regex', '[\\u0001-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]|://'), _connector='OR', _negated=True), name='project_title_on_one_line', violation_error_message='A name is one line, without characters that nobody sees and without the address of a web page.'),
+        ),
     ]

@@ -9,6 +9,7 @@ from cohorts.models import Cohort
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import Territory, User
 from lms.core.db.keys import SortKey
+from lms.core.db.lines import names_on_one_line
 from lms.core.db.models import TimeStamped, any_of
 from lms.programme.models import ThemePage
 
@@ -70,6 +71,7 @@ class Project(TimeStamped):
         verbose_name_plural = _("projects")
         constraints = [
             models.CheckConstraint(name="project_has_title", condition=~Q(title="")),
+            names_on_one_line("project_title_on_one_line", "title"),
         ]
 
     def __str__(self) -> str:

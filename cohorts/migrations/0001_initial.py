@@ -200,4 +200,8 @@ class Migration(migrations.Migration):
             model_name='halfday',
             constraint=lms.core.db.constraints.NoOverlap(condition=models.Q(('live', True), ('room__isnull', False)), name='half_day_room_free', same='room'),
         ),
+        migrations.AddConstraint(
+            model_name='cohort',
+            constraint=models.CheckConstraint(condition=models.Q(('name__regex', '[\\u0001-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]|://'), _connector='OR', _negated=True), name='cohort_name_on_one_line', violation_error_message='A name is one line, without characters that nobody sees and without the address of a web page.'),
+        ),
     ]

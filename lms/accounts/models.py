@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.db.keys import SortKey
+from lms.core.db.lines import names_on_one_line
 
 from .addresses import MailboxField, mailbox
 from .enums import GRANTED_ROLES, JournalEvent, Role, TerritoryKind
@@ -63,6 +64,7 @@ class Territory(models.Model):
                 name="territory_example_has_no_siren",
                 condition=~models.Q(kind=TerritoryKind.EXAMPLE) | models.Q(siren__isnull=True),
             ),
+            names_on_one_line("territory_name_on_one_line", "name"),
         ]
 
     def __str__(self) -> str:
@@ -156,6 +158,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(email__regex=r"^[^@\sA-Z]+@[a-z0-9._-]+$"),
                 violation_error_message=_("This is not an e-mail address."),
             ),
+            names_on_one_line("user_names_on_one_line", "first_name", "last_name", "job_title"),
         ]
 
     def __str__(self) -> str:

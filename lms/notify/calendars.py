@@ -135,6 +135,6 @@ def _address(url: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Every sort of line break becomes the one that the library escapes; control characters go."""
+    """Every sort of line break becomes the one that the library escapes; controls and marks of direction go."""
     text = re.sub(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n", text)
-    return re.sub(r"[\x00-\x08\x0e-\x1f\x7f]", "", text)
+    return re.sub(r"[\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", text)

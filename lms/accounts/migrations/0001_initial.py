@@ -175,4 +175,12 @@ class Migration(migrations.Migration):
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('email__regex', '^[^@\\sA-Z]+@[a-z0-9._-]+$')), name='user_email_as_servers_know_it', violation_error_message='This is not an e-mail address.'),
         ),
+        migrations.AddConstraint(
+            model_name='territory',
+            constraint=models.CheckConstraint(condition=models.Q(('name__regex', '[\\u0001-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]|://'), _connector='OR', _negated=True), name='territory_name_on_one_line', violation_error_message='A name is one line, without characters that nobody sees and without the address of a web page.'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('first_name__regex', '[\\u0001-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]|://'), ('last_name__regex', '[\\u0001-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]|://'), ('job_title__regex', '[\\u0001-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]|://'), _connector='OR', _negated=True), name='user_names_on_one_line', violation_error_message='A name is one line, without characters that nobody sees and without the address of a web page.'),
+        ),
     ]

@@ -21,6 +21,21 @@ SITE = re.compile(r"[^\W_]{2,}\.[^\W\d_]{2,}", re.IGNORECASE)
 PEOPLE = frozenset({"accounts.User.first_name", "accounts.User.last_name", "accounts.User.job_title"})
 THINGS = frozenset({"accounts.Territory.name", "coaching.Project.title", "cohorts.Cohort.name"})
 
+# The same for the database, where names stand in letters and lists: no program goes around it. Read alike by Python and
+# PostgreSQL.
+NOT_IN_NAMES = r"[\u0001-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|://"
+
+
+def names_on_one_line(constraint: str, *names: str) -> models.CheckConstraint:
+    """The rule of the table for these columns."""
+    return models.CheckConstraint(
+        name=constraint,
+        condition=~models.Q(*[(f"{name}__regex", NOT_IN_NAMES) for name in names], _connector="OR"),
+        violation_error_message=_(
+            "A name is one line, without characters that nobody sees and without the address of a web page."
+        ),
+    )
+
 
 def one_line(value: str) -> None:
     """Refuses what a reader cannot see, and says after which words it stands; blanks that do not break are welcome."""

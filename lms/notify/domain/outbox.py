@@ -130,9 +130,13 @@ class _Renderer:
 
 
 def split_subject(text: str) -> tuple[str, str]:
-    """The first line is the subject, on one line whatever a title brought into it; the rest is the letter."""
+    """The first line is the subject, on one line whatever a title brought into it; the rest is the letter.
+
+    It names things, and leads nowhere: the address of a page has its place in the letter.
+    """
     subject, _, body = text.strip().partition("\n")
-    return re.sub(r" {2,}", " ", _printable(subject)).strip()[:200], body.strip()
+    subject = re.sub(r"\w*://\S*", "…", _printable(subject))
+    return re.sub(r" {2,}", " ", subject).strip()[:200], body.strip()
 
 
 def _printable(text: str) -> str:

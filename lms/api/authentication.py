@@ -34,6 +34,13 @@ class PersonToken(TokenAuthentication):
             self._welcome(found[0])
         return found
 
+    def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
+        """Knox decodes and asks the database for whatever came: other letters than those of a token are a wrong one."""
+        if not token.isalnum():  # of bytes: letters and digits of ASCII alone
+            raise AuthenticationFailed(_("Invalid token."))
+        found: tuple[Any, Any] = super().authenticate_credentials(token)
+        return found
+
     @staticmethod
     def _welcome(user: Any) -> None:
         """What the middlewares do for who comes with a session."""

@@ -10,7 +10,6 @@ from playwright.sync_api import BrowserContext, Page
 PASSWORD = "territoires-demo-2026"
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations']}"
-PER_ROUTE = 2  # pages of one sort that are looked at
 HEADINGS = """() => {
     const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
         .filter(title => title.checkVisibility()).map(title => Number(title.tagName[1]));
@@ -78,8 +77,8 @@ def _read(page: Page, url: str, walk: Walk) -> None:
         walk.troubles.append(f"{url}: headings: {headings}")
 
 
-def walk_site(context: BrowserContext, address: str, starts: list[str]) -> Walk:
-    """Breadth first from `starts`; at most PER_ROUTE pages of a route."""
+def walk_site(context: BrowserContext, address: str, starts: list[str], per_route: int = 1) -> Walk:
+    """Breadth first from `starts`; at most `per_route` pages of a route."""
     walk, seen, counts, queue = Walk(), set(), {}, list(starts)
     page = context.new_page()
     page.on(
@@ -90,7 +89,7 @@ def walk_site(context: BrowserContext, address: str, starts: list[str]) -> Walk:
     while queue:
         path = queue.pop(0)
         route = route_of(urlsplit(path).path)
-        if path in seen or counts.get(route, 0) >= PER_ROUTE:
+        if path in seen or counts.get(route, 0) >= per_route:
             continue
         seen.add(path)
         counts[route] = counts.get(route, 0) + 1

@@ -15,7 +15,7 @@ from . import tables
 from .admin import admin_doors
 from .walk import knock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TABLE = Path(__file__).with_name("routes_admin.txt")
 METHODS = ("GET", "POST")

@@ -19,7 +19,7 @@ from .canaries import WHO, build_season, look, other_doors, strangers, told
 from .test_house import PACKAGES, ROOT
 from .walk import doors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Modules by which something leaves, by the name of their file, and the test that looks through them. Pages, errors, lists
 # of the administration and reports are addresses: all of them are walked.

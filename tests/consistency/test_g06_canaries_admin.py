@@ -15,7 +15,7 @@ from .admin import admin_doors
 from .canaries import build_season, look, told
 from .routes import admin_routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # The first word of the names of addresses: (what it is, whether editors and managers enter it).
 CHANNELS = {

@@ -15,7 +15,7 @@ from tests.world import build_world, identities
 from . import tables
 from .walk import digest, doors, knock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TABLE = Path(__file__).with_name("routes.txt")
 WHO = [

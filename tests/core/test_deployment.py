@@ -6,6 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="processes with settings of their own: run once, with SQLite"
+    ),
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {

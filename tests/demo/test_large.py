@@ -18,6 +18,8 @@ from tests.factories.programme import (
     ThemePageFactory,
 )
 
+pytestmark = pytest.mark.slow
+
 SCALE = 0.005  # two cohorts
 OURS = ("lms", "library", "cohorts", "coaching", "account")
 

@@ -8,8 +8,8 @@ from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +25,9 @@ def sign_in_by_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponse
     user = person_of(uidb36, key)
     if user is None:
         if request.user.is_authenticated:  # opened a second time, in the browser that it signed in
-            return redirect(get_next_redirect_url(request) or get_adapter().get_login_redirect_url(request))
+            return HttpResponseRedirect(
+                get_next_redirect_url(request) or get_adapter().get_login_redirect_url(request)
+            )
         return render(request, "account/link_ended.html", status=410)
     if request.method != "POST":
         wanted = get_next_redirect_url(request)

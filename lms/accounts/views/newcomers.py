@@ -10,7 +10,7 @@ from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -97,7 +97,7 @@ def territory(request: HttpRequest) -> HttpResponse:
     except ValidationError:
         return render(request, "account/territory.html", context | {"missing": True}, status=422)
     choose_first_territory(user=user, territory=chosen)
-    return redirect(wanted or get_adapter().get_login_redirect_url(request))
+    return HttpResponseRedirect(wanted or get_adapter().get_login_redirect_url(request))
 
 
 sign_up = SignUpView.as_view()

@@ -423,21 +423,47 @@ def half_days_of(user: "User", since: datetime) -> "QuerySet[HalfDay]":
     )
 
 
+def _led_by(manager: "User", rows: "QuerySet[Any]", theme: str) -> "QuerySet[Any]":
+    """Those of the themes that one manages; of all themes for an administrator."""
+    return (
+        rows
+        if manager.is_superuser
+        else rows.filter(**{f"{theme}__in": memberships_of(manager).managed_themes})
+    )
+
+
 def with_waiting_list(manager: "User") -> "QuerySet[Any]":
-    """Cohorts of one's themes in which somebody waits. One query."""
-    return cohorts_of(manager).filter(is_manager=True, waiting__gt=0, ends_on__gte=timezone.localdate())[:10]
+    """Cohorts of one's themes in which somebody waits, with `waiting`. One query."""
+    waits = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
+    rows = _led_by(manager, Cohort.objects.filter(ends_on__gte=timezone.localdate()), "theme")
+    rows = rows.annotate(waiting=_count(waits, "cohort")).filter(waiting__gt=0)
+    return rows.select_related("theme").defer(*beyond_label("theme"))[:10]
 
 
 def without_place(manager: "User", days: int = 30) -> "QuerySet[Any]":
     """Coming sessions of the themes one manages that have neither place, nor room, nor video link. Two queries."""
     now = timezone.now()
-    sessions = sessions_of(manager, now).filter(
-        starts_at__lt=now + timedelta(days=days), place="", video_url=""
+    halves = HalfDay.objects.filter(session=OuterRef("pk"))
+    sessions = GroupSession.objects.filter(
+        Exists(halves.filter(ends_at__gte=now)),
+        ~Exists(halves.filter(room__isnull=False)),
+        state=SessionState.ANNOUNCED,
+        place="",
+        video_url="",
     )
-    return sessions.filter(
-        ~Exists(HalfDay.objects.filter(session=OuterRef("pk"), room__isnull=False)),
-        cohort__in=cohorts_of(manager).filter(is_manager=True).order_by().values("pk"),
-    )[:10]
+    soon = dated(_led_by(manager, sessions, "cohort__theme")).filter(starts_at__lt=now + timedelta(days=days))
+    return soon[:10]
+
+
+@compiled
+def _managed(*, themes: Keys, everything: bool) -> "QuerySet[Cohort]":
+    rows = Cohort.objects.all() if everything else Cohort.objects.filter(theme__in=themes)
+    return rows.select_related("theme").defer(*beyond_label("theme"))[:MOST]
+
+
+def managed_cohorts(manager: "User", count: int) -> list[Any]:
+    """The newest cohorts of the themes that one manages; of all themes for an administrator. One query."""
+    return _managed(themes=memberships_of(manager).managed_themes, everything=manager.is_superuser)[:count]
 
 
 def names_of_groups(keys: Iterable[int]) -> dict[int, str]:

@@ -14,8 +14,8 @@ class CoreConfig(AppConfig):
         from lms.core.db.lines import guard_lines
         from lms.core.db.triggers import install_after_migrate, lift_before_migrate
 
-        from . import checks  # noqa: F401 - registers itself
-        from .db import protected  # noqa: F401 - a registry of its own
+        from . import checks, hub  # noqa: F401 - what checks registers itself, and registries of our own
+        from .db import protected  # noqa: F401 - a registry too
         from .db.keys import give_function
         from .registry import discover
 

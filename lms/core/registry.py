@@ -15,6 +15,7 @@ says where. What needs the whole platform (templates, addresses) is found by the
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from importlib import import_module
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -58,12 +59,15 @@ def _is_a(value: Any, hint: Any) -> bool:
 
 D = TypeVar("D", bound=Declaration)
 registries: list["Registry[Any]"] = []
+_read_files: set[str] = set()
 
 
 class Registry(Generic[D]):
     """Declarations of one kind, by name; walked by `order`, then by name."""
 
     def __init__(self, kind: type[D], *, file: str) -> None:
+        if _read_files and file not in _read_files:
+            raise ImproperlyConfigured(f"no {file}.py is read any more: make this registry in a registry.py")
         self.kind, self.file = kind, file
         self._known: dict[str, D] = {}
         registries.append(self)
@@ -78,7 +82,7 @@ class Registry(Generic[D]):
         return declaration
 
     def __iter__(self) -> Iterator[D]:
-        return iter(sorted(self._known.values(), key=lambda one: (one.order, one.name)))
+        return iter(sorted(self._known.values(), key=attrgetter("order", "name")))
 
     def get(self, name: str) -> D | None:
         """The declaration of this name, or nothing."""
@@ -92,8 +96,11 @@ class Registry(Generic[D]):
 
 def discover() -> None:
     """Read every declaration of the installed apps. Idempotent: Python reads a module once."""
+    _read_files.clear()
     _read(FILE_OF_REGISTRIES)
-    for file in dict.fromkeys(registry.file for registry in registries):
+    files = dict.fromkeys(registry.file for registry in registries)
+    _read_files.update(files)
+    for file in files:
         _read(file)
 
 

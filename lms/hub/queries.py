@@ -1,46 +1,61 @@
-"""Reads of several apps at once."""
+"""What the first page shows: chosen among what the apps declare (lms.core.hub)."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
-from django.utils import timezone
-
-from cohorts.models import Cohort, HalfDay
-from cohorts.windows import is_open
-from lms.accounts.memberships import memberships_of
 from lms.accounts.models import User
-from lms.core.db.prepared import Keys, compiled
-from lms.programme.models import beyond_label
-
-SHOWN = 5  # rows of a list on the hub; the whole list is one link away
-A_DAY = timedelta(days=1)  # longer than any half-day may be signed before or after
+from lms.core.hub import Card, FirstPage, Place, Urgency, next_steps, panels
 
 
-def takes_part(user: User) -> bool:
-    """Whether the person holds a seat in a cohort: who does not has no course, project or booking."""
-    return bool(memberships_of(user).joined_cohorts)
+@dataclass
+class ShownPanel:
+    """A panel that concerns the reader, with what it shows."""
+
+    template: str
+    context: dict[str, Any]
 
 
-@compiled
-def _managed(*, themes: Keys) -> QuerySet[Cohort]:
-    rows = Cohort.objects.filter(theme__in=themes).select_related("theme")
-    return rows.defer(*beyond_label("theme"))[:SHOWN]
+@dataclass
+class Dashboard:
+    """The step to take, and the panels by place."""
+
+    user: User
+    next: Card | None = None
+    main: list[ShownPanel] = field(default_factory=list)
+    aside: list[ShownPanel] = field(default_factory=list)
+    foot: list[ShownPanel] = field(default_factory=list)
 
 
-def managed_cohorts(user: User) -> list[Cohort]:
-    """The newest cohorts of the themes that one manages."""
-    return _managed(themes=memberships_of(user).managed_themes)
+def dashboard_of(user: User) -> Dashboard:
+    """Reads what concerns the person, then chooses what comes first."""
+    page = FirstPage(user)
+    return Dashboard(
+        user=user,
+        next=_next(page),
+        main=_shown(page, Place.MAIN) or _shown(page, Place.BLANK)[:1],
+        aside=_shown(page, Place.ASIDE),
+        foot=_shown(page, Place.FOOT),
+    )
 
 
-def session_to_sign(user: User, sessions: list[Any]) -> Any | None:
-    """The session of which the person can sign a half-day now and has not (one query, only around a session)."""
-    now = timezone.now()
-    near = {row.pk: row for row in sessions if row.starts_at - A_DAY < now < row.ends_at + A_DAY}
-    mine = [pk for pk, row in near.items() if row.cohort_id in memberships_of(user).joined_cohorts]
-    if not mine:
-        return None
-    halves = HalfDay.objects.filter(session__in=mine, live=True).exclude(attendances__user=user)
-    due = (half for half in halves.order_by("starts_at", "pk") if is_open(half, now))
-    half = next(due, None)
-    return near[half.session_id] if half else None
+def _shown(page: FirstPage, place: Place) -> list[ShownPanel]:
+    found = ((panel, panel.context(page)) for panel in panels if panel.place is place)
+    return [ShownPanel(panel.template, context) for panel, context in found if context is not None]
+
+
+def _next(page: FirstPage) -> Card | None:
+    """What is due within minutes, then what is due first (of one day: by the order declared), then what can wait."""
+    now = _first(page, Urgency.NOW)
+    if now is not None:
+        return now
+    dated = min(_cards(page, Urgency.DATED), key=lambda card: card.due, default=None)
+    return dated or _first(page, Urgency.LATER)
+
+
+def _cards(page: FirstPage, urgency: Urgency) -> Iterator[Card]:
+    return (card for step in next_steps if step.urgency is urgency and (card := step.card(page)) is not None)
+
+
+def _first(page: FirstPage, urgency: Urgency) -> Card | None:
+    return next(_cards(page, urgency), None)

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .desk import build
+from .queries import dashboard_of
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One thing to do next, then what concerns each role."""
-    return render(request, "hub/home.html", {"desk": build(request.user)})
+    return render(request, "hub/home.html", {"dashboard": dashboard_of(request.user)})

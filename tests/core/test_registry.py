@@ -12,12 +12,12 @@ from lms.accounts.domain.erasure import erase_person
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import Draft
 from lms.accounts.registry import Membership, memberships
-from lms.core.registry import declarations
+from lms.core.registry import Registry, declarations
 from lms.notify.calendars import events_of
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification, notifications
 from tests.factories.accounts import UserFactory
-from tests.registries import declared, installed
+from tests.registries import declared, installed, kept
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = "from lms.notify.registry import Notification, notifications\nnotifications.register({})\n"
@@ -30,6 +30,17 @@ WRONG = {
     "a registry that does not exist": ("endings", "from lms.accounts.registry import role_endigns\n", "role_endigns"),
     "a membership without its rows": ("memberships", MEMBERSHIP.format("Membership('x', key='id')"), "source"),
     "a membership that is no name": ("memberships", MEMBERSHIP.format("Membership('my x', key='id', source='t')"), "my x"),
+    "a panel without its template": (
+        "hub",
+        "from lms.core.hub import Panel, panels\npanels.register(Panel('x', print))\n",
+        "template",
+    ),
+    "a place that does not exist": ("hub", "from lms.core.hub import Place\nPlace.ASIED\n", "ASIED"),
+    "a step whose urgency is a word": (
+        "hub",
+        "from lms.core.hub import NextStep, next_steps\nnext_steps.register(NextStep('x', print, 'now'))\n",
+        "urgency='now'",
+    ),
     "a verb that is none": (
         "endings",
         "from lms.accounts.registry import Ending, role_endings\nrole_endings.register(Ending('x', 'end'))\n",
@@ -49,11 +60,15 @@ def tiny():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("tiny")
-def test_s2_a_tiny_app_adds_to_each_part_without_a_change_elsewhere():
+def test_s2_a_tiny_app_adds_to_each_part_without_a_change_elsewhere(client):
     user, admin = UserFactory(), None
     draft = Draft.objects.create(person=user, form="x", path="/", typed="x")
     known = memberships_of(user)
     assert (known.drafts, known.has_rights) == ({draft.pk}, True)
+    client.force_login(user)
+    page = client.get("/accueil/").text
+    assert f"<p>Tiny panel of {user.pk}</p>" in page
+    assert 'class="button big" href="/tiny/">Take it' in page
     assert [event.summary for event in events_of(user)] == ["Tiny event"]
     note = notifications.get("tiny.greeted")
     message = write_message(recipient=user, notification=note, key="tiny:1", context={})
@@ -92,6 +107,11 @@ def test_s2_the_platform_itself_does_not_start_and_says_where(tmp_path):
     assert run.returncode != 0
     assert "typo/notifications.py" in run.stderr
     assert "lable" in run.stderr
+
+
+def test_s2_a_registry_that_comes_too_late_is_an_error_and_not_empty():
+    with kept(), pytest.raises(ImproperlyConfigured, match=r"no late\.py is read"):
+        Registry(Notification, file="late")
 
 
 def test_s2_the_system_check_finds_what_only_the_whole_platform_knows():

@@ -35,7 +35,7 @@ def first(client, user):
     client.force_login(user)
     answer = client.get("/accueil/")
     assert answer.status_code == 200
-    return answer.context["desk"].next
+    return answer.context["dashboard"].next
 
 
 def session_in(side, **when):

@@ -6,13 +6,15 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from coaching.models import Action, FollowUp, SessionLog
 from library.enums import ResourceState
+from lms.accounts.enums import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import BookingFactory, ProjectFactory, SlotFactory
-from tests.factories.cohorts import GroupSessionFactory, HalfDayFactory
+from tests.factories.cohorts import CohortFactory, EnrolmentFactory, GroupSessionFactory, HalfDayFactory
 from tests.factories.library import ResourceFactory
 from tests.world import CANARY, build_side, person
 
@@ -77,16 +79,12 @@ def test_expert_is_sent_to_the_blocked_project(client, side):
 
 
 def test_editor_is_sent_to_what_was_proposed(client):
-    from lms.accounts.enums import Role
-
     waiting = ResourceFactory(title="Fiche proposée", state=ResourceState.PROPOSED)
     page = home(client, person(Role.EDITOR))
     assert f"/bibliotheque/{waiting.pk}/modifier/" in page
 
 
 def test_editor_with_nothing_to_publish_is_told_where_to_write(client):
-    from lms.accounts.enums import Role
-
     page = home(client, person(Role.EDITOR))
     assert "Rien à publier" in page
     assert "d’être publié" in page
@@ -108,6 +106,63 @@ def test_expert_reads_whether_a_follow_up_is_late(client, side, days, words):
     page = home(client, side.expert)
     shown = [text for text in ("suivi attendu depuis", "prochain suivi") if text in page]
     assert shown == [words]
+
+
+def leads(who, side):
+    """The manager of the theme, or an administrator, who manages none."""
+    return side.manager if who == "manager" else person(Role.ADMIN)
+
+
+@pytest.mark.parametrize("who", ["manager", "admin"])
+def test_who_manages_finds_their_cohorts_and_nothing_to_prepare(client, side, who):
+    soon = GroupSessionFactory(
+        cohort=side.cohort, number=2, to_prepare="Apportez un cas réel", place="Salle A"
+    )
+    HalfDayFactory(session=soon, starts_at=timezone.now() + timedelta(days=2))
+    page = home(client, leads(who, side))
+    assert f'href="/promotions/{side.cohort.pk}/"' in page
+    assert "Apportez un cas réel" not in page
+    assert "Préparer la session" not in page
+    assert f'class="button big" href="{reverse("cohorts:list")}"' in page
+
+
+@pytest.mark.parametrize("who", ["manager", "admin"])
+def test_who_manages_is_told_who_waits_for_a_place(client, side, who):
+    EnrolmentFactory(cohort=side.cohort, status="waitlisted", seat=None, waiting_since=timezone.now())
+    page = home(client, leads(who, side))
+    assert "1 personne attend une place" in page
+    assert f'class="button big" href="{reverse("cohorts:people", args=[side.cohort.pk])}"' in page
+
+
+@pytest.mark.parametrize("who", ["manager", "admin"])
+def test_who_manages_is_told_of_a_session_that_takes_place_nowhere(client, side, who):
+    EnrolmentFactory(cohort=side.cohort, status="waitlisted", seat=None, waiting_since=timezone.now())
+    homeless = GroupSessionFactory(cohort=side.cohort, number=2, place="", video_url="")
+    HalfDayFactory(session=homeless, starts_at=timezone.now() + timedelta(days=9))
+    page = home(client, leads(who, side))
+    assert f'class="button big" href="{reverse("cohorts:session_edit", args=[homeless.pk])}"' in page
+
+
+@pytest.mark.parametrize("who", ["manager", "admin"])
+def test_who_manages_is_told_of_blocked_projects_and_missing_logs(client, side, who):
+    side.project.state = "blocked"
+    side.project.save()
+    past = timezone.now() - timedelta(days=12)
+    silent = SlotFactory(coach=side.coach, cohort=side.cohort, starts_at=past)
+    BookingFactory(slot=silent, project=side.project)
+    page = home(client, leads(who, side))
+    assert f'class="button big" href="{reverse("coaching:project", args=[side.project.pk])}"' in page
+    assert f'href="{reverse("coaching:slot", args=[silent.pk])}"' in page
+
+
+def test_a_manager_is_not_told_of_other_themes(client, side):
+    other = build_side("B")
+    EnrolmentFactory(cohort=other.cohort, status="waitlisted", seat=None, waiting_since=timezone.now())
+    other.project.state = "blocked"
+    other.project.save()
+    page = home(client, side.manager)
+    for words in ("Promotion B", "Projet B", "attend une place"):
+        assert words not in page
 
 
 def test_newcomer_learns_what_to_do(client):
@@ -143,11 +198,18 @@ def grow(side, count: int) -> None:
             slot=SlotFactory(coach=side.coach, cohort=side.cohort, starts_at=past), project=project
         )
         ResourceFactory(themes=[side.theme])
+        ResourceFactory(state=ResourceState.PROPOSED)
+        CohortFactory(theme=side.theme)
+        homeless = GroupSessionFactory(
+            cohort=side.cohort, number=500 + side.cohort.sessions.count(), place=""
+        )
+        HalfDayFactory(session=homeless, starts_at=timezone.now() + timedelta(days=10))
+        EnrolmentFactory(cohort=side.cohort, status="waitlisted", seat=None, waiting_since=timezone.now())
 
 
-@pytest.mark.parametrize("who", ["participant", "coach", "expert", "manager"])
+@pytest.mark.parametrize("who", ["participant", "coach", "expert", "manager", "admin"])
 def test_home_costs_the_same_with_10_and_with_100(client, side, who):
-    client.force_login(getattr(side, who))
+    client.force_login(person(Role.ADMIN) if who == "admin" else getattr(side, who))
     costs = []
     for count in (10, 90):
         grow(side, count)

@@ -8,7 +8,7 @@ ENDED = "member_ended_stays"
 
 def ended_guard() -> Guard:
     """A membership that has ended says for ever who, from when to when, and why (invariant 12): coming back is a new row."""
-    written, table = "UPDATE OF project_id, person_id, since, ended_at, why", "coaching_projectmember"
+    written, table = "UPDATE OF project_id, person_id, granted_at, ended_at, why", "coaching_projectmember"
     when = "OLD.ended_at IS NOT NULL"
     return Guard(
         "coaching",

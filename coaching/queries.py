@@ -287,13 +287,13 @@ def readers_of(slot: Slot) -> QuerySet[User]:
 def team() -> Prefetch:
     """The members of many projects as they are now, the lead first: `Project.people` reads them."""
     rows = ProjectMember.objects.live().select_related("person")
-    return Prefetch("members", queryset=rows.order_by("-is_lead", "since", "pk"), to_attr="live_members")
+    return Prefetch("members", queryset=rows.order_by("-is_lead", "granted_at", "pk"), to_attr="live_members")
 
 
 def members_of(project: Project) -> QuerySet[ProjectMember]:
     """Who carries a project now, the lead first."""
     rows = ProjectMember.objects.live().filter(project=project).select_related("person")
-    return rows.order_by("-is_lead", "since", "pk")
+    return rows.order_by("-is_lead", "granted_at", "pk")
 
 
 def has_left(user: User, project: int) -> bool:

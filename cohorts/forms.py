@@ -9,9 +9,8 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.addresses import clean_address
 from lms.accounts.enums import Role
-from lms.accounts.finding import FindPerson
+from lms.accounts.finding import FindPerson, matching
 from lms.accounts.models import TIME_ZONES, User
 from lms.core.ui import dates
 from lms.core.web.asking import AsksForEach
@@ -26,7 +25,6 @@ from .models import Cohort, GroupSession, HalfDay, Room
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-SEVERAL = 12
 NEAR = timedelta(
     days=366
 )  # a session may come that long before or after its cohort; further, the year is mistyped
@@ -84,67 +82,16 @@ class SettingsForm(AsksForEach, forms.Form):
     capacity = forms.IntegerField(label=_("Number of places"), min_value=1, max_value=500)
 
 
-class EnrolForm(AsksForEach, forms.Form):
-    """A person, by address or by name; where several bear the name, the form comes back with a choice."""
+class EnrolForm(FindPerson):
+    """Anybody who has an account."""
 
-    who = forms.CharField(
-        label=_("E-mail address or name"),
-        max_length=500,  # a name around the address may come with it
-        help_text=_("The person has an account already: enter their address, or some letters of their name."),
-    )
-    person = SafeModelChoiceField(
-        label=_("Several people match: which one?"),
-        queryset=User.objects.none(),
-        required=False,
-        empty_label=None,
-        widget=forms.HiddenInput,
-        error_messages={"required": _("Choose the person.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            self._offer(str(self.data.get("who", "")))
-
-    def _offer(self, who: str) -> None:
-        found = matching(who.replace("\0", ""))
-        field = self.fields["person"]
-        field.queryset = found  # type: ignore[attr-defined]
-        if "@" not in who and 1 < found.count() <= SEVERAL:
-            field.required = True
-            field.widget = forms.RadioSelect()
-            field.widget.choices = field.choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """One person, or a sentence that says how to get to one."""
-        data = super().clean() or {}
-        who = data.get("who")
-        if not who or self.errors:
-            return data
-        people = list(matching(who)[: SEVERAL + 1])
-        if data.get("person") is None and len(people) == 1:
-            data["person"] = people[0]
-        if data.get("person") is None:
-            self.add_error(*_why_nobody(who, len(people)))
-        return data
-
-
-def matching(who: str) -> "QuerySet[User]":
-    """Accounts with this address, or whose name holds all these words."""
-    people = User.objects.active().order_by("name_key", "pk")
-    if "@" in who:
-        return people.filter(email__iexact=clean_address(who))
-    return people.filter(name_key__icontains=who)
-
-
-def _why_nobody(who: str, number: int) -> tuple[str, Any]:
-    if number == 0 and "@" in who:
-        return "who", _("No account has this address: ask the person to create one, then enrol them.")
-    if number == 0:
-        return "who", _("Nobody bears this name: check the spelling, or enter the e-mail address.")
-    if number > SEVERAL:
-        return "who", _("Too many people match: add letters, or enter the e-mail address.")
-    return "person", _("Choose the person.")
+    def why_nobody(self, who: str, number: int) -> tuple[str, Any]:
+        """What to do when there is none."""
+        if number == 0 and "@" in who:
+            return "who", _("No account has this address: ask the person to create one, then enrol them.")
+        if number == 0:
+            return "who", _("Nobody bears this name: check the spelling, or enter the e-mail address.")
+        return super().why_nobody(who, number)
 
 
 class CoachForm(FindPerson):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.memberships import memberships_of
-from lms.accounts.models import TIME_ZONES
+from lms.accounts.models import TIME_ZONES, Given
 from lms.accounts.validators import validate_time_zone
 from lms.core.db.constraints import NoOverlap
 from lms.core.db.keys import SortKey
@@ -102,20 +102,11 @@ class Cohort(TimeStamped):
         return self.name
 
 
-class CohortCoach(models.Model):
+class CohortCoach(Given):
     """One person coaches one cohort, as long as this row is there; who gave and who ended it is in the journal."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, verbose_name=_("cohort"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name=_("coach"))
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("granted by"),
-    )
-    granted_at = models.DateTimeField(_("granted"), default=timezone.now)
 
     class Meta:
         db_table = "cohorts_cohort_coaches"

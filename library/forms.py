@@ -24,7 +24,7 @@ class _ByLabel(forms.models.ModelChoiceIterator):
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         if self.field.empty_label is not None:
-            yield "", self.field.empty_label
+            yield "", str(self.field.empty_label)
         yield from sorted(map(self.choice, self.queryset), key=lambda pair: sort_key(pair[1]))
 
 

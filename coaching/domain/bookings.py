@@ -28,7 +28,7 @@ def _new(person: "User", slot: Slot, project: Project | None, question: str = ""
 
 
 def _books_for(person: "User", project: Project | None, slot: Slot, now: datetime) -> Books:
-    counted = counted_in([(person.pk, project and project.pk)], slot)
+    counted = counted_in([(person.pk, project.pk if project else None)], slot)
     return open_books(now=now, slots=[slot.pk], people=[person.pk], projects=counted)
 
 

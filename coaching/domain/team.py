@@ -78,7 +78,7 @@ def seat_in_team(
     led = ProjectMember.objects.live().filter(project=project, is_lead=True).exists()
     record(JournalEvent.TEAM_JOINED, person=user, by=by, project=project.title)
     return ProjectMember.objects.create(
-        project=project, person=user, added_by=by, is_lead=not led, since=since or timezone.now()
+        project=project, person=user, granted_by=by, is_lead=not led, granted_at=since or timezone.now()
     )
 
 
@@ -208,11 +208,11 @@ def _coming(project: Project, now: datetime) -> "QuerySet[Booking]":
 def _end(member: ProjectMember, *, why: MembershipEnd, by: "User | None", books: Books) -> None:
     """The row ends; the lead, what was owed and the appointments pass to those who stay; who must know is told."""
     project, person = books.projects[member.project_id], member.person
-    member.ended_at, member.ended_by, member.why = max(books.now, member.since), by, why
+    member.ended_at, member.ended_by, member.why = max(books.now, member.granted_at), by, why
     member.save(update_fields=["ended_at", "ended_by", "why"])
     record(JournalEvent.TEAM_LEFT, person=person, by=by, project=project.title, why=member.get_why_display())
     others = list(ProjectMember.objects.live().filter(project=project).select_related("person"))
-    others.sort(key=lambda each: (not each.is_lead, each.since, each.pk))
+    others.sort(key=lambda each: (not each.is_lead, each.granted_at, each.pk))
     lead = _promote(others, project, by) if member.is_lead else None
     owed = Action.objects.filter(project=project, owner=person, state=ActionState.TODO)
     owed.update(owner=None, updated_at=books.now)

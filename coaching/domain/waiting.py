@@ -51,7 +51,7 @@ def wait(
         now=now,
         slots=[slot.pk],
         people=[person.pk],
-        projects=counted_in([(person.pk, project and project.pk)], slot),
+        projects=counted_in([(person.pk, project.pk if project else None)], slot),
     )
     slot = books.slots[slot.pk]
     check_still_allowed(person, slot, project)

@@ -87,10 +87,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_lead', models.BooleanField(default=False, verbose_name='leads the project')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
+                ('granted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='granted')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
                 ('why', models.CharField(blank=True, choices=[('left', 'Left by themselves'), ('taken_out', 'Taken out of the team'), ('seat_ended', 'No longer in the cohort')], max_length=10, verbose_name='why it ended')),
-                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='granted by')),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='coaching.project', verbose_name='project')),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'member of a project',
                 'verbose_name_plural': 'members of projects',
-                'ordering': ['project', '-is_lead', 'since', 'id'],
+                'ordering': ['project', '-is_lead', 'granted_at', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='projectmember',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('since')), _connector='OR'), name='member_ends_after_start'),
+            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('granted_at')), _connector='OR'), name='member_ends_after_start'),
         ),
         migrations.AddConstraint(
             model_name='recommendation',

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import MembershipEnd
+from lms.accounts.models import GivenAndEnded
 
 from .project import Project
 
@@ -28,7 +28,7 @@ class ProjectMemberQuerySet(models.QuerySet["ProjectMember"]):
         return self.filter(project__in=Project.objects.visible_to(user))
 
 
-class ProjectMember(models.Model):
+class ProjectMember(GivenAndEnded):
     """One person in the team of one project. Written by domain/team.py alone; a row that has ended stays as it is."""
 
     project = models.ForeignKey(
@@ -41,30 +41,12 @@ class ProjectMember(models.Model):
         verbose_name=_("person"),
     )
     is_lead = models.BooleanField(_("leads the project"), default=False)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("added by"),
-    )
-    since = models.DateTimeField(_("since"), default=timezone.now)
-    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("ended by"),
-    )
     why = models.CharField(_("why it ended"), max_length=10, choices=MembershipEnd, blank=True)
 
     objects = ProjectMemberQuerySet.as_manager()
 
     class Meta:
-        ordering = ["project", "-is_lead", "since", "id"]
+        ordering = ["project", "-is_lead", "granted_at", "id"]
         verbose_name = _("member of a project")
         verbose_name_plural = _("members of projects")
         constraints = [
@@ -80,7 +62,7 @@ class ProjectMember(models.Model):
             ),
             models.CheckConstraint(
                 name="member_ends_after_start",
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("since")),
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("granted_at")),
             ),
         ]
         indexes = [

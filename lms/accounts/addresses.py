@@ -42,17 +42,23 @@ def clean_address(text: str) -> str:
 def mailbox(text: str) -> str:
     """The one spelling of a mailbox, which is kept and compared: `clean_address`, its domain as the mail servers know it.
 
-    By the rules of today (IDNA 2008, UTS 46): « straße.example » is not « strasse.example », as Python's own codec has it.
     What is no address comes back as it is; a validator says so. Idempotent.
     """
-    found = clean_address(text)
-    local, at, domain = found.rpartition("@")
+    return as_mail_servers_know_it(clean_address(text))
+
+
+def as_mail_servers_know_it(address: str) -> str:
+    """The address with its domain in ASCII; one that no mail server could know stays as it is. Idempotent.
+
+    By the rules of today (IDNA 2008, UTS 46): « straße.example » is not « strasse.example », as Python's own codec has it.
+    """
+    local, at, domain = address.rpartition("@")
     if not at or (domain.isascii() and "xn--" not in domain):
-        return found
+        return address
     try:
         return f"{local}@{idna.encode(domain, uts46=True, transitional=False).decode()}"
     except (idna.IDNAError, UnicodeError):
-        return found
+        return address
 
 
 class MailboxField(models.EmailField):

@@ -218,8 +218,8 @@ class GrantedQuerySet(models.QuerySet[Any]):
         return self.filter(ended_at__isnull=True, until__lte=now or timezone.now())
 
 
-class Granted(models.Model):
-    """A right that somebody was given: by whom, when, until when (invariant 12). Written by domain/ alone."""
+class Given(models.Model):
+    """A right that somebody was given: by whom, when (invariant 12). Written by domain/ alone."""
 
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -230,7 +230,14 @@ class Granted(models.Model):
         verbose_name=_("granted by"),
     )
     granted_at = models.DateTimeField(_("granted"), default=timezone.now)
-    until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class GivenAndEnded(Given):
+    """The same, whose row stays when it ends: when, by whom."""
+
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -240,6 +247,15 @@ class Granted(models.Model):
         related_name="+",
         verbose_name=_("ended by"),
     )
+
+    class Meta:
+        abstract = True
+
+
+class Granted(GivenAndEnded):
+    """The same, until a day that may be known from the start."""
+
+    until = models.DateTimeField(_("until"), null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -7,11 +7,15 @@ from django.utils.translation import gettext as _
 from .enums import Role
 from .models import JournalEntry
 
+ORDER = ("role", "cohort", "project", "theme", "until", "why", "way", "method", "path")
+
 
 def said_in_journal(entry: JournalEntry) -> str:
     """Its details in words: « promotion « Automne 2026 » · thème « Mobilité » · depuis la liste d’attente »."""
     details: dict[str, Any] = entry.details if isinstance(entry.details, dict) else {}
-    return " · ".join(_word(name, str(value)) for name, value in details.items() if name != "view")
+    known = [name for name in ORDER if name in details]  # PostgreSQL keeps the names in an order of its own
+    names = known + sorted(details.keys() - {*ORDER, "view"})
+    return " · ".join(_word(name, str(details[name])) for name in names)
 
 
 def _word(name: str, value: str) -> str:

@@ -45,7 +45,7 @@ SET_NULL = {
     "programme.ThemeRole.granted_by": "the journal says who",
     "programme.ThemeRole.ended_by": "the journal says who",
     "cohorts.CohortCoach.granted_by": "the journal says who",
-    "coaching.ProjectMember.added_by": "the journal says who",
+    "coaching.ProjectMember.granted_by": "the journal says who",
     "coaching.ProjectMember.ended_by": "the journal says who",
     "library.LegalArticle.section": "the article stays",
     "library.ArticleChange.act": "its number stays beside it",

@@ -23,7 +23,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from lms.notify.addresses import mailbox
+from lms.accounts.addresses import as_mail_servers_know_it
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
 
@@ -108,7 +108,7 @@ def compose(message: Message, connection: Connection | None = None) -> mail.Emai
     letter = mail.EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        to=[mailbox(message.recipient.email)],
+        to=[as_mail_servers_know_it(message.recipient.email)],
         connection=connection,
         headers={
             "Message-ID": message_id_of(message),

@@ -58,7 +58,7 @@ def test_g3_row_says_who_added_whom_and_the_first_leads(season):
     person = EnrolmentFactory(cohort=season.cohort).user
     member = team.add_member(by=season.person, project=season.project, user=person)
     again = team.add_member(by=season.person, project=season.project, user=person)
-    assert (again.pk, member.added_by, member.is_lead) == (member.pk, season.person, False)
+    assert (again.pk, member.granted_by, member.is_lead) == (member.pk, season.person, False)
     assert live(season.project) == {season.person.pk: True, person.pk: False}
     assert told("team_joined") == {person.pk: []}
 
@@ -74,7 +74,7 @@ def test_g3_database_keeps_one_live_row_and_one_lead(season):
 def test_g3_end_of_a_membership_is_never_rewritten(season):
     colleague(season)
     team.leave_team(by=season.person, project=season.project)
-    for change in ({"ended_at": None, "why": ""}, {"why": "taken_out"}, {"since": timezone.now()}):
+    for change in ({"ended_at": None, "why": ""}, {"why": "taken_out"}, {"granted_at": timezone.now()}):
         with pytest.raises(IntegrityError), transaction.atomic():
             ProjectMember.objects.filter(person=season.person).update(**change)
     back = team.add_member(by=season.manager, project=season.project, user=season.person)

@@ -9,20 +9,22 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 
 from lms.programme.models import ThemePage
+from lms.search.index_store import MissingError
+from lms.search.searcher import SearchQuery, search
 
 from .enums import ResourceKind, Standing
 from .models import LegalText, Resource
-from .search import engine
-from .search.asking import Question, ask
+from .search_sources import RESOURCE
 
 MOST = 50
 
 
 def _found(text: str) -> list[int]:
     """Keys of resources, from the index; nothing while there is none: titles are looked through all the same."""
+    types = tuple(each.value for each in RESOURCE.types)
     try:
-        return [hit.resource for hit in ask(Question(text, None, limit=MOST)).hits]
-    except engine.MissingError:
+        return [hit.object_id for hit in search(SearchQuery(text, None, {"type": types}, limit=MOST)).hits]
+    except MissingError:
         return []
 
 

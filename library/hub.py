@@ -9,12 +9,12 @@ from django.utils.translation import ngettext
 from lms.accounts.enums import Role
 from lms.core.hub import SHOWN, Card, FirstPage, NextStep, Panel, Place, Urgency, next_steps, panels
 
-from .models.resources import sees_all
+from . import rules
 from .queries import new_for, waiting
 
 
 def _proposed(page: FirstPage) -> list[Any]:
-    return list(waiting()[:SHOWN]) if sees_all(page.user) else []
+    return list(waiting()[:SHOWN]) if rules.can_keep(page.user) else []
 
 
 def _to_publish_panel(page: FirstPage) -> dict[str, Any] | None:

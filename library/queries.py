@@ -7,10 +7,11 @@ from django.db.models import Prefetch, QuerySet
 
 from lms.core.db.prepared import Keys, compiled
 from lms.programme.models import ThemePage
+from lms.search.scope import ReadScope, scope_of
 
 from .enums import ResourceKind, ResourceState
 from .models import ArticleChange, ArticleVersion, LegalArticle, LegalText, Resource
-from .models.resources import Reach, reach_of
+from .models.resources import READERS, reads_all
 
 
 def theme_labels() -> Prefetch:
@@ -40,57 +41,43 @@ NEWS = 5
 SHELF = 4  # on the page of a theme
 
 
-def _as_arguments(reach: Reach) -> dict[str, Any]:
-    """A reach as a compiled query takes it; who reads everything is nobody in particular."""
-    if reach.everything:
-        return {"everything": True, "user": None, "groups": (), "themes": (), "led": ()}
-    return {"everything": False} | {
-        name: getattr(reach, name) for name in ("user", "groups", "themes", "led")
-    }
-
-
-def _seen(everything: bool, user: int | None, groups: Keys, themes: Keys, led: Keys) -> QuerySet[Resource]:
-    reach = Reach(everything, user, groups, themes, led)  # type: ignore[arg-type]
-    return Resource.objects.visible_to(None, reach)
-
-
 @compiled
-def _latest(
-    *, everything: bool, user: int | None, groups: Keys, themes: Keys, led: Keys
-) -> QuerySet[Resource]:
-    rows = _seen(everything, user, groups, themes, led).published().exclude(kind=ResourceKind.LEGAL_TEXT)
+def _latest(*, scope: ReadScope) -> QuerySet[Resource]:
+    rows = Resource.objects.within(scope).published().exclude(kind=ResourceKind.LEGAL_TEXT)
     return rows.defer("body").order_by("-published_at", "-pk")[:NEWS]
 
 
 @compiled
-def _among(
-    *, keys: Keys, everything: bool, user: int | None, groups: Keys, themes: Keys, led: Keys
-) -> QuerySet[Resource]:
-    return _seen(everything, user, groups, themes, led).filter(pk__in=keys).order_by().only("pk")
-
-
-def new_for(user: Any) -> list[Resource]:
-    """The latest things of the library that this person may read; texts of law have their own news."""
-    return _latest(**_as_arguments(reach_of(user)))
-
-
-def seen_among(reach: Reach, keys: Collection[int]) -> set[int]:
-    """Which of a few known resources may be read."""
-    return {row.pk for row in _among(keys=keys, **_as_arguments(reach))} if keys else set()
+def _among(*, keys: Keys, scope: ReadScope) -> QuerySet[Resource]:
+    return Resource.objects.within(scope).filter(pk__in=keys).order_by().only("pk")
 
 
 @compiled
-def _latest_on(
-    *, theme: int, everything: bool, user: int | None, groups: Keys, themes: Keys, led: Keys
-) -> QuerySet[Resource]:
-    rows = _seen(everything, user, groups, themes, led).published().filter(themes=theme)
+def _latest_on(*, theme: int, scope: ReadScope) -> QuerySet[Resource]:
+    rows = Resource.objects.within(scope).published().filter(themes=theme)
     rows = rows.select_related("legal_text")  # says whether it has ended
     return rows.defer("body", "summary").order_by("-published_at", "-pk")[:SHELF]
 
 
+def _scope(user: Any) -> ReadScope:
+    """As prepared reads take it; who reads everything is nobody in particular."""
+    scope = scope_of(user)
+    return ReadScope(everything=True) if reads_all(scope) else scope.only(*READERS)
+
+
+def new_for(user: Any) -> list[Resource]:
+    """The latest things of the library that this person may read; texts of law have their own news."""
+    return _latest(scope=_scope(user))
+
+
+def seen_among(user: Any, keys: Collection[int]) -> set[int]:
+    """Which of a few known resources may be read."""
+    return {row.pk for row in _among(keys=keys, scope=_scope(user))} if keys else set()
+
+
 def latest_on(theme: int, user: Any) -> list[Resource]:
     """The latest things on a theme that this person may read. One query, its SQL written once."""
-    return _latest_on(theme=theme, **_as_arguments(reach_of(user)))
+    return _latest_on(theme=theme, scope=_scope(user))
 
 
 def waiting() -> QuerySet[Resource]:

@@ -8,32 +8,17 @@ from celery.signals import worker_ready
 from django.utils import timezone
 
 from lms.notify.domain.doorbell import ring
+from lms.search import changes
 
 from .domain import uploads
-from .search import engine, feeding, outbox
-
-
-@shared_task(name="library.drain_index", bind=True, max_retries=5)
-def drain_index(self) -> None:
-    """Bring the index up to date; if another process is at it, look again when it has finished."""
-    try:
-        feeding.drain()
-    except engine.BusyError as busy:
-        raise self.retry(countdown=1, exc=busy) from busy
-
-
-@shared_task(name="library.rebuild_index")
-def rebuild_index() -> None:
-    """Build the index anew, unless that has just been done."""
-    if not engine.exists():
-        feeding.rebuild()
+from .search_sources import lapsing
 
 
 @shared_task(name="library.refresh_legal_states")
 def refresh_legal_states() -> None:
     """Each night: what lapsed or entered into force by itself. A week back, in case nights were missed."""
     today = timezone.localdate()
-    outbox.write(feeding.lapsing(today - timedelta(days=7), today))
+    changes.write("resource", lapsing(today - timedelta(days=7), today))
 
 
 @shared_task(name="library.examine_upload")

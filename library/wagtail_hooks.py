@@ -17,13 +17,13 @@ from lms.core.ui import dates
 from lms.programme.admin import Found, Line, WaitingPanel
 from lms.programme.models import ThemePage
 from lms.programme.registry import Citation, Cited, Panel, ResourceCard
+from lms.search.references import article_key
 
 from . import queries, rules
 from .admin import KeepersPolicy, LegalTextViewSet, ResourceViewSet
 from .choosers import LegalTextsByWords, ResourcesByWords
 from .enums import ResourceKind, ResourceState, Standing
 from .models import LegalArticle, LegalText, Resource
-from .search.references import article_key
 
 SHOWN = 10
 

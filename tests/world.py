@@ -15,7 +15,6 @@ from cohorts.domain.coaches import assign_coach
 from cohorts.domain.enrolment import withdraw
 from cohorts.models import Attendance, Cohort
 from library.models import LegalArticle, LegalText
-from library.search.references import article_key
 from lms.accounts.domain.drafts import keep_draft
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
@@ -26,6 +25,7 @@ from lms.programme.domain.access import allow_group, restrict_course_to_groups
 from lms.programme.domain.theme_roles import grant_theme_role
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import LessonProgress
+from lms.search.references import article_key
 
 from .factories.accounts import UserFactory
 from .factories.coaching import BookingFactory, MemberFactory, ProjectFactory, SlotFactory

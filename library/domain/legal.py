@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from library.enums import ResourceKind, ResourceState, Visibility
 from library.models import ArticleChange, ArticleVersion, LegalArticle, LegalSection, LegalText, Resource
-from library.search import outbox
-from library.search.references import article_key
 from library.sources import html
 from library.sources.records import Article, BadLine, Text
 from library.validators import ELI, ELI_EUROPE, NOR
 from lms.programme.queries import theme_keys
+from lms.search import changes
+from lms.search.references import article_key
 
 TEXTS, ARTICLES = (
     200,
@@ -117,7 +117,9 @@ def _store(batch: list[Text], report: Report) -> None:
     _fill(fresh + filled)
     themed = _add_themes([(r, t) for r, t in fresh] + _pairs(batch, known), themes)
     _link([text for _, text in fresh])
-    outbox.write({text.resource_id for _, text in fresh} | {text.resource_id for text in changed} | themed)
+    changes.write(
+        "resource", {text.resource_id for _, text in fresh} | {text.resource_id for text in changed} | themed
+    )
 
 
 def _pairs(batch: list[Text], known: dict[str | None, LegalText]) -> list[tuple[Text, LegalText]]:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from library import rules
 from library.enums import ResourceKind, ResourceState, Visibility
 from library.models import Resource
-from library.search import outbox
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 from lms.programme.models import ThemePage
+from lms.search import changes
 
 from . import files, uploads
 
@@ -66,7 +66,7 @@ def _write(by: Any, resource: Resource, themes: Iterable[ThemePage] | None, file
         resource.themes.set(themes)
     if file:
         uploads.receive(by=by, resource=resource, file=file)
-    outbox.write([resource.pk])
+    changes.write("resource", [resource.pk])
     return resource
 
 
@@ -227,7 +227,7 @@ def _move(by: Any, resource: Resource, state: str, read: str | None = None) -> R
     if state == ResourceState.PUBLISHED and locked.published_at is None:
         locked.published_at = timezone.now()
     locked.save(update_fields=["state", "published_at", "updated_at"])
-    outbox.write([locked.pk])
+    changes.write("resource", [locked.pk])
     return locked
 
 
@@ -252,7 +252,7 @@ def set_themes(*, by: Any, resource: Resource, themes: Iterable[ThemePage]) -> R
     _keeper(by)
     locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
     locked.themes.set(themes)
-    outbox.write([locked.pk])
+    changes.write("resource", [locked.pk])
     return locked
 
 
@@ -268,5 +268,5 @@ def delete(*, by: Any, resource: Resource) -> None:
             % {"what": ", ".join(rests)},
         )
     _detach(resource)
-    outbox.write([resource.pk])
+    changes.write("resource", [resource.pk])
     Resource.objects.filter(pk=resource.pk).delete()

@@ -14,11 +14,11 @@ from django.utils import timezone
 from library.enums import UploadState
 from library.models import Resource, Upload
 from library.notifications import FILE_REFUSED
-from library.search import outbox
 from lms.core.files import examination
 from lms.core.files.kinds import KINDS, ending_of
 from lms.notify.domain.doorbell import ring
 from lms.notify.domain.outbox import write_message
+from lms.search import changes
 
 from . import files
 
@@ -135,7 +135,7 @@ def _hand_over(upload: Upload, resource: Resource, content: bytes | None) -> Non
     resource.file_name = upload.name
     resource.content_type = KINDS[ending_of(upload.name)].content_type
     resource.save(update_fields=["file", "file_name", "content_type", "size", "sha256", "updated_at"])
-    outbox.write([resource.pk])
+    changes.write("resource", [resource.pk])
     _settled(upload, UploadState.ACCEPTED, keep_bytes=content is None)
     if old:
         transaction.on_commit(lambda: storage.delete(old), robust=True)

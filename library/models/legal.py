@@ -12,15 +12,28 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.enums import ENDED, EUROPEAN, IN_FORCE, Nature, Standing, standing
-from library.search.references import article_key
 from library.validators import validate_text_id
 from lms.core.ui import dates
+from lms.search.references import article_key
+from lms.search.scope import scope_of
 
-from .resources import Resource, may_read, reach_of
+from .resources import Resource, may_read, reads_all
 
 NUMBER_ONLY = re.compile(r"\S+ n° ?\S+ du \S+ \S+ [0-9]{4}")  # « Décret n° 2015-543 du 18 mai 2015 »
 NOR_SINCE = 1987
 LEGIFRANCE = "https://www.legifrance.gouv.fr"
+
+
+def nature_label(nature: str) -> str:
+    """« Décret », or the nature as DILA writes it where we have no word for it."""
+    return str(Nature(nature).label) if nature in Nature.values else nature.capitalize()
+
+
+def standing_words(state: Standing, on: date | None) -> str:
+    """« En vigueur au 19 mars 2024 »: a state is that of a day."""
+    if state == Standing.UNKNOWN or on is None:
+        return str(state.label)
+    return gettext("%(state)s on %(day)s") % {"state": state.label, "day": dates.day_plain(on)}
 
 
 class LegalTextQuerySet(models.QuerySet["LegalText"]):
@@ -28,8 +41,8 @@ class LegalTextQuerySet(models.QuerySet["LegalText"]):
 
     def visible_to(self, user: Any) -> "LegalTextQuerySet":
         """As the resource they are."""
-        reach = reach_of(user)
-        return self.all() if reach.everything else self.filter(may_read(reach, "resource__"))
+        scope = scope_of(user)
+        return self.all() if reads_all(scope) else self.filter(may_read(scope, "resource__"))
 
     def standing(self, wanted: Standing) -> "LegalTextQuerySet":
         """Those in this state today: `library.enums.standing`, line by line. A test compares the two."""
@@ -109,7 +122,7 @@ class LegalText(models.Model):
     @property
     def nature_label(self) -> str:
         """« Décret », or the nature as DILA writes it where we have no word for it."""
-        return str(Nature(self.nature).label) if self.nature in Nature.values else self.nature.capitalize()
+        return nature_label(self.nature)
 
     @property
     def standing(self) -> Standing:
@@ -125,10 +138,7 @@ class LegalText(models.Model):
     @property
     def standing_words(self) -> str:
         """« En vigueur au 19 mars 2024 »: a state is that of a day."""
-        if self.standing == Standing.UNKNOWN or not self.known_on:
-            return str(self.standing.label)
-        words = gettext("%(state)s on %(day)s")
-        return words % {"state": self.standing.label, "day": dates.day_plain(self.known_on)}
+        return standing_words(self.standing, self.known_on)
 
     @property
     def state_address(self) -> str:
@@ -254,10 +264,7 @@ class LegalArticle(models.Model):
     @property
     def standing_words(self) -> str:
         """As of the day of the data."""
-        day = self.text.source_updated_on or self.text.status_on
-        if self.standing == Standing.UNKNOWN or day is None:
-            return str(self.standing.label)
-        return gettext("%(state)s on %(day)s") % {"state": self.standing.label, "day": dates.day_plain(day)}
+        return standing_words(self.standing, self.text.source_updated_on or self.text.status_on)
 
     @property
     def legifrance_url(self) -> str:

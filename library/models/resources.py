@@ -1,7 +1,7 @@
 """Resources: who may see what."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from library.enums import ResourceKind, ResourceState, Standing, Visibility
 from lms.accounts.enums import Role
-from lms.accounts.memberships import memberships_of
+from lms.accounts.memberships import ROLE_FIELDS
 from lms.core.db.keys import SortKey
 from lms.core.db.models import TimeStamped
+from lms.search.scope import ReadScope, scope_of
 
 
 @deconstructible
@@ -55,54 +56,9 @@ def stored_name(row: models.Model, name: str) -> str:
     return f"library/{key[:2]}/{key}"
 
 
-def sees_all(user: Any) -> bool:
-    """Who keeps the library sees all of it."""
-    return user.is_authenticated and (
-        user.is_superuser or user.has_role(Role.EDITOR) or user.has_role(Role.MANAGER)
-    )
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What a person may read, as keys: known once, it spares each later question its subqueries."""
-
-    everything: bool = False
-    user: int | None = None
-    groups: frozenset[int] = frozenset()
-    themes: frozenset[int] = frozenset()
-    led: frozenset[int] = frozenset()
-
-    @property
-    def terms(self) -> tuple[str, ...] | None:
-        """The same as terms of the index; None for who may read all."""
-        if self.everything:
-            return None
-        if self.user is None:
-            return (Visibility.PUBLIC.value,)
-        return (
-            Visibility.PUBLIC.value,
-            Visibility.MEMBERS.value,
-            f"owner:{self.user}",
-            *sorted(f"group:{pk}" for pk in self.groups),
-            *sorted(f"theme:{pk}" for pk in self.themes),
-            *sorted(f"lead:{pk}" for pk in self.led),
-        )
-
-
-def reach_of(user: Any) -> Reach:
-    """One query, none for a visitor nor for who keeps the library (but that of the roles)."""
-    if not user.is_authenticated:
-        return Reach()
-    if sees_all(user):
-        return Reach(everything=True, user=user.pk)
-    known = memberships_of(user)
-    led = known.expert_themes | known.managed_themes
-    return Reach(
-        user=user.pk,
-        groups=known.groups | known.role_groups,
-        themes=led | known.followed_themes,
-        led=led,
-    )
+# Who keeps the library reads all of it; what of a reader the others' rights rest on (see `ReadScope`).
+KEEPERS = (ROLE_FIELDS[Role.EDITOR], ROLE_FIELDS[Role.MANAGER])
+READERS = (*KEEPERS, "groups", "followed_themes", "expert_themes", "managed_themes")
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
@@ -112,23 +68,31 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         """What readers may find."""
         return self.filter(state=ResourceState.PUBLISHED)
 
-    def visible_to(self, user: Any, reach: Reach | None = None) -> "ResourceQuerySet":
-        """What this person may read; a draft is its owner's and the editors'. With `reach` where it is known."""
-        reach = reach or reach_of(user)
-        return self.all() if reach.everything else self.filter(may_read(reach))
+    def visible_to(self, user: Any) -> "ResourceQuerySet":
+        """What this person may read; a draft is its owner's and the editors'."""
+        return self.within(scope_of(user))
+
+    def within(self, scope: ReadScope) -> "ResourceQuerySet":
+        """The same, for who is known."""
+        return self.all() if reads_all(scope) else self.filter(may_read(scope))
 
 
-def may_read(reach: Reach, prefix: str = "") -> models.Case:
+def reads_all(scope: ReadScope) -> bool:
+    """Administrators and who keeps the library."""
+    return scope.everything or bool(scope.of(*KEEPERS))
+
+
+def may_read(scope: ReadScope, prefix: str = "") -> models.Case:
     """The one answer to who may see, on resources or on rows that lead to one (`prefix`).
 
     A CASE, which no index serves: the rule is what rows are held against, never the way to them. A list walks along the
     index of its order past the few rows that it may not show; taken apart, the rule would have all of them gathered
     (84,000 of 100,000) and sorted to show the first thirty.
     """
-    return models.Case(models.When(_rule(reach, prefix), then=True), default=False)
+    return models.Case(models.When(_rule(scope, prefix), then=True), default=False)
 
 
-def _rule(reach: Reach, prefix: str) -> models.Q:
+def _rule(scope: ReadScope, prefix: str) -> models.Q:
     """Cheap columns first. The look at the themes is a value and not an EXISTS, of which PostgreSQL would make a table of
     all that the themes hold before the first row.
     """
@@ -136,22 +100,22 @@ def _rule(reach: Reach, prefix: str) -> models.Q:
     def q(**columns: Any) -> models.Q:
         return models.Q(**{f"{prefix}{name}": value for name, value in columns.items()})
 
-    def about(themes: frozenset[int]) -> models.Q:
+    def about(themes: Collection[int]) -> models.Q:
         link = Resource.themes.through.objects
         rows = link.filter(themepage_id__in=themes, resource_id=models.OuterRef(f"{prefix}pk"))
         return models.Q(IsNull(models.Subquery(rows.values("pk")[:1]), False))
 
     published = q(state=ResourceState.PUBLISHED)
-    if reach.user is None:
+    if scope.user is None:
         return published & q(visibility=Visibility.PUBLIC)
     may = q(visibility__in=[Visibility.PUBLIC, Visibility.MEMBERS])
-    if reach.themes:
-        may |= q(visibility=Visibility.THEME) & about(reach.themes)
-    if reach.groups:
-        may |= q(visibility=Visibility.COHORT, cohort_group_id__in=reach.groups)
-    if reach.led:
-        may |= q(visibility=Visibility.COHORT) & about(reach.led)
-    return q(owner=reach.user) | (published & may)
+    if themes := scope.of("followed_themes", "expert_themes", "managed_themes"):
+        may |= q(visibility=Visibility.THEME) & about(themes)
+    if groups := scope.of("groups"):
+        may |= q(visibility=Visibility.COHORT, cohort_group_id__in=groups)
+    if led := scope.of("expert_themes", "managed_themes"):
+        may |= q(visibility=Visibility.COHORT) & about(led)
+    return q(owner=scope.user) | (published & may)
 
 
 class Resource(TimeStamped):

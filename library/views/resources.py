@@ -13,8 +13,8 @@ from library.domain import uploads
 from library.domain.resources import mark_of
 from library.enums import ResourceState
 from library.models import LegalArticle, LegalSection, LegalText, Resource
-from library.search.references import article_key
 from lms.core.files.kinds import SERVED_AS
+from lms.search.references import article_key
 
 WHOLE = 60  # a text of at most so many articles is shown at once
 LONGEST = 150_000  # letters of HTML

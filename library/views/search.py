@@ -1,8 +1,7 @@
 """The search of the library, for everybody: what a visitor may not read is neither shown nor counted."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,26 +10,23 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from library import queries, rules
-from library.enums import Nature, ResourceKind, Standing
-from library.models import LegalArticle, Resource
-from library.models.resources import reach_of
-from library.search import engine, feeding, outbox
-from library.search.asking import LONGEST_QUERY, Answer, Hit, Question, ask
+from library import rules
+from library.enums import Standing
 from lms.core.db.prepared import compiled
-from lms.core.ui import dates
 from lms.programme.models import ThemePage
 from lms.programme.queries import theme_keys
-
-from .common import TYPE_WORDS
+from lms.search import changes, indexer
+from lms.search.index_store import MissingError
+from lms.search.registry import document_types, source_named, type_labels
+from lms.search.scope import scope_of
+from lms.search.searcher import LONGEST_QUERY, Hit, SearchQuery, SearchResults
+from lms.search.searcher import search as search_index
 
 PER_PAGE = 10
 DEEPEST = 5000  # results beyond are found by asking better, not by leafing
 SMALL = 5000  # documents that are indexed while the reader waits
-ARTICLES = gettext_lazy("Articles of codes and texts")
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ def _named(slugs: list[str], themes: dict[int, Theme]) -> list[Theme]:
     return [theme for theme in themes.values() if theme.pk in chosen]
 
 
-class Wish:
+class SearchParams:
     """What the address asks for; what it does not understand, it leaves out."""
 
     def __init__(self, query: QueryDict, themes: dict[int, Theme]) -> None:
@@ -70,7 +66,8 @@ class Wish:
         self.text = query.get("q", "")
         self.by_date = query.get("tri") == "date"
         self.exact = bool(query.get("exact"))
-        self.types = [word for word in query.getlist("type") if word in TYPE_WORDS]
+        self.known_types = {each.word: each.value for each in document_types()}
+        self.types = [word for word in query.getlist("type") if word in self.known_types]
         self.themes = _named(query.getlist("theme"), themes)
         self.states = [word for word in query.getlist("etat") if word in Standing.values]
         page = query.get("page", "1")
@@ -80,7 +77,7 @@ class Wish:
     def filters(self) -> dict[str, tuple[str, ...]]:
         """As the index knows them."""
         return {
-            "type": tuple(TYPE_WORDS[word] for word in self.types),
+            "type": tuple(self.known_types[word] for word in self.types),
             "theme": tuple(str(theme.pk) for theme in self.themes),
             "standing": tuple(self.states),
         }
@@ -99,76 +96,52 @@ class Wish:
         return f"?{query.urlencode()}"
 
 
-def _standing_words(standing: Standing | None, on: str) -> str:
-    """« En vigueur au 19 mars 2024 »: the state of a day, not of all days."""
-    if standing is None:
-        return ""
-    if standing == Standing.UNKNOWN or not on:
-        return str(standing.label)
-    return _("%(state)s on %(day)s") % {
-        "state": standing.label,
-        "day": dates.day_plain(date.fromisoformat(on)),
-    }
+class SearchResult:
+    """A hit, in words; `about` is what its source has to say of it."""
 
-
-class Row:
-    """A result, in words."""
-
-    def __init__(self, hit: Hit, themes: dict[int, Theme]) -> None:
-        card = hit.card
+    def __init__(self, hit: Hit, themes: dict[int, Theme], labels: dict[str, str]) -> None:
+        source = source_named(hit.source)
         self.title, self.extract, self.where, self.partial = hit.title, hit.extract, hit.where, hit.partial
-        self.url, self.mark, self.of = card.get("url", ""), card.get("mark", ""), card.get("of", "")
-        self.example, self.kind, self.nature = (
-            card.get("example"),
-            card.get("kind", ""),
-            card.get("nature", ""),
-        )
-        self.themes = [themes[pk] for pk in card.get("themes", ()) if pk in themes]
+        self.url, self.type, self.template = hit.url, hit.type, source.template
+        self.about = source.present(hit)
+        self.label = self.about.get("label") or labels.get(hit.type, "")
+        self.themes = [themes[pk] for pk in hit.card.get("themes", ()) if pk in themes]
         self.hue = self.themes[0].hue if self.themes else ""
-        self.standing = Standing(card["standing"]) if card.get("standing") else None
-        self.standing_words = _standing_words(self.standing, card.get("standing_on", ""))
-        self.opens = False
-
-    @cached_property
-    def label(self) -> str:
-        """« Décret », « Guide », « Article »."""
-        if self.of:
-            return _("Article")
-        if self.nature:
-            return (
-                str(Nature(self.nature).label) if self.nature in Nature.values else self.nature.capitalize()
-            )
-        return str(ResourceKind(self.kind).label)
+        self.opens = False  # the first of those that hold only some of the words
 
 
-def _rows(answer: Answer, visible: set[int], themes: dict[int, Theme]) -> list[Row]:
-    rows = [Row(hit, themes) for hit in answer.hits if hit.resource in visible]
+def _visible(user: Any, hits: list[Hit]) -> list[Hit]:
+    """Those that the person may read, by the database: one query for each source that is among them."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for hit in hits:
+        ids[hit.source].add(hit.object_id)
+    seen = {name: source_named(name).visible(user, some) for name, some in ids.items()}
+    return [hit for hit in hits if hit.object_id in seen[hit.source]]
+
+
+def _rows(user: Any, results: SearchResults, themes: dict[int, Theme]) -> list[SearchResult]:
+    labels = type_labels()
+    rows = [SearchResult(hit, themes, labels) for hit in _visible(user, results.hits)]
     first = next((row for row in rows if row.partial), None)
     if first:
         first.opens = True
     return rows
 
 
-def _facets(answer: Answer, wish: Wish, themes: dict[int, Theme]) -> list[tuple[str, str, list[Any]]]:
-    kinds = {str(kind.value): str(kind.label) for kind in ResourceKind} | {
-        feeding.ARTICLE_TYPE: str(ARTICLES)
-    }
-    counts = answer.facets
+def _facets(
+    results: SearchResults, params: SearchParams, themes: dict[int, Theme]
+) -> list[tuple[str, str, list[Any]]]:
+    counts = {name: results.facets.get(name, {}) for name in ("type", "standing", "theme")}
     types = [
-        (word, kinds[kind], counts.get("type", {}).get(kind, 0), word in wish.types)
-        for word, kind in TYPE_WORDS.items()
+        (each.word, str(each.label), counts["type"].get(each.value, 0), each.word in params.types)
+        for each in document_types()
     ]
     states = [
-        (
-            state.value,
-            str(state.label),
-            counts.get("standing", {}).get(state.value, 0),
-            state.value in wish.states,
-        )
+        (state.value, str(state.label), counts["standing"].get(state.value, 0), state.value in params.states)
         for state in Standing
     ]
     subjects = [
-        (theme.slug, theme.title, counts.get("theme", {}).get(str(theme.pk), 0), theme in wish.themes)
+        (theme.slug, theme.title, counts["theme"].get(str(theme.pk), 0), theme in params.themes)
         for theme in themes.values()
     ]
     facets = [
@@ -183,25 +156,25 @@ def _facets(answer: Answer, wish: Wish, themes: dict[int, Theme]) -> list[tuple[
     ]
 
 
-def _chosen(wish: Wish, facets: list[tuple[str, str, list[Any]]]) -> list[tuple[str, str]]:
+def _chosen(params: SearchParams, facets: list[tuple[str, str, list[Any]]]) -> list[tuple[str, str]]:
     return [
-        (label, wish.without(name, value))
+        (label, params.without(name, value))
         for _legend, name, options in facets
         for value, label, _count, checked in options
         if checked
     ]
 
 
-def _ask(question: Question) -> Answer | None:
+def _search(query: SearchQuery) -> SearchResults | None:
     """None while a large index is being built; a small one is built at once."""
     try:
-        return ask(question)
-    except engine.MissingError:
-        if Resource.objects.count() + LegalArticle.objects.count() > SMALL:
-            outbox.ring_rebuild()
+        return search_index(query)
+    except MissingError:
+        if indexer.size() > SMALL:
+            changes.ask_for_rebuild()
             return None
-        feeding.rebuild()
-        return ask(question)
+        indexer.rebuild()
+        return search_index(query)
 
 
 @login_not_required
@@ -209,28 +182,23 @@ def _ask(question: Question) -> Answer | None:
 def search(request: HttpRequest) -> HttpResponse:
     """`/bibliotheque/?q=&type=&theme=&etat=&tri=&page=`"""
     themes = _themes()
-    wish = Wish(request.GET, themes)
-    reach = reach_of(request.user)
-    question = Question(
-        wish.text, reach.terms, wish.filters, wish.by_date, wish.exact, (wish.page - 1) * PER_PAGE, PER_PAGE
-    )
-    answer = _ask(question)
+    params = SearchParams(request.GET, themes)
+    audience, first = scope_of(request.user).terms, (params.page - 1) * PER_PAGE
+    query = SearchQuery(params.text, audience, params.filters, params.by_date, params.exact, first, PER_PAGE)
+    results = _search(query)
     if (
-        answer and not answer.hits and answer.count and wish.page > 1
+        results and not results.hits and results.count and params.page > 1
     ):  # an old address: the last page there is
-        wish.page = (min(answer.count, DEEPEST) - 1) // PER_PAGE + 1
-        answer = _ask(replace(question, offset=(wish.page - 1) * PER_PAGE))
-    keys = {hit.resource for hit in answer.hits} if answer else set()
-    visible = queries.seen_among(reach, keys)
-    rows = _rows(answer, visible, themes) if answer else []
-    facets = _facets(answer, wish, themes) if answer else []
+        params.page = (min(results.count, DEEPEST) - 1) // PER_PAGE + 1
+        results = _search(replace(query, offset=(params.page - 1) * PER_PAGE))
+    facets = _facets(results, params, themes) if results else []
     context = {
-        "wish": wish,
-        "answer": answer,
-        "rows": rows,
+        "params": params,
+        "results": results,
+        "rows": _rows(request.user, results, themes) if results else [],
         "facets": facets,
-        "chosen": _chosen(wish, facets),
-        "page": _page(wish, answer),
+        "chosen": _chosen(params, facets),
+        "page": _page(params, results),
         "longest": LONGEST_QUERY,
         "can_keep": rules.can_keep(request.user),
         "can_propose": rules.can_propose(request.user),
@@ -238,6 +206,6 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "library/search.html", context)
 
 
-def _page(wish: Wish, answer: Answer | None) -> Page:
-    count = min(answer.count, DEEPEST) if answer else 0
-    return Paginator(range(count), PER_PAGE).get_page(wish.page)
+def _page(params: SearchParams, results: SearchResults | None) -> Page:
+    count = min(results.count, DEEPEST) if results else 0
+    return Paginator(range(count), PER_PAGE).get_page(params.page)

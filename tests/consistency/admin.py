@@ -7,6 +7,8 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
+from lms.search.models import SearchWord
+
 from .routes import HOLE, admin_routes, fill
 
 
@@ -24,6 +26,7 @@ def _things(world: SimpleNamespace) -> dict[str, Any]:
         "wagtailsnippetchoosers_library_resource": mine.resource,
         "wagtailsnippets_library_legaltext": world.legal_text,
         "wagtailsnippetchoosers_library_legaltext": world.legal_text,
+        "search-words": SearchWord.objects.first() or SearchWord.objects.create(term="LOM"),
         "notify-send-again": mine.message,
         "account-rights": mine.participant,
         "theme-roles": mine.theme,

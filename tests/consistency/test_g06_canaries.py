@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 
 from coaching.domain import logs
-from library.models.resources import reach_of
-from library.search import feeding
-from library.search.asking import Question, ask
 from lms.notify.calendars import build_calendar, events_of
 from lms.notify.models import Message
 from lms.notify.registry import calendar_sources, notifications
+from lms.search import indexer
+from lms.search.scope import scope_of
+from lms.search.searcher import SearchQuery, search
 
 from .canaries import WHO, build_season, look, other_doors, strangers, told
 from .test_house import PACKAGES, ROOT
@@ -57,7 +57,7 @@ def season():
 def test_g06_no_address_shows_a_secret(season, who):
     """Pages, nested rows of the API, its schema, calendar files, marks for other sites, errors: all that a GET answers."""
     user, knows = strangers(season)[who]
-    feeding.rebuild()
+    indexer.rebuild()
     found, seen = {}, set()
     for door, _status, text in look(user, [*doors(season.world), *other_doors(season)]):
         seen |= told(text, season, set())
@@ -74,20 +74,20 @@ def test_g06_g09_no_search_gives_a_secret_away(season, who):
     user, knows = strangers(season)[who]
     if "resource" in knows:
         pytest.skip("keeps the library: reads all of it")
-    feeding.rebuild()
-    reach = reach_of(user) if user is not None else None
+    indexer.rebuild()
+    reach = scope_of(user) if user is not None else None
     audience = ("public",) if reach is None else reach.terms
     for asked in ("zorglub", "zorglib", "CANARIressourse", "canari", ""):
-        answer = ask(Question(asked, audience=audience))
+        answer = search(SearchQuery(asked, audience=audience))
         shown = [f"{hit.title} {hit.extract} {hit.where} {hit.card}" for hit in answer.hits]
         assert told(" ".join([*shown, answer.corrected]), season, knows) == set(), asked
-        assert season.hidden.pk not in {hit.resource for hit in answer.hits}
+        assert season.hidden.pk not in {hit.object_id for hit in answer.hits}
     theme = str(season.world.mine.theme.pk)
-    seen = ask(Question("", audience=audience)).facets.get("theme", {}).get(theme, 0)
+    seen = search(SearchQuery("", audience=audience)).facets.get("theme", {}).get(theme, 0)
     season.hidden.recommendations.update(resource=season.world.mine.resource)  # else it is protected
     season.hidden.delete()
-    feeding.rebuild()
-    assert ask(Question("", audience=audience)).facets.get("theme", {}).get(theme, 0) == seen
+    indexer.rebuild()
+    assert search(SearchQuery("", audience=audience)).facets.get("theme", {}).get(theme, 0) == seen
 
 
 @pytest.mark.parametrize("who", WHO[1:])

@@ -33,6 +33,7 @@ CHANNELS = {
     "wagtailsnippets_cohorts_room": ("rooms: list, history, usage", True),
     "wagtailsnippets_library_legaltext": ("legal texts: list, history, usage", True),
     "wagtailsnippets_library_resource": ("resources: list, history, usage", True),
+    "search-words": ("words of the search: list, history, usage", True),
     "wagtailsnippets": ("list of the sorts of snippets", True),
     "wagtailredirects": ("redirects: list, report, import", True),
     "wagtailadmin_collections": ("collections: the administrator's", False),

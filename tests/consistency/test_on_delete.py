@@ -9,6 +9,7 @@ from lms.accounts.models import Territory, User
 OURS = {
     "accounts",
     "notify",
+    "search",
     "programme",
     "library",
     "cohorts",

@@ -13,7 +13,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 PROMISES = {
     "programme.apply_schedule": (MINUTE, "« Programmer » publie et retire la page à la minute écrite"),
     "notify.sweep_outbox": (MINUTE, "un message part, même si le serveur s’est arrêté en l’écrivant"),
-    "library.drain_index": (MINUTE, "une ressource publiée se trouve à la recherche"),
+    "search.drain_index": (MINUTE, "une ressource publiée se trouve à la recherche"),
     "library.refresh_legal_states": (DAY, "un texte abrogé le dit le jour même"),
     "coaching.offer_freed_seats": (MINUTE, "une place qui se libère va au premier de la liste"),
     "accounts.end_lapsed_roles": (MINUTE, "un rôle donné jusqu’à un jour finit ce jour-là"),

@@ -96,8 +96,8 @@ def test_demo_sorts_the_law_into_the_themes_at_its_first_run(monkeypatch):
     ):
         monkeypatch.setattr(f"{place}.{name}", lambda name=name: steps.append(name))
     monkeypatch.setattr("lms.demo.season.load", lambda: steps.append("season"))
-    monkeypatch.setattr("library.search.engine.exists", lambda: True)
-    monkeypatch.setattr("library.search.feeding.drain", lambda: steps.append("index"))
+    monkeypatch.setattr("lms.search.index_store.exists", lambda: True)
+    monkeypatch.setattr("lms.search.indexer.drain", lambda: steps.append("index"))
     monkeypatch.setattr(demo, "call_command", lambda name, **_options: steps.append(name))
     demo.Command()._load()
     assert [step for step in steps if step not in {"migrate", "import_territories"}] == [

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from library.search import engine, feeding
+from lms.search import indexer
 
 THEMES = {
     "dites-le-nous-une-fois": "once",
@@ -39,16 +39,9 @@ def law_index(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), override_settings(SEARCH_INDEX_DIR=place), transaction.atomic():
         make_themes()
         import_law()
-        feeding.rebuild()
+        indexer.rebuild()
         transaction.set_rollback(True)
     return place
-
-
-@pytest.fixture
-def law(law_index, settings):
-    """The index of the real law, without its database."""
-    settings.SEARCH_INDEX_DIR = law_index
-    return engine.reader()
 
 
 @pytest.fixture
@@ -56,5 +49,5 @@ def shelves(db):
     """The real law in the database and in the index of the test."""
     themes = make_themes()
     import_law()
-    feeding.drain()
+    indexer.drain()
     return themes

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from library.domain import resources, uploads
-from library.models import IndexEntry, LegalText, Resource
+from library.models import LegalText, Resource
 from library.wagtail_hooks import cite
 from lms.programme.domain.administration import set_up_administration
 from lms.programme.registry import Cited
+from lms.search.models import IndexEntry
 from tests.factories.library import LegalTextFactory, ResourceFactory
 from tests.factories.programme import ThemePageFactory, home_page
 from tests.library.help import PDF, editor, person, upload
@@ -39,7 +40,7 @@ def test_editor_publishes_in_wagtail_and_the_index_is_told(client, desk):
     theme = ThemePageFactory()
     response = client.post(url(Resource, "add"), filled(themes=[theme.pk], file=upload("guide.pdf", PDF)))
     assert response.status_code == 302, response.content.decode()[:3000]
-    assert set(IndexEntry.objects.values_list("resource_id", flat=True)) == set(
+    assert set(IndexEntry.objects.values_list("object_id", flat=True)) == set(
         Resource.objects.values_list("pk", flat=True)
     )
     uploads.drain()

@@ -3,10 +3,10 @@
 import pytest
 
 from library.models import ArticleChange, LegalArticle
-from library.search import feeding
-from library.search.references import article_key
 from library.wagtail_hooks import cite, latest_of_theme, show
 from lms.programme.registry import Cited
+from lms.search import indexer
+from lms.search.references import article_key
 from tests.factories.library import LegalTextFactory
 from tests.factories.programme import ThemePageFactory
 from tests.library.help import person
@@ -33,7 +33,7 @@ def ended():
 
 
 def test_its_page_that_of_its_article_and_the_search_say_it(client, ended):
-    feeding.rebuild()
+    indexer.rebuild()
     for address in (
         ended.get_absolute_url(),
         ended.articles.get().get_absolute_url(),

@@ -7,8 +7,8 @@ import time_machine
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from library.models import LegalArticle
-from library.search.references import article_key
 from lms.programme.models import LessonPage
+from lms.search.references import article_key
 from tests.factories.library import LegalTextFactory
 from tests.programme.help import course_with, person, text_of, write
 

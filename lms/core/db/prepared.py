@@ -9,7 +9,7 @@
 
 The function is ordinary ORM code. It runs once for each shape of its arguments, with probes in their place: keys
 (integers), collections of keys, days and moments are what changes from call to call; words, truths and None belong to
-the shape. Where the probes come out among the parameters of the SQL, later calls put their own values.
+the shape. A dataclass or a mapping is the values that it holds. Where the probes come out among the parameters of the SQL, later calls put their own values.
 
 So the function may not look at a value (only pass it on), and may not ask the clock: a moment that would be frozen in
 the query is refused when it is written, as is a value that does not come out as a parameter (a limit, say).
@@ -17,8 +17,8 @@ the query is refused when it is written, as is a value that does not come out as
 
 import copy
 import re
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -93,11 +93,24 @@ def _padded(keys: Collection[int]) -> list[int]:
     return some + some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some)) if some else []
 
 
-def _take_apart(arguments: dict[str, Any]) -> tuple[tuple[Any, ...], list[Any]]:
+def _inside(value: Any) -> Mapping[str, Any] | None:
+    """What a dataclass or a mapping holds, by name."""
+    if is_dataclass(value):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
+    return value if isinstance(value, Mapping) else None
+
+
+def _take_apart(arguments: Mapping[str, Any]) -> tuple[tuple[Any, ...], list[Any]]:
     """What the SQL depends on, and the values that are put into it."""
     shape: list[Any] = []
     values: list[Any] = []
     for name, value in arguments.items():
+        inside = _inside(value)
+        if inside is not None:
+            shape_within, values_within = _take_apart(inside)
+            shape.append((name, shape_within))
+            values.extend(values_within)
+            continue
         if value is None or isinstance(value, bool | str):
             shape.append((name, value))
         elif isinstance(value, int | date):
@@ -130,16 +143,7 @@ def _write(
     write: Callable[..., QuerySet[M]], arguments: dict[str, Any], values: list[Any]
 ) -> Written[M] | None:
     probes = [_probe(value, number) for number, value in enumerate(values)]
-    waiting = iter(probes)
-    probed: dict[str, Any] = {}
-    for name, value in arguments.items():
-        if value is None or isinstance(value, bool | str):
-            probed[name] = value
-        elif isinstance(value, int | date):
-            probed[name] = next(waiting)
-        else:
-            probed[name] = [next(waiting) for _ in _padded(value)]
-    rows = write(**probed)
+    rows = write(**_probed(arguments, iter(probes)))
     connection = connections[rows.db]
     compiler = rows.query.get_compiler(rows.db)
     try:
@@ -150,6 +154,23 @@ def _write(
     places = tuple((place, numbers[param]) for place, param in enumerate(params) if _known(param, numbers))
     _check(write.__name__, params, places, len(probes))
     return Written(rows, compiler, sql, tuple(params), places)
+
+
+def _probed(arguments: Mapping[str, Any], probes: Iterator[Any]) -> dict[str, Any]:
+    """The arguments, with probes in the place of their values."""
+    probed: dict[str, Any] = {}
+    for name, value in arguments.items():
+        inside = _inside(value)
+        if inside is not None:
+            within = _probed(inside, probes)
+            probed[name] = replace(value, **within) if is_dataclass(value) else within
+        elif value is None or isinstance(value, bool | str):
+            probed[name] = value
+        elif isinstance(value, int | date):
+            probed[name] = next(probes)
+        else:
+            probed[name] = [next(probes) for _ in _padded(value)]
+    return probed
 
 
 def _known(param: Any, numbers: dict[Any, int]) -> bool:

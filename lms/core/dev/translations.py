@@ -28,6 +28,7 @@ APPS = {
     "lms/core": (),
     "lms/accounts": ("accounts", "account", "mfa", "allauth"),
     "lms/notify": ("notify",),
+    "lms/search": ("search",),
     "lms/programme": ("programme",),
     "lms/hub": ("hub",),
     "lms/api": ("api",),

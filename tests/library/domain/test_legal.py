@@ -17,7 +17,6 @@ from library.enums import ResourceState, Standing, standing
 from library.models import (
     ArticleChange,
     ArticleVersion,
-    IndexEntry,
     LegalArticle,
     LegalSection,
     LegalText,
@@ -25,6 +24,7 @@ from library.models import (
 )
 from library.sources import dila
 from library.sources.records import Text
+from lms.search.models import IndexEntry
 from tests.factories.programme import ThemePageFactory
 from tests.library.help import ORDER, dump, simple
 
@@ -126,7 +126,7 @@ def test_d7_killed_import_is_finished_by_the_next(tmp_path):
     process.send_signal(signal.SIGKILL)
     process.wait()
     half = count()
-    assert half == count("library_legalarticle") == count("library_indexentry")
+    assert half == count("library_legalarticle") == count("search_indexentry")
     assert half < 3000
     assert run("import_legal", str(path), "--quiet-progress").wait() == 0
     assert count() == count("library_legalarticle") == 3000

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from library import tasks
 from library.domain import resources, uploads
-from library.models import IndexEntry, Resource, Upload
+from library.models import Resource, Upload
 from lms.core.files import examination
 from lms.notify.models import Message
+from lms.search.models import IndexEntry
 from tests.factories.library import ResourceFactory
 from tests.library.help import PDF, editor, office, person, upload
 
@@ -74,7 +75,7 @@ def test_c13_accepted_file_is_handed_over_and_the_index_is_told():
     assert (row.file_name, row.content_type, row.size) == ("guide.pdf", "application/pdf", len(PDF))
     assert row.file.read() == PDF
     assert (waiting.state, waiting.file.name) == ("accepted", "")
-    assert IndexEntry.objects.filter(resource_id=row.pk).exists()
+    assert IndexEntry.objects.filter(source="resource", object_id=row.pk).exists()
     assert not Message.objects.exists()
 
 

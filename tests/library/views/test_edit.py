@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from library.domain import resources, uploads
 from library.enums import ResourceState
-from library.models import IndexEntry, Resource
+from library.models import Resource
+from lms.search.models import IndexEntry
 from tests.factories.cohorts import CohortFactory
 from tests.factories.library import LegalTextFactory, ResourceFactory
 from tests.factories.programme import ThemePageFactory
@@ -38,7 +39,7 @@ def test_editor_adds_a_file_for_a_cohort(client):
         "application/pdf",
     )
     assert row.file.read() == PDF
-    assert IndexEntry.objects.filter(resource_id=row.pk).exists()
+    assert IndexEntry.objects.filter(source="resource", object_id=row.pk).exists()
 
 
 def test_file_of_an_unknown_kind_is_refused_and_the_rest_is_kept(client):

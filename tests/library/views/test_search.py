@@ -6,7 +6,7 @@ from django.urls import reverse
 from library.domain import resources
 from library.enums import Visibility
 from library.models import Resource
-from library.search import feeding
+from lms.search import indexer
 from tests.factories.library import ResourceFactory
 from tests.library.help import editor, person
 
@@ -51,17 +51,17 @@ def test_result_leads_to_its_page_and_says_its_state(client, shelves):
 
 def test_filters_narrow_and_are_taken_back_one_by_one(client, shelves):
     response = client.get(URL, {"q": "données", "type": ["texte"], "theme": ["donnees-territoriales"]})
-    assert {row.kind for row in response.context["rows"]} == {"legal_text"}
+    assert {row.type for row in response.context["rows"]} == {"legal_text"}
     labels = dict(response.context["chosen"])
     assert len(labels) == 2
     wider = client.get(URL + labels["donnees-territoriales"])
-    assert wider.context["answer"].count > response.context["answer"].count
+    assert wider.context["results"].count > response.context["results"].count
 
 
 def test_unknown_filters_and_pages_are_left_out(client, shelves):
-    everything = client.get(URL).context["answer"].count
+    everything = client.get(URL).context["results"].count
     response = client.get(URL, {"type": "x", "theme": "<script>", "etat": "?", "page": "abc", "tri": "x"})
-    assert response.context["answer"].count == everything
+    assert response.context["results"].count == everything
     last = client.get(URL, {"page": "999999"})
     assert last.context["page"].number == last.context["page"].paginator.num_pages
     assert last.context["rows"]
@@ -87,7 +87,7 @@ def test_empty_library_teaches(client):
 def test_missing_index_of_a_large_library_is_said_and_asked_for(client, monkeypatch):
     asked = []
     monkeypatch.setattr("library.views.search.SMALL", 0)
-    monkeypatch.setattr("library.search.outbox.ring_rebuild", lambda: asked.append(1))
+    monkeypatch.setattr("lms.search.changes.ask_for_rebuild", lambda: asked.append(1))
     ResourceFactory()
     page = client.get(URL, headers={"accept-language": "fr"}).content.decode()
     assert "La recherche se prépare" in page
@@ -95,13 +95,13 @@ def test_missing_index_of_a_large_library_is_said_and_asked_for(client, monkeypa
 
 
 def test_b4_what_is_reserved_is_absent_for_others(client):
-    feeding.rebuild()
+    indexer.rebuild()
     for visibility in (Visibility.MEMBERS, Visibility.THEME, Visibility.COHORT):
         ResourceFactory(title=f"Canari {visibility}", visibility=visibility, body="secret-canari")
     ResourceFactory(title="Canari brouillon", state="draft")
-    feeding.rebuild()
+    indexer.rebuild()
     visitor = client.get(URL, {"q": "canari"})
-    assert visitor.context["answer"].count == 0
+    assert visitor.context["results"].count == 0
     client.force_login(person())
     assert titles(client.get(URL, {"q": "canari"})) == ["Canari members"]
     client.force_login(editor())
@@ -110,9 +110,9 @@ def test_b4_what_is_reserved_is_absent_for_others(client):
 
 @pytest.mark.parametrize("verb", ["restrict", "withdraw", "delete"])
 def test_b4_restricted_later_is_absent_at_once(client, verb):
-    feeding.rebuild()
+    indexer.rebuild()
     guide = resources.create(by=None, kind="guide", title="Canari", body="secret-canari")
-    feeding.drain()
+    indexer.drain()
     assert titles(client.get(URL, {"q": "canari"})) == ["Canari"]
     if verb == "restrict":
         resources.update(by=None, resource=guide, visibility=Visibility.MEMBERS)
@@ -123,8 +123,8 @@ def test_b4_restricted_later_is_absent_at_once(client, verb):
     before_the_worker = client.get(URL, {"q": "canari"})
     assert titles(before_the_worker) == []
     assert "secret-canari" not in before_the_worker.content.decode()
-    feeding.drain()
-    assert client.get(URL, {"q": "canari"}).context["answer"].count == 0
+    indexer.drain()
+    assert client.get(URL, {"q": "canari"}).context["results"].count == 0
 
 
 def test_a8_what_people_typed_is_shown_as_text(client):
@@ -137,7 +137,7 @@ def test_a8_what_people_typed_is_shown_as_text(client):
         body=attack,
         source=attack[:200],
     )
-    feeding.drain()
+    indexer.drain()
     row = Resource.objects.get()
     for url in (URL, f"{URL}?q=titre", f"{URL}?q=résumé", row.get_absolute_url()):
         page = client.get(url).content.decode()
@@ -152,7 +152,8 @@ def test_search_asks_the_database_as_often_whatever_the_volume(
 ):
     for number in range(rows):
         ResourceFactory(title=f"Guide commun {number}")
-    feeding.rebuild()
+    indexer.rebuild()
+    client.get(URL)  # opens this state of the index: its identity and its words
     client.force_login(person())
     with django_assert_num_queries(5):
         client.get(URL, {"q": "commun"})
@@ -174,7 +175,7 @@ def test_b4_mending_tells_no_word_that_one_may_not_read(client):
     """B4: nor what stands in a draft; the owner of the word is offered it."""
     owner = person()
     ResourceFactory(title="Le projet Zanzibarium", state="draft", published_at=None, owner=owner)
-    feeding.rebuild()
+    indexer.rebuild()
     assert "zanzibarium" not in client.get("/bibliotheque/?q=zanzibariun").content.decode().lower()
     client.force_login(owner)
     assert (

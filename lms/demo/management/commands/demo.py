@@ -61,9 +61,10 @@ class Command(BaseCommand):
 
     def _load(self) -> None:
         from library.domain import uploads
-        from library.search import engine, feeding
         from lms.demo import season
         from lms.programme.domain.season import load_programme, load_themes
+        from lms.search import index_store, indexer
+        from lms.search.domain.words import load_words
 
         call_command("migrate", verbosity=0)
         if Territory.objects.exclude(siren=None).count() < 1255:
@@ -85,9 +86,10 @@ class Command(BaseCommand):
                 "This season is over: its dates are those of its first day. An empty database begins a new one."
             )
         self.stdout.write("Search index…")
-        if not engine.exists():
+        load_words()
+        if not index_store.exists():
             call_command("rebuild_index")
-        feeding.drain()
+        indexer.drain()
 
     def _print_accounts(self) -> None:
         self.stdout.write(f"\nAccounts of the demonstration (password {PASSWORD}):")

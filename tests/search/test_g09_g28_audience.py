@@ -4,10 +4,10 @@ import unicodedata
 
 import pytest
 
-from library.models.resources import reach_of
-from library.search import engine, feeding
-from library.search.asking import Question, ask
-from library.search.schema import VERSION
+from lms.search import index_store, indexer
+from lms.search.schema import VERSION
+from lms.search.scope import scope_of
+from lms.search.searcher import SearchQuery, search
 from tests.factories.accounts import UserFactory
 from tests.factories.library import ResourceFactory
 
@@ -20,9 +20,9 @@ def told(text, audience=VISITOR):
 
     Not their order among equals: BM25 in the body weighs a word by all documents.
     """
-    answer = ask(Question(text, audience=audience))
+    answer = search(SearchQuery(text, audience=audience))
     hits = [
-        (hit.resource, str(hit.title), str(hit.extract), str(hit.where), hit.partial) for hit in answer.hits
+        (hit.object_id, str(hit.title), str(hit.extract), str(hit.where), hit.partial) for hit in answer.hits
     ]
     return sorted(hits), answer.count, answer.whole, answer.facets, answer.corrected
 
@@ -60,7 +60,7 @@ def shelf():
 def test_g09_hidden_words_change_nothing_for_a_visitor(hidden, text):
     """Neither the correction (a word in use is not mended), nor what is proposed instead, nor counts, facets, extracts."""
     shelf()
-    feeding.rebuild()
+    indexer.rebuild()
     before = told(text)
     for _n in range(4):
         ResourceFactory(
@@ -68,24 +68,24 @@ def test_g09_hidden_words_change_nothing_for_a_visitor(hidden, text):
             body="zorglib zorglub médiatoin numérik accueil guide " * 5,
             **hidden,
         )
-    feeding.rebuild()
+    indexer.rebuild()
     assert told(text) == before
 
 
 def test_g09_a_word_of_a_draft_is_mended_as_if_it_were_not_there():
     ResourceFactory(title="Zorglub", state="draft", visibility="public")
     ResourceFactory(title="Zorglob", **OPEN)
-    feeding.rebuild()
-    assert ask(Question("zorglub")).corrected == "zorglob"
+    indexer.rebuild()
+    assert search(SearchQuery("zorglub")).corrected == "zorglob"
 
 
 def test_g09_who_may_read_it_finds_the_word():
     writer = UserFactory()
     draft = ResourceFactory(title="Zorglub", state="draft", visibility="public", owner=writer)
     ResourceFactory(title="Zorglob", **OPEN)
-    feeding.rebuild()
-    answer = ask(Question("zorglub", audience=reach_of(writer).terms))
-    assert (answer.corrected, [hit.resource for hit in answer.hits]) == ("", [draft.pk])
+    indexer.rebuild()
+    answer = search(SearchQuery("zorglub", audience=scope_of(writer).terms))
+    assert (answer.corrected, [hit.object_id for hit in answer.hits]) == ("", [draft.pk])
 
 
 def test_g09_the_first_of_equal_words_is_the_one_that_the_reader_reads_most():
@@ -94,15 +94,15 @@ def test_g09_the_first_of_equal_words_is_the_one_that_the_reader_reads_most():
     ResourceFactory(title="Zorglab", **OPEN)
     for _n in range(6):
         ResourceFactory(title="Zorglab", state="draft", visibility="public")
-    feeding.rebuild()
-    assert ask(Question("zorglib")).corrected == "zorglob"
+    indexer.rebuild()
+    assert search(SearchQuery("zorglib")).corrected == "zorglob"
 
 
 def test_g09_counts_are_kept_by_audience():
     shelf()
     ResourceFactory(title="Zorglub", visibility="members")
-    feeding.rebuild()
-    source = engine.reader()
+    indexer.rebuild()
+    source = index_store.reader()
     assert source.counts(VISITOR).of("title", "zorglub") == 0
     assert source.counts(("public", "members")).of("title", "zorglub") == 1
     assert source.counts(None).of("title", "zorglub") == 1
@@ -138,43 +138,43 @@ def test_g28_what_nobody_sees_hides_no_word(written):
     found = ResourceFactory(
         title=f"Guide : {written}", summary="", body=f"Pour la {written} des communes.", **OPEN
     )
-    feeding.rebuild()
+    indexer.rebuild()
     for asked in ("coopération", "cooperation", written, f"la {written}"):
-        (hit,) = ask(Question(asked)).hits
-        assert hit.resource == found.pk
+        (hit,) = search(SearchQuery(asked)).hits
+        assert hit.object_id == found.pk
         assert "<mark>" in hit.title, asked
         assert "<mark>" in hit.extract, asked
-        assert ask(Question(asked)).corrected == ""
+        assert search(SearchQuery(asked)).corrected == ""
 
 
 @pytest.mark.parametrize("written", APOSTROPHES)
 def test_g28_no_shape_of_the_apostrophe_hides_a_word(written):
     found = ResourceFactory(title=f"Guide de {written}", summary="", body=f"Tout sur {written}.", **OPEN)
-    feeding.rebuild()
+    indexer.rebuild()
     for asked in ["accueil", *APOSTROPHES]:
-        (hit,) = ask(Question(asked)).hits
-        assert hit.resource == found.pk
+        (hit,) = search(SearchQuery(asked)).hits
+        assert hit.object_id == found.pk
         assert "<mark>accueil</mark>" in hit.title
         assert "<mark>accueil</mark>" in hit.extract
 
 
 def test_g28_a_reference_is_found_whatever_stands_in_it():
     ResourceFactory(title="Guide", summary="", body="Voir l’article L.\u00a0113\u00ad-12 du code.", **OPEN)
-    feeding.rebuild()
-    source = engine.reader()
+    indexer.rebuild()
+    source = index_store.reader()
     assert source.searcher.doc_freq("cites", "l113-12") == 1
 
 
 def test_g28_an_index_of_before_is_built_anew():
     """Its folder bears the version: what was written earlier is read again."""
     shelf()
-    feeding.rebuild()
-    place = engine._place()
+    indexer.rebuild()
+    place = index_store._place()
     name = (place / "current").read_text()
     assert name.startswith(f"v{VERSION}-")
     assert VERSION >= 2
     (place / name).rename(place / name.replace(f"v{VERSION}-", "v1-"))
     (place / "current").write_text(name.replace(f"v{VERSION}-", "v1-"))
-    assert not engine.exists()
-    feeding.drain()
-    assert ask(Question("mediation")).count == 2
+    assert not index_store.exists()
+    indexer.drain()
+    assert search(SearchQuery("mediation")).count == 2

@@ -22,12 +22,24 @@ REFERENCE = re.compile(
 DATE = re.compile(r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}-[0-9]{2}-[0-9]{4})\Z")
 
 
+# As people type it: « l3121 1 ». In a text the second number would be another thing.
+TYPED_ARTICLE = re.compile(
+    r"(?<![\w-])(?P<part>[lrda])\s?\.?\s?(?P<first>[0-9]{3,5})\s(?P<second>[0-9]{1,4})(?![\w-])",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Found:
     """References of a query, and what remains of it without them."""
 
     keys: tuple[str, ...]
     rest: str
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether each can be nothing but a reference: an article with its letter, a NOR, an identifier."""
+        return all(key[0].isalpha() for key in self.keys)
 
 
 def _key(match: re.Match[str]) -> str:
@@ -38,12 +50,14 @@ def _key(match: re.Match[str]) -> str:
     return "" if DATE.match(match["number"]) else match["number"]
 
 
-def find(text: str) -> Found:
-    """The references of a text, in order and once each, and the text without them."""
+def find(text: str, *, typed: bool = False) -> Found:
+    """The references of a text, in order and once each, and the text without them; `typed`: what a person searches."""
     keys: dict[str, None] = {}
     rest: list[str] = []
     end = 0
     text = text.translate(HYPHENS)
+    if typed:
+        text = TYPED_ARTICLE.sub(r"\g<part>\g<first>-\g<second>", text)
     for match in REFERENCE.finditer(text):
         key = _key(match)
         if key:

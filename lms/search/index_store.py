@@ -3,8 +3,11 @@
 The directory of the settings holds one folder a build and a file `current` that names the one in use. A rebuild fills
 a new folder while the old one answers, then changes the name. One writer at a time, whatever the number of processes:
 a lock on a file of the directory. Readers look at the clock of the files and reload.
+
+Each build says in a file of its folder from which database it was made: with another one it counts as missing.
 """
 
+import logging
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
@@ -18,9 +21,12 @@ from django.conf import settings
 from django.core.files import locks
 
 from .analysis import distance, fold
-from .schema import VERSION, Entry, build_schema, register
+from .models import DatabaseIdentity, SearchWord
+from .schema import VERSION, SearchDocument, build_schema, register
 
+log = logging.getLogger(__name__)
 HEAP = 64_000_000
+IDENTITY = "database.txt"
 MOST_AUDIENCES, MOST_COUNTS = 500, 5_000  # kept in memory with a state of the index
 
 
@@ -29,7 +35,7 @@ class BusyError(Exception):
 
 
 class MissingError(Exception):
-    """There is no index of this version yet."""
+    """There is no index of this version and of this database yet."""
 
 
 class Vocabulary:
@@ -111,7 +117,9 @@ class Reader:
         self.stamp = stamp
         self.searcher = index.searcher()
         self.vocabulary = Vocabulary(self.searcher)
-        self.kept: dict[Any, dict[str, dict[str, int]]] = {}  # counts of the whole library, see asking
+        self.kept: dict[Any, dict[str, dict[str, int]]] = {}  # counts of the whole library, see searcher
+        # Their change makes a new state: see `changes.write_words`. One query.
+        self.words = {word.key: word for word in SearchWord.objects.all()}
         self.counted: dict[tuple[str, ...] | None, Counts] = {}
 
     def counts(self, audience: tuple[str, ...] | None) -> Counts:
@@ -143,8 +151,18 @@ def _current(place: Path) -> Path:
     return folder
 
 
+def _check_identity(folder: Path) -> None:
+    """Refuse an index that was built from another database. One query, at each opening of a state."""
+    file = folder / IDENTITY
+    built_from = file.read_text(encoding="ascii") if file.exists() else ""
+    ours = DatabaseIdentity.objects.values_list("key", flat=True).first()
+    if str(ours) != built_from:
+        log.warning("The index in %s was built from another database: it is not used", folder)
+        raise MissingError
+
+
 def reader() -> Reader:
-    """The index as it is now; MissingError where it must first be built, or is broken."""
+    """The index as it is now; MissingError where it must first be built, is broken, or is another database's."""
     place = Path(settings.SEARCH_INDEX_DIR)
     try:
         return _opened(place)
@@ -166,6 +184,7 @@ def _opened(place: Path) -> Reader:
         index = known.index
         index.reload()
     else:
+        _check_identity(folder)
         index = tantivy.Index.open(str(folder))
         index.config_reader("manual")
         register(index)
@@ -199,7 +218,9 @@ def writing(*, wait: bool = False) -> Iterator[tantivy.IndexWriter]:
     """The only writer; what it did is committed at the end, or forgotten if something fails."""
     place = _place()
     with _alone(place, wait=wait):
-        index = tantivy.Index.open(str(_current(place)))
+        folder = _current(place)
+        _check_identity(folder)
+        index = tantivy.Index.open(str(folder))
         register(index)
         writer = index.writer(HEAP, 1)
         try:
@@ -214,14 +235,14 @@ def writing(*, wait: bool = False) -> Iterator[tantivy.IndexWriter]:
             writer.wait_merging_threads()
 
 
-def replace(entries: Iterable[Entry], *, threads: int = 2) -> int:
+def replace(documents: Iterable[SearchDocument], *, threads: int = 2) -> int:
     """Build the index anew beside the old one, then use it; the number of documents."""
     place = _place()
     with _alone(place, wait=True):
         folder = place / f"v{VERSION}-{uuid.uuid4().hex[:8]}"
         folder.mkdir()
         try:
-            count = _fill(folder, entries, threads)
+            count = _fill(folder, documents, threads)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -229,13 +250,15 @@ def replace(entries: Iterable[Entry], *, threads: int = 2) -> int:
     return count
 
 
-def _fill(folder: Path, entries: Iterable[Entry], threads: int) -> int:
+def _fill(folder: Path, documents: Iterable[SearchDocument], threads: int) -> int:
+    identity, _made = DatabaseIdentity.objects.get_or_create(only=True)
+    (folder / IDENTITY).write_text(str(identity.key), encoding="ascii")
     index = tantivy.Index(build_schema(), path=str(folder))
     register(index)
     writer = index.writer(HEAP * 2, threads)
     count = 0
-    for count, entry in enumerate(entries, 1):  # noqa: B007 - the count is the answer
-        writer.add_document(entry.document())
+    for count, document in enumerate(documents, 1):  # noqa: B007 - the count is the answer
+        writer.add_document(document.write())
     writer.commit()
     writer.wait_merging_threads()
     return count

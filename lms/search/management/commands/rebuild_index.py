@@ -6,8 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from library.models import Resource
-from library.search import feeding
+from lms.search import indexer
 
 
 class Command(BaseCommand):
@@ -16,8 +15,8 @@ class Command(BaseCommand):
     help = "Build the search index anew, beside the one in use."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """With a progress bar, one step a resource."""
+        """With a progress bar, one step a document."""
         start = time.monotonic()
-        with tqdm(total=Resource.objects.count(), unit=" resources", disable=None) as bar:
-            count = feeding.rebuild(bar.update)
+        with tqdm(total=indexer.size(), unit=" documents", disable=None) as bar:
+            count = indexer.rebuild(bar.update)
         self.stdout.write(f"{count} documents in {time.monotonic() - start:.1f} s.")

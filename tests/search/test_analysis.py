@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.search import analysis
+from lms.search import analysis
 
 
 @pytest.mark.parametrize(

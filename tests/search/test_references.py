@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.search import references
+from lms.search import references
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import transaction
 
-from library import tasks
 from library.domain import resources
 from library.enums import Visibility
-from library.models import IndexEntry, Resource
-from library.models.resources import reach_of
-from library.search import engine, feeding, schema
-from library.search.asking import Question, ask
+from library.models import Resource
+from library.search_sources import lapsing
+from library.tasks import refresh_legal_states
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.programme.domain.theme_roles import grant_theme_role
 from lms.programme.enums import ThemeRoleKind
+from lms.search import index_store, indexer, schema, tasks
+from lms.search.models import IndexEntry
+from lms.search.scope import scope_of
+from lms.search.searcher import SearchQuery, search
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory
 from tests.factories.library import ResourceFactory
@@ -33,7 +35,7 @@ def editor():
 def count(user, text="canari"):
     """How many the person finds, before any check of the page."""
     user = type(user).objects.get(pk=user.pk) if user.pk else user
-    return ask(Question(text, audience=reach_of(user).terms)).count
+    return search(SearchQuery(text, audience=scope_of(user).terms)).count
 
 
 def test_change_writes_its_row_in_the_same_transaction():
@@ -49,7 +51,7 @@ def test_change_writes_its_row_in_the_same_transaction():
 
 
 def test_drain_brings_changes_and_departures_and_empties_the_rows():
-    feeding.rebuild()
+    indexer.rebuild()
     guide = resources.create(by=None, kind="guide", title="Canari")
     assert count(AnonymousUser()) == 0
     tasks.drain_index()
@@ -61,47 +63,47 @@ def test_drain_brings_changes_and_departures_and_empties_the_rows():
 
 
 def test_row_written_while_the_index_is_written_is_not_lost(monkeypatch):
-    feeding.rebuild()
+    indexer.rebuild()
     guide = resources.create(by=None, kind="guide", title="Premier")
-    real, once = feeding._entries, iter([True])
+    real, once = indexer._documents, iter([True])
 
-    def late(rows):
-        yield from real(rows)
+    def late(source, rows):
+        yield from real(source, rows)
         if next(once, False):
             resources.update(by=None, resource=guide, title="Canari")
 
-    monkeypatch.setattr(feeding, "_entries", late)
-    feeding.drain()
+    monkeypatch.setattr(indexer, "_documents", late)
+    indexer.drain()
     assert count(AnonymousUser()) == 1
 
 
 def test_interrupted_drain_forgets_nothing(monkeypatch):
-    feeding.rebuild()
+    indexer.rebuild()
     resources.create(by=None, kind="guide", title="Canari")
-    monkeypatch.setattr(feeding, "_entries", lambda rows: 1 / 0)
+    monkeypatch.setattr(indexer, "_documents", lambda source, rows: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        feeding.drain()
+        indexer.drain()
     monkeypatch.undo()
     assert IndexEntry.objects.count() == 1
-    feeding.drain()
+    indexer.drain()
     assert count(AnonymousUser()) == 1
 
 
 def test_only_one_writes_at_a_time():
-    feeding.rebuild()
-    with engine.writing(), pytest.raises(engine.BusyError), engine.writing():
+    indexer.rebuild()
+    with index_store.writing(), pytest.raises(index_store.BusyError), index_store.writing():
         pass
 
 
 def test_index_is_built_anew_when_it_is_missing_or_of_another_version(monkeypatch):
     ResourceFactory(title="Canari")
-    with pytest.raises(engine.MissingError):
-        ask(Question("canari"))
+    with pytest.raises(index_store.MissingError):
+        search(SearchQuery("canari"))
     tasks.drain_index()
     assert count(AnonymousUser()) == 1
     monkeypatch.setattr(schema, "VERSION", 999)
-    monkeypatch.setattr(engine, "VERSION", 999)
-    assert not engine.exists()
+    monkeypatch.setattr(index_store, "VERSION", 999)
+    assert not index_store.exists()
     tasks.rebuild_index()
     assert count(AnonymousUser()) == 1
 
@@ -126,7 +128,7 @@ def test_audience_is_in_the_counts():
     for visibility in Visibility.values:
         ResourceFactory(title="Canari", visibility=visibility, themes=[theme], cohort_group=cohort.group)
     ResourceFactory(title="Canari", state="draft", owner=owner)
-    feeding.rebuild()
+    indexer.rebuild()
     found = {
         name: count(user)
         for name, user in {
@@ -148,9 +150,9 @@ def test_repeal_that_is_due_is_indexed_again_by_itself(shelves):
     from datetime import date
 
     code = Resource.objects.get(legal_text__legitext_id="LEGITEXT000031366350")
-    assert feeding.lapsing(date(2028, 12, 31), date(2029, 1, 2)) == [code.pk]
-    tasks.refresh_legal_states()
-    assert set(IndexEntry.objects.values_list("resource_id", flat=True)) <= {code.pk}
+    assert lapsing(date(2028, 12, 31), date(2029, 1, 2)) == [code.pk]
+    refresh_legal_states()
+    assert set(IndexEntry.objects.values_list("object_id", flat=True)) <= {code.pk}
 
 
 def test_counts_of_the_whole_library_are_each_reader_s_own_and_follow_changes():
@@ -158,13 +160,13 @@ def test_counts_of_the_whole_library_are_each_reader_s_own_and_follow_changes():
     one, other = UserFactory(), UserFactory()
 
     def counts(user):
-        answer = ask(Question(audience=reach_of(user).terms))
+        answer = search(SearchQuery(audience=scope_of(user).terms))
         return answer.count, answer.facets["type"]
 
     ResourceFactory(kind="guide", visibility="members")
     ResourceFactory(kind="guide", visibility="members", owner=one)
     ResourceFactory(kind="tool", owner=one, state="draft", published_at=None)
-    feeding.rebuild()
+    indexer.rebuild()
     for _ in range(2):
         assert counts(one) == (3, {"guide": 2, "tool": 1})
         assert counts(other) == (2, {"guide": 2})
@@ -177,24 +179,24 @@ def test_counts_of_the_whole_library_are_each_reader_s_own_and_follow_changes():
 
 def test_index_that_was_replaced_while_it_was_opened_is_looked_for_again(monkeypatch):
     ResourceFactory(title="Canari", visibility="public")
-    feeding.rebuild()
-    there = engine._current
+    indexer.rebuild()
+    there = index_store._current
     answers = iter([lambda place: place / "v1-gone", there])
-    monkeypatch.setattr(engine, "_current", lambda place: next(answers, there)(place))
+    monkeypatch.setattr(index_store, "_current", lambda place: next(answers, there)(place))
     assert count(AnonymousUser()) == 1
 
 
 @pytest.mark.parametrize("broken", ["meta.json", "segments"])
 def test_broken_index_is_built_anew(settings, broken):
     ResourceFactory(title="Canari", visibility="public")
-    feeding.rebuild()
-    folder = engine._current(settings.SEARCH_INDEX_DIR)
+    indexer.rebuild()
+    folder = index_store._current(settings.SEARCH_INDEX_DIR)
     if broken == "meta.json":
         (folder / "meta.json").write_text("{")
     else:
         for file in folder.glob("*.idx"):
             file.unlink()
-    engine._readers.clear()
-    assert not engine.exists()
+    index_store._readers.clear()
+    assert not index_store.exists()
     tasks.drain_index()
     assert count(AnonymousUser()) == 1

@@ -4,14 +4,14 @@ import time
 
 import pytest
 
-from library.search.asking import LONGEST_QUERY, Question, ask
+from lms.search.searcher import LONGEST_QUERY, SearchQuery, search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("law")]
 
 
 def titles(text, limit=5, **more):
     """The titles found, without their marks."""
-    hits = ask(Question(text, limit=limit, **more)).hits
+    hits = search(SearchQuery(text, limit=limit, **more)).hits
     return [str(hit.title).replace("<mark>", "").replace("</mark>", "") for hit in hits]
 
 
@@ -51,45 +51,45 @@ def test_first_result_is_the_one_that_was_meant(typed, first):
 
 
 def test_mended_words_are_said_and_the_exact_search_is_kept():
-    answer = ask(Question("silense vaut aceptation"))
+    answer = search(SearchQuery("silense vaut aceptation"))
     assert answer.corrected == "silence vaut acceptation"
-    exact = ask(Question("silense vaut aceptation", exact=True))
+    exact = search(SearchQuery("silense vaut aceptation", exact=True))
     assert exact.corrected == ""
     assert exact.whole == 0
 
 
 def test_word_that_is_used_is_never_mended():
-    assert ask(Question("démarches")).corrected == ""
+    assert search(SearchQuery("démarches")).corrected == ""
 
 
 def test_any_word_comes_after_all_words_and_says_so():
-    answer = ask(Question("label numérique en commun", limit=10))
+    answer = search(SearchQuery("label numérique en commun", limit=10))
     assert answer.whole == 1
     assert [hit.partial for hit in answer.hits[:3]] == [False, True, True]
 
 
 def test_extract_marks_the_words_and_escapes_the_rest():
-    hit = ask(Question("l'administration silence acceptation")).hits[0]
+    hit = search(SearchQuery("l'administration silence acceptation")).hits[0]
     assert "<mark>silence</mark>" in hit.extract
     assert "'" not in hit.extract
 
 
 def test_heading_that_holds_the_word_is_shown():
-    hits = ask(Question("justificatif", limit=5)).hits
+    hits = search(SearchQuery("justificatif", limit=5)).hits
     article = next(hit for hit in hits if "L113-12" in hit.title)
     assert article.where == "Section 2 : Pièces <mark>justificatives</mark>"
 
 
 def test_facets_count_what_one_more_choice_would_find():
-    free = ask(Question("données"))
-    chosen = ask(Question("données", filters={"type": ("legal_text",)}))
+    free = search(SearchQuery("données"))
+    chosen = search(SearchQuery("données", filters={"type": ("legal_text",)}))
     assert chosen.count == free.facets["type"]["legal_text"] < free.count
     assert chosen.facets["type"] == free.facets["type"]
     assert sum(chosen.facets["standing"].values()) == chosen.count
 
 
 def test_without_words_the_library_is_leafed_through_by_date():
-    answer = ask(Question(limit=100))
+    answer = search(SearchQuery(limit=100))
     assert answer.count == 86
     assert answer.facets["type"] == {"legal_text": 86}
 
@@ -99,7 +99,7 @@ def test_without_words_the_library_is_leafed_through_by_date():
     ['C++ "', "*", ":(", "a\0b", "a" * 10_000, "AND OR NOT", "title:x", "[1 TO", "\\", "🦊", "^~", "(", "-"],
 )
 def test_hostile_query_is_answered(typed):
-    answer = ask(Question(typed))
+    answer = search(SearchQuery(typed))
     assert answer.count >= len(answer.hits) >= 0
     assert answer.too_long == (len(typed) > LONGEST_QUERY)
 
@@ -153,8 +153,8 @@ def test_quality_of_the_order_does_not_fall():
 
 
 def test_search_takes_a_few_milliseconds():
-    ask(Question("données"))
+    search(SearchQuery("données"))
     start = time.perf_counter()
     for typed in ("données", "silense vaut aceptation", "l. 113-12", "documents administratifs", ""):
-        ask(Question(typed))
+        search(SearchQuery(typed))
     assert (time.perf_counter() - start) / 5 < 0.05

@@ -69,6 +69,11 @@ def telling(all_words: list[str]) -> list[str]:
     return list(dict.fromkeys(kept or all_words))
 
 
+def name_key(text: str) -> str:
+    """What a name and a query have in common: their words that say something, folded, in order."""
+    return " ".join(fold(word) for word in telling(words(clean(text))))
+
+
 def distance(one: str, other: str, most: int) -> int:
     """Damerau-Levenshtein (a swap of neighbours counts one), given up beyond `most`."""
     if abs(len(one) - len(other)) > most:

@@ -1,1 +1,0 @@
-"""The search: an index that is a copy of the database, asked in French."""

@@ -1,0 +1,43 @@
+"""Rows that say what has changed, written in the transaction of the change; the worker brings them to the index."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from lms.core import broker
+
+from .models import IndexEntry
+from .registry import source_named
+
+BATCH = 1000
+
+
+def write(source: str, ids: Iterable[int]) -> None:
+    """These objects of a source have changed or gone."""
+    name = source_named(source).name
+    entries = [IndexEntry(source=name, object_id=pk) for pk in ids]
+    if entries:
+        IndexEntry.objects.bulk_create(entries, batch_size=BATCH)
+        transaction.on_commit(wake_indexer, robust=True)
+
+
+def write_words() -> None:
+    """The words of the search have changed: who has the index open reads them again with its next state."""
+    IndexEntry.objects.create(source="", object_id=0)
+    transaction.on_commit(wake_indexer, robust=True)
+
+
+def words_changed(**signal: Any) -> None:
+    """Receiver: a word was saved or deleted, by whatever screen."""
+    write_words()
+
+
+def wake_indexer() -> None:
+    """When the broker is away, the sweep of each minute finds the rows."""
+    broker.send("search.drain_index")
+
+
+def ask_for_rebuild() -> None:
+    """Where there is no index, or none of this database."""
+    broker.send("search.rebuild_index")

@@ -117,6 +117,15 @@ def test_sheet_is_shown_to_the_team_alone(client, session):
         assert signer.get_full_name() not in answer.content.decode()
 
 
+def test_h37_the_team_and_the_person_read_when_it_was_signed(client, session):
+    """Day and hour, by the clock of the place."""
+    signer = EnrolmentFactory(cohort=session.cohort).user
+    sign(half_day=session.half_days.first(), user=signer, now=START)
+    for user in (signer, manager_of(session.cohort.theme)):
+        text = " ".join(get(client, user, "session", session).content.decode().split())
+        assert text.count("Signé le jeudi 10 décembre à 9 h 30") == 1
+
+
 def test_e3_calendar_file_has_one_event_a_half_day_whatever_the_title(client, session):
     hostile = "Bilan\r\nEND:VEVENT\r\nBEGIN:VALARM\rX\u2028BEGIN:VTODO"
     GroupSession.objects.filter(pk=session.pk).update(title=hostile, place=hostile, summary=hostile)

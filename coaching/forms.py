@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.models import Cohort
 from library.models import Resource
 from lms.accounts.models import TIME_ZONES, Territory, User
+from lms.core.db.lines import no_link
 from lms.core.ui.dates import clock
 from lms.core.web.asking import AsksForEach
+from lms.core.web.fields import SafeModelChoiceField
 from lms.core.web.widgets import Clock, Day
 
 from .domain.logs import NOBODY_CAME
@@ -29,7 +31,7 @@ BAD_DAY = _("This is not a day that the calendar knows: choose another one.")
 ANSWERS = [choice for choice in RecommendationState.choices if choice[0] != RecommendationState.PROPOSED]
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(SafeModelChoiceField):
     """People by their names; the reader is “me”."""
 
     reader: User | None = None
@@ -97,7 +99,7 @@ class SlotForm(TimesForm, DetailsForm):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=SlotKind.choices, widget=forms.RadioSelect, initial="individual"
     )
-    cohort = forms.ModelChoiceField(
+    cohort = SafeModelChoiceField(
         label=_("Cohort"), queryset=Cohort.objects.none(), required=False, empty_label=_("All my cohorts")
     )
     time_zone = forms.ChoiceField(label=_("Hours of"), choices=TIME_ZONES)
@@ -162,7 +164,7 @@ class SlotsForm(DetailsForm):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=SlotKind.choices, widget=forms.RadioSelect, initial="individual"
     )
-    cohort = forms.ModelChoiceField(
+    cohort = SafeModelChoiceField(
         label=_("Cohort"), queryset=Cohort.objects.none(), required=False, empty_label=_("All my cohorts")
     )
     time_zone = forms.ChoiceField(label=_("Hours of"), choices=TIME_ZONES)
@@ -275,7 +277,7 @@ class ActionForm(AsksForEach, forms.Form):
         label=_("Who?"), queryset=User.objects.none(), required=False, empty_label=_("The team")
     )
     due_on = forms.DateField(label=_("For when?"), widget=Day, required=False)
-    project = forms.ModelChoiceField(
+    project = SafeModelChoiceField(
         label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("Choose a project")
     )
 
@@ -333,7 +335,7 @@ class AdviceForm(AsksForEach, forms.Form):
 
     advice = forms.CharField(label=_("What do you advise?"), max_length=300, required=False)
     why = forms.CharField(label=_("Why?"), required=False, widget=forms.Textarea)
-    resource = forms.ModelChoiceField(
+    resource = SafeModelChoiceField(
         label=_("Resource to start from"),
         queryset=Resource.objects.none(),
         required=False,
@@ -363,7 +365,7 @@ class AnswerForm(AsksForEach, forms.Form):
 class ProjectForm(AsksForEach, forms.Form):
     """A project, in the words of its team."""
 
-    title = forms.CharField(label=_("Title"), max_length=160)
+    title = forms.CharField(label=_("Title"), max_length=160, validators=[no_link])
     summary = forms.CharField(
         label=_("What do you want to achieve?"), required=False, widget=forms.Textarea, max_length=4000
     )
@@ -373,8 +375,8 @@ class ProjectForm(AsksForEach, forms.Form):
 class NewProjectForm(ProjectForm):
     """The same, with its cohort and territory: those of the person."""
 
-    cohort = forms.ModelChoiceField(label=_("Cohort"), queryset=Cohort.objects.none())
-    territory = forms.ModelChoiceField(label=_("Territory"), queryset=Territory.objects.none())
+    cohort = SafeModelChoiceField(label=_("Cohort"), queryset=Cohort.objects.none())
+    territory = SafeModelChoiceField(label=_("Territory"), queryset=Territory.objects.none())
     field_order = ["title", "territory", "cohort", "summary", "stage"]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lms.core.web.api import NamedSerializer, PersonSerializer, VisibleSerializer, VisibleViewSet
+from lms.core.web.fields import KeyField
 
 from .domain import attendance as attendance_domain
 from .enums import EnrolmentStatus, SessionState
@@ -114,7 +115,7 @@ class AttendanceSerializer(VisibleSerializer):
 class SignSerializer(serializers.Serializer[Attendance]):
     """What signing needs: the half-day; who and when, the platform knows."""
 
-    half_day = serializers.PrimaryKeyRelatedField(queryset=HalfDay.objects.none())
+    half_day = KeyField(queryset=HalfDay.objects.none())
 
     def get_fields(self):
         """Only half-days of sessions that the reader sees can be named."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.enums import Role
 from lms.accounts.finding import FindPerson, matching
 from lms.accounts.models import TIME_ZONES, User
+from lms.core.db.lines import no_link
 from lms.core.ui import dates
 from lms.core.web.asking import AsksForEach
 from lms.core.web.fields import SafeModelChoiceField
@@ -33,7 +34,9 @@ NEAR = timedelta(
 class DescriptionForm(AsksForEach, forms.Form):
     """What a cohort is called, when it runs, and how one comes in."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For instance: Autumn 2026."))
+    name = forms.CharField(
+        label=_("Name"), max_length=120, validators=[no_link], help_text=_("For instance: Autumn 2026.")
+    )
     starts_on = forms.DateField(label=_("First day"), widget=Day)
     ends_on = forms.DateField(label=_("Last day"), widget=Day)
     open_enrolment = forms.BooleanField(

@@ -14,6 +14,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from lms.accounts.enums import ROLE_GROUPS, Role
 from lms.accounts.models import User
 from lms.core.errors import DomainError
+from lms.core.web.fields import SafeModelMultipleChoiceField
 from lms.programme.models import ThemePage
 
 from . import rules
@@ -102,7 +103,7 @@ class ResourceAdminForm(WagtailAdminModelForm):
 class LegalTextAdminForm(WagtailAdminModelForm):
     """The themes of a text of law: the rest is DILA's."""
 
-    themes = forms.ModelMultipleChoiceField(
+    themes = SafeModelMultipleChoiceField(
         label=_("Themes"),
         queryset=ThemePage.objects.all(),
         required=False,

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 
 from lms.core.web.api import QuickSerializer
+from lms.core.web.converters import KeyConverter
 from lms.programme.queries import themes_called
 
 from . import queries
@@ -115,6 +116,8 @@ class LegalTextFilter(django_filters.FilterSet):
 
 class Labelled(viewsets.ReadOnlyModelViewSet[M]):
     """Rows with the names of their themes, in one query whatever their number."""
+
+    lookup_value_regex = KeyConverter.regex
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """The rows of a page."""

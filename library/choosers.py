@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 
+from lms.core.web.fields import SafeModelChoiceField
 from lms.programme.models import ThemePage
 from lms.search.index_store import MissingError
 from lms.search.searcher import SearchQuery, search
@@ -62,7 +63,7 @@ class LegalTextsByWords(_ByWords):
     """By title, number, NOR, or what the index finds; of one subject, in one state."""
 
     resource = "resource"
-    theme = forms.ModelChoiceField(
+    theme = SafeModelChoiceField(
         label=_("Subject"),
         queryset=ThemePage.objects.order_by("path"),
         required=False,

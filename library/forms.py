@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.registry import names_of_groups
 from lms.core.db.folding import sort_key
 from lms.core.web.asking import AsksForEach
+from lms.core.web.fields import SafeModelChoiceField, SafeModelMultipleChoiceField
 from lms.programme.models import ThemePage
 
 from .enums import ResourceKind, ResourceState, Visibility
@@ -28,7 +29,7 @@ class _ByLabel(forms.models.ModelChoiceIterator):
         yield from sorted(map(self.choice, self.queryset), key=lambda pair: sort_key(pair[1]))
 
 
-class GroupChoice(forms.ModelChoiceField):
+class GroupChoice(SafeModelChoiceField):
     """A cohort, under the name that people give it; the group that stands for it is never shown."""
 
     iterator = _ByLabel
@@ -58,7 +59,7 @@ class ProposalForm(AsksForEach, forms.Form):
     body = forms.CharField(
         label=_("Text"), required=False, max_length=100_000, widget=forms.Textarea(LONG), strip=False
     )
-    themes = forms.ModelMultipleChoiceField(
+    themes = SafeModelMultipleChoiceField(
         label=_("Themes"),
         queryset=ThemePage.objects.live().order_by("path"),
         required=False,

@@ -8,10 +8,10 @@ app_name = "library"
 urlpatterns = [
     path("", search.search, name="search"),
     path("ajouter/", edit.add, name="add"),
-    path("<int:pk>/", resources.resource, name="resource"),
-    path("<int:pk>/articles/<path:num>/", resources.article, name="article"),
-    path("<int:pk>/fichier/", resources.file, name="file"),
-    path("<int:pk>/modifier/", edit.edit, name="edit"),
-    path("<int:pk>/publier/", edit.publish, name="publish"),
-    path("<int:pk>/retirer/", edit.withdraw, name="withdraw"),
+    path("<key:pk>/", resources.resource, name="resource"),
+    path("<key:pk>/articles/<path:num>/", resources.article, name="article"),
+    path("<key:pk>/fichier/", resources.file, name="file"),
+    path("<key:pk>/modifier/", edit.edit, name="edit"),
+    path("<key:pk>/publier/", edit.publish, name="publish"),
+    path("<key:pk>/retirer/", edit.withdraw, name="withdraw"),
 ]

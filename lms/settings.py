@@ -371,7 +371,7 @@ TAGGIT_CASE_INSENSITIVE = True
 # --- API -------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["lms.api.parsers.CarefulJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "lms.api.authentication.PersonToken",
         "rest_framework.authentication.SessionAuthentication",

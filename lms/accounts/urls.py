@@ -20,7 +20,7 @@ own = [
     path("territoire/", newcomers.territory, name="territory"),
     path("brouillons/", drafts.index, name="drafts"),
     path("brouillons/reprendre/", drafts.again, name="draft_again"),
-    path("brouillons/<int:pk>/", drafts.draft, name="draft"),
+    path("brouillons/<key:pk>/", drafts.draft, name="draft"),
 ]
 
 second_factor = [
@@ -36,8 +36,8 @@ second_factor = [
     path("cles/nouvelle/", proof_required(keys.add_webauthn), name="mfa_add_webauthn"),
     path("cles/identite/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("cles/connexion/", login_not_required(keys.login_webauthn), name="mfa_login_webauthn"),
-    path("cles/<int:pk>/retirer/", keys.remove_webauthn, name="mfa_remove_webauthn"),
-    path("cles/<int:pk>/", keys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("cles/<key:pk>/retirer/", keys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("cles/<key:pk>/", keys.edit_webauthn, name="mfa_edit_webauthn"),
 ]
 
 urlpatterns = [

@@ -18,6 +18,7 @@ from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexVie
 
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
+from lms.core.web.fields import SafeModelMultipleChoiceField
 
 from .addresses import clean_address, mailbox
 from .domain import erasure
@@ -33,7 +34,7 @@ RIGHTS = {"groups", "is_superuser"}  # rows of their own: views/rights.py
 class _Person(forms.ModelForm):
     """What an administrator says about a person. Neither a password nor a right: those have verbs of their own."""
 
-    territories = forms.ModelMultipleChoiceField(
+    territories = SafeModelMultipleChoiceField(
         label=_("territories"),
         queryset=Territory.objects.all(),
         required=False,

@@ -26,7 +26,7 @@ class _ForManagers(MenuItem):
 def urls() -> list[URLPattern]:
     """Under /gestion/."""
     return [
-        path("comptes/<int:pk>/droits/", rights, name="account-rights"),
+        path("comptes/<key:pk>/droits/", rights, name="account-rights"),
         path("journal/", journal, name="rights-journal"),
     ]
 

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
+from django.urls import register_converter
 
 
 class CoreConfig(AppConfig):
@@ -18,7 +19,9 @@ class CoreConfig(AppConfig):
         from .db import protected  # noqa: F401 - a registry too
         from .db.keys import give_function
         from .registry import discover
+        from .web.converters import KeyConverter
 
+        register_converter(KeyConverter, "key")
         guard_lines()
         connection_created.connect(give_function, dispatch_uid="core.keys")
         pre_migrate.connect(lift_before_migrate, dispatch_uid="core.guards")

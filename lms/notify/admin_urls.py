@@ -6,5 +6,5 @@ from .views import given_up
 
 urlpatterns = [
     path("", given_up.index, name="notify-given-up"),
-    path("<int:pk>/renvoyer/", given_up.again, name="notify-send-again"),
+    path("<key:pk>/renvoyer/", given_up.again, name="notify-send-again"),
 ]

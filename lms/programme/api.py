@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from lms.core.db.keys import Key
 from lms.core.web.api import VisibleSerializer, VisibleViewSet
+from lms.core.web.fields import KeyField
 
 from .domain import progress as progress_domain
 from .enums import Hue
@@ -112,7 +113,7 @@ class ProgressSerializer(VisibleSerializer):
 class MarkSerializer(serializers.Serializer[LessonProgress]):
     """Which lesson is done."""
 
-    lesson = serializers.PrimaryKeyRelatedField(queryset=LessonPage.objects.none())
+    lesson = KeyField(queryset=LessonPage.objects.none())
 
     def get_fields(self) -> dict[str, Any]:
         """Only a lesson that the reader may open can be named."""

@@ -6,5 +6,5 @@ from .views import lessons
 
 app_name = "programme"
 urlpatterns = [
-    path("parcours/terminer/<int:pk>/", lessons.finish, name="finish"),
+    path("parcours/terminer/<key:pk>/", lessons.finish, name="finish"),
 ]

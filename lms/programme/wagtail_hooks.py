@@ -145,10 +145,10 @@ def short_cuts() -> list[URLPattern]:
     return [
         *pages,
         path("programme/lessons/new/", desk.new_lesson, name="programme_new_lesson"),
-        path("programme/courses/<int:pk>/submit/", desk.submit, name="programme_submit"),
-        path("programme/courses/<int:pk>/approve/", desk.approve, name="programme_review"),
+        path("programme/courses/<key:pk>/submit/", desk.submit, name="programme_submit"),
+        path("programme/courses/<key:pk>/approve/", desk.approve, name="programme_review"),
         path("roles-des-themes/", roles.index, name="theme-roles-index"),
-        path("roles-des-themes/<int:pk>/", roles.roles, name="theme-roles"),
+        path("roles-des-themes/<key:pk>/", roles.roles, name="theme-roles"),
     ]
 
 

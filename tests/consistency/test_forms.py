@@ -219,3 +219,21 @@ def test_g20_a_refusal_of_no_form_shows_what_was_typed_as_well(monkeypatch):
     answer = client.post(address, data)
     assert answer.status_code == 403
     assert WORDS in answer.text
+
+
+def test_s4_every_choice_among_rows_takes_any_value():
+    """Django's own fails on a key that no column holds."""
+    from django import forms
+
+    from lms.core.web.fields import SafeModelChoiceField, SafeModelMultipleChoiceField
+
+    from .test_asking import fields_of, form_classes
+
+    wrong = {
+        f"{form.__qualname__}.{name}"
+        for form in form_classes()
+        for name, field in fields_of(form)
+        if isinstance(field, forms.ModelChoiceField)
+        and not isinstance(field, SafeModelChoiceField | SafeModelMultipleChoiceField)
+    }
+    assert wrong == set()

@@ -32,7 +32,7 @@ def test_s4_any_value_in_any_parameter_is_answered(world, who):
         for name in names:
             for what, word in hostile.IN_ADDRESS.items():
                 one.ask(f"{door} ?{name} {what}", "GET", f"{address}?{hostile.encoded({name: word})}")
-    assert one.troubles == set()
+    assert not one.troubles, one.told()
     assert known > 20, "the pages do look for parameters"
 
 
@@ -53,7 +53,7 @@ def test_s4_any_value_in_any_field_is_answered(world, who):
                     hostile.encoded(sent),
                     content_type="application/x-www-form-urlencoded",
                 )
-    assert one.troubles == set()
+    assert not one.troubles, one.told()
     assert len(seen) > 3
 
 
@@ -63,7 +63,7 @@ def test_s4_any_value_in_a_path_is_answered(world, who):
     for what, address in hostile.hostile_paths(world):
         one.ask(what, "GET", address)
         one.ask(f"POST {what}", "POST", address)
-    assert one.troubles == set()
+    assert not one.troubles, one.told()
     assert one.asked > 500
 
 
@@ -82,7 +82,7 @@ def test_s4_any_body_and_any_property_is_answered(world, who):
                 one.ask(
                     f"{method} {path} {name} {what}", method, address, body, content_type="application/json"
                 )
-    assert one.troubles == set()
+    assert not one.troubles, one.told()
     assert len(operations) > 5
 
 
@@ -92,4 +92,4 @@ def test_s4_any_header_is_answered(world, who):
     for door, address in doors(world):
         for what, headers in hostile.HEADERS.items():
             one.ask(f"{door} {what}", "GET", address, headers=headers)
-    assert one.troubles == set()
+    assert not one.troubles, one.told()

@@ -8,6 +8,8 @@ from django.db.models import Model, Prefetch, QuerySet
 from rest_framework import mixins, serializers
 from rest_framework.viewsets import GenericViewSet
 
+from .converters import KeyConverter
+
 
 class VisibleKey(serializers.PrimaryKeyRelatedField):
     """The key of a row that the reader may see; null for one that they may not."""
@@ -109,6 +111,8 @@ class VisibleMixin:
 
 class VisibleViewSet(VisibleMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Any]):
     """A list and its rows, to read."""
+
+    lookup_value_regex = KeyConverter.regex
 
 
 class PersonSerializer(serializers.Serializer[Any]):

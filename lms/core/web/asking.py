@@ -11,6 +11,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.db.lines import one_line
+
 DASHES = "---------"  # what Django shows where nothing is chosen
 
 SENTENCES: dict[str, str | Promise] = {
@@ -58,6 +60,7 @@ class AsksForEach(forms.BaseForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             ask_for(name, field, self.asks)
+            keep_to_one_line(field)
 
 
 def ask_for(name: str, field: forms.Field, asks: Mapping[str, str | Promise]) -> None:
@@ -73,3 +76,10 @@ def ask_for(name: str, field: forms.Field, asks: Mapping[str, str | Promise]) ->
     if getattr(field, "empty_label", None) == DASHES:
         field.empty_label = _("Choose…") if field.required else _("None")  # type: ignore[attr-defined]
         field.widget.choices = field.choices  # type: ignore[attr-defined]
+
+
+def keep_to_one_line(field: forms.Field) -> None:
+    """What a field of a model refuses on one line, a field of a form alone refuses as well."""
+    single = type(field) is forms.CharField and type(field.widget) in {forms.TextInput, forms.HiddenInput}
+    if single and one_line not in field.validators:
+        field.validators.append(one_line)

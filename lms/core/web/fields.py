@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from rest_framework import serializers
 
 
 class SafeModelChoiceField(forms.ModelChoiceField):
@@ -29,3 +30,14 @@ class SafeModelMultipleChoiceField(forms.ModelMultipleChoiceField):
             raise forms.ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""}
             ) from error
+
+
+class KeyField(serializers.PrimaryKeyRelatedField):
+    """The key of a row in what a program sends; one that no column holds is no row either."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The row, or the usual sentence."""
+        try:
+            return super().to_internal_value(data)
+        except OverflowError:
+            self.fail("does_not_exist", pk_value=data)

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "lms.notify",
     "lms.search",
     "lms.programme",
+    "lms.learning",
     "library",
     "cohorts",
     "coaching",

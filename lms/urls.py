@@ -32,7 +32,7 @@ urlpatterns = [
     path("bibliotheque/", include("library.urls")),
     path("", include("cohorts.urls")),
     path("", include("coaching.urls")),
-    path("", include("lms.programme.urls")),
+    path("", include("lms.learning.urls")),
     path("", include("lms.notify.urls")),
     path("api/v1/", include("lms.api.urls")),
     path("", include(page_patterns)),

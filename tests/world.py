@@ -20,11 +20,11 @@ from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.api.tokens import make_token
+from lms.learning.models import LessonProgress
 from lms.notify.models import Message
 from lms.programme.domain.access import allow_group, restrict_course_to_groups
 from lms.programme.domain.theme_roles import grant_theme_role
 from lms.programme.enums import ThemeRoleKind
-from lms.programme.models import LessonProgress
 from lms.search.references import article_key
 
 from .factories.accounts import UserFactory

@@ -86,5 +86,9 @@ class Project(TimeStamped):
     def team(self) -> "models.QuerySet[User]":
         """Those who carry it now, the lead first; `members` are the rows, with those that have ended."""
         members = {"project_memberships__project": self, "project_memberships__ended_at__isnull": True}
-        order = ("-project_memberships__is_lead", "project_memberships__granted_at", "project_memberships__pk")
+        order = (
+            "-project_memberships__is_lead",
+            "project_memberships__granted_at",
+            "project_memberships__pk",
+        )
         return User.objects.filter(**members).order_by(*order)

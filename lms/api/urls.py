@@ -14,6 +14,7 @@ from cohorts import api as cohorts
 from library import api as library
 from lms.accounts.api import MeView
 from lms.accounts.proof import proof_required
+from lms.learning import api as learning
 from lms.notify import api as notify
 from lms.programme import api as programme
 
@@ -25,7 +26,7 @@ router = SimpleRouter()
 router.register("themes", programme.ThemeViewSet, "theme")
 router.register("courses", programme.CourseViewSet, "course")
 router.register("lessons", programme.LessonViewSet, "lesson")
-router.register("progress", programme.ProgressViewSet, "progress")
+router.register("progress", learning.ProgressViewSet, "progress")
 router.register("cohorts", cohorts.CohortViewSet, "cohort")
 router.register("enrolments", cohorts.EnrolmentViewSet, "enrolment")
 router.register("sessions", cohorts.SessionViewSet, "session")

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from cohorts.models import GroupSession
 from lms.accounts.models import User
+from lms.learning.course_tree import my_trees
+from lms.learning.domain.progress import mark_done
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
-from lms.programme.domain.progress import mark_done
 from lms.programme.domain.theme_roles import grant_theme_role
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import LessonPage, ThemePage
-from lms.programme.queries import my_courses
 
 from . import coaching, cohorts, editing, resources
 from .people import load_invented_territories, load_participants, load_team, read
@@ -48,8 +48,9 @@ def _read_lessons(user: User, count: int) -> None:
     """The first lessons of each course of the person are done, unless they have begun by themselves."""
     if user.lessons_done.exists():
         return
-    for course in my_courses(user):
-        for lesson in LessonPage.objects.live().descendant_of(course).order_by("path")[:count]:
+    for tree in my_trees(user):
+        first = [lesson.page.pk for lesson in tree.lessons[:count]]
+        for lesson in LessonPage.objects.filter(pk__in=first).order_by("path"):
             mark_done(user=user, lesson=lesson)
 
 

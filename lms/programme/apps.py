@@ -12,9 +12,7 @@ class ProgrammeConfig(AppConfig):
         from .domain.pictures import protect_pictures
         from .domain.privacy import keep_pages_closed
         from .domain.tell import tell_in_the_place_of_wagtail
-        from .outlines import listen
 
-        listen()
         keep_pages_closed()
         protect_pictures()
         follow_courses_to_other_themes()

@@ -8,12 +8,15 @@
 `@hooks.register("show_resources")`: `function(pks, user) -> dict[pk, ResourceCard]`, those that the reader may see.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from wagtail import hooks
+
+from lms.core.registry import Declaration, Registry
 
 Text = str | Promise
 ROW = ("title", "href", "text", "date", "zone", "doc", "avatar", "theme")
@@ -39,6 +42,17 @@ class Panel:
     def lines(self) -> list[dict[str, Any]]:
         """The rows, each with all parameters."""
         return [dict.fromkeys(ROW, "") | row for row in self.rows]
+
+
+@dataclass(frozen=True)
+class PageContext(Declaration):
+    """What a template of these pages gets besides the page, on the site and in a preview: `context(request, page)`."""
+
+    page: type[Any]
+    context: Callable[[HttpRequest, Any], dict[str, Any]]
+
+
+page_contexts = Registry(PageContext, file="page_contexts")
 
 
 def panels(hook: str, *args: Any) -> dict[str, list[Panel]]:

@@ -31,7 +31,7 @@ from lms.accounts.memberships import memberships_of
 from lms.core.ui import dates
 from lms.core.ui.menu import url_or_none
 
-from . import admin_api, prose  # noqa: F401 - they register themselves
+from . import admin_api, rich_text  # noqa: F401 - they register themselves
 from .admin import PagesToReview, WaitingPanel
 from .bulk import DeletePages
 from .models import (

@@ -26,11 +26,12 @@ from lms.accounts.registry import person_endings
 from lms.api.urls import router
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
+from lms.learning.domain import progress
+from lms.learning.models import LessonProgress
 from lms.notify.models import Message
-from lms.programme.domain import progress
 from lms.programme.domain.administration import set_up_administration
 from lms.programme.domain.removal import delete_page
-from lms.programme.models import CoursePage, LessonPage, LessonProgress
+from lms.programme.models import CoursePage, LessonPage
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import BookingFactory, ProjectFactory, SlotFactory
 from tests.factories.cohorts import AttendanceFactory, CohortFactory, EnrolmentFactory, RoomFactory, coach_of

@@ -13,7 +13,7 @@ from .test_g06_canaries_letters import CARRIES, TOLD, planted
 pytestmark = pytest.mark.django_db
 
 HOSTILE = "Mardi\r\nBcc: victime@exemple.test\r\nATTENDEE:mailto:x@evil.test \u202eenvers https://evil.test/x"
-OURS = ("accounts", "cohorts", "coaching", "library", "programme", "wagtailcore")
+OURS = ("accounts", "cohorts", "coaching", "library", "programme", "learning", "wagtailcore")
 SHOWN = {
     "title",
     "draft_title",

@@ -19,7 +19,7 @@ from lms.core.db.keys import KeyText, SortKey, _HoldsWords
 
 from .test_house import ROOT, sources
 
-OURS = {"accounts", "cohorts", "coaching", "library", "programme", "notify"}
+OURS = {"accounts", "cohorts", "coaching", "library", "programme", "learning", "notify"}
 WORDS = ("name", "title", "first_name", "last_name", "short_title")
 # Names that a machine gave, or whose order means something else.
 MACHINE = {

@@ -119,7 +119,7 @@ def test_every_relation_to_a_person_is_decided():
         "coaching.ProjectMember.person",
         "cohorts.Enrolment.user",
         "cohorts.CohortCoach.user",
-        "programme.LessonProgress.user",
+        "learning.LessonProgress.user",
     }
 
 

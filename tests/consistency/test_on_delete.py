@@ -11,6 +11,7 @@ OURS = {
     "notify",
     "search",
     "programme",
+    "learning",
     "library",
     "cohorts",
     "coaching",

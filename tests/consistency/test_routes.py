@@ -82,7 +82,7 @@ def test_a1_other_people_never_meet_what_is_mine():
     }
     for door, row in read_table().items():
         name = door.split(" ", 1)[1]
-        if name in named - shared and not name.startswith(("mfa_", "api:course", "api:lesson", "programme:")):
+        if name in named - shared and not name.startswith(("mfa_", "api:course", "api:lesson", "learning:")):
             keeper = name.startswith(
                 ("library:", "api:resource", "page:")
             )  # managers keep the library and the pages

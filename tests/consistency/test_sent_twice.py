@@ -46,7 +46,7 @@ NOT_PROTECTED = {
     "notify:read": SETS,
     "notify:read-all": SETS,
     "page:": READS,
-    "programme:finish": SIGNED,
+    "learning:finish": SIGNED,
     "set_language": SETS,
     "wagtail_serve": READS,
     "wagtailcore_login": READS,

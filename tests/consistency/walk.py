@@ -18,7 +18,19 @@ from tests.world import CANARY, PAYLOAD
 from .routes import fill, site_routes
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-OURS = ("accounts", "programme", "library", "cohorts", "coaching", "notify", "auth", "account", "mfa", "knox")
+OURS = (
+    "accounts",
+    "programme",
+    "learning",
+    "library",
+    "cohorts",
+    "coaching",
+    "notify",
+    "auth",
+    "account",
+    "mfa",
+    "knox",
+)
 
 
 def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
@@ -42,7 +54,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         "coaching:action_done": mine.action,
         "coaching:recommendation_answer": mine.recommendation,
         "cohorts:leave": mine.enrolment,
-        "programme:finish": mine.lesson,
+        "learning:finish": mine.lesson,
         "notify:read": mine.message,
         "api:theme-detail": mine.theme,
         "api:course-detail": mine.course,

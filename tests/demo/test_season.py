@@ -17,7 +17,7 @@ from library.models import Resource
 from lms.accounts.models import User
 from lms.demo import season
 from lms.demo.management.commands import demo
-from lms.programme.domain.season import load_programme
+from lms.programme.domain.content_sync import load_programme
 from lms.programme.models import ThemePage
 from tests.programme.help import text_of
 
@@ -91,8 +91,8 @@ def _what_is_invented_says_so():
 def test_demo_sorts_the_law_into_the_themes_at_its_first_run(monkeypatch):
     steps = []
     for place, name in (
-        ("lms.programme.domain.season", "load_themes"),
-        ("lms.programme.domain.season", "load_programme"),
+        ("lms.programme.domain.content_sync", "load_themes"),
+        ("lms.programme.domain.content_sync", "load_programme"),
     ):
         monkeypatch.setattr(f"{place}.{name}", lambda name=name: steps.append(name))
     monkeypatch.setattr("lms.demo.season.load", lambda: steps.append("season"))

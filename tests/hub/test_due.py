@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from coaching.domain import bookings
 from coaching.models import Action
+from lms.learning.domain.progress import mark_done
 from lms.notify.models import Message
-from lms.programme.domain.progress import mark_done
 from lms.programme.models import LessonPage
 from tests.factories.coaching import SlotFactory
 from tests.factories.cohorts import GroupSessionFactory, HalfDayFactory
@@ -109,7 +109,7 @@ def test_h34_a_finished_course_says_so_and_what_comes_next(client, side):
 def test_h34_the_last_lesson_read_before_others_says_what_is_left(client, side):
     client.force_login(side.participant)
     lessons = list(LessonPage.objects.descendant_of(side.course).order_by("path"))
-    answer = client.post(reverse("programme:finish", args=[lessons[-1].pk]), follow=True)
+    answer = client.post(reverse("learning:finish", args=[lessons[-1].pk]), follow=True)
     if len(lessons) == 1:
         assert "C’est terminé" in answer.text
     else:

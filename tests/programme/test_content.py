@@ -14,7 +14,7 @@ from html import unescape
 import pytest
 from django.conf import settings
 
-from lms.programme.domain import season
+from lms.programme.domain import content_sync
 
 LAW = settings.BASE_DIR / "library" / "data"
 CODE = "LEGITEXT000031366350"
@@ -110,15 +110,15 @@ def lessons():
     """(theme, lesson) of all courses."""
     return [
         (theme["slug"], lesson)
-        for theme in season._read("themes")
-        for part in season._read(theme["slug"])["modules"]
+        for theme in content_sync._read("themes")
+        for part in content_sync._read(theme["slug"])["modules"]
         for lesson in part["lessons"]
     ]
 
 
 def everything():
     """(name, text) of each theme and each lesson."""
-    return [(theme["slug"], _text(theme)) for theme in season._read("themes")] + [
+    return [(theme["slug"], _text(theme)) for theme in content_sync._read("themes")] + [
         (lesson["slug"], _text(lesson)) for _theme, lesson in lessons()
     ]
 

@@ -30,6 +30,7 @@ APPS = {
     "lms/notify": ("notify",),
     "lms/search": ("search",),
     "lms/programme": ("programme",),
+    "lms/learning": ("learning",),
     "lms/hub": ("hub",),
     "lms/api": ("api",),
     "lms/demo": (),

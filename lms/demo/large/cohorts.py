@@ -13,8 +13,9 @@ from cohorts.enums import EnrolmentStatus, SessionState
 from cohorts.models import Attendance, Cohort, CohortCoach, Enrolment, GroupSession, HalfDay, Room
 from lms.accounts.enums import Role
 from lms.accounts.models import User
+from lms.learning.models import LessonProgress
 from lms.programme.domain.access import allow_group
-from lms.programme.models import CoursePage, LessonPage, LessonProgress, ThemePage
+from lms.programme.models import CoursePage, LessonPage, ThemePage
 
 from .people import SEATED, WAITING, members, of_role
 from .sizes import COHORT_GROUP, Sizes, dice, today, write

@@ -112,20 +112,6 @@ class Migration(migrations.Migration):
             bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
-            name='LessonProgress',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('done_at', models.DateTimeField(auto_now_add=True, verbose_name='done')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='done_by', to='programme.lessonpage')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons_done', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'lesson done',
-                'verbose_name_plural': 'lessons done',
-                'constraints': [models.UniqueConstraint(fields=('user', 'lesson'), name='lesson_done_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='ThemeRole',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,4 +1,4 @@
-"""Pages of the programme, and what a person has done of it."""
+"""Pages of the programme, and who is what in a theme."""
 
 from .base import ProgrammePage, VisiblePageQuerySet, is_closed, pages_open_to, paths_closed_to
 from .pages import (
@@ -11,7 +11,6 @@ from .pages import (
     ThemePage,
     beyond_label,
 )
-from .progress import LessonProgress
 from .roles import ThemeRole
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "CoursePage",
     "HomePage",
     "LessonPage",
-    "LessonProgress",
     "ModulePage",
     "ProgrammePage",
     "ThemeIndexPage",

@@ -1,6 +1,5 @@
 """What all pages of the programme share: who may see them, and which screen shows them."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -9,7 +8,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     Page,
@@ -22,6 +20,7 @@ from wagtail.models import (
 )
 
 from lms.accounts.models import User
+from lms.programme.registry import page_contexts
 
 RESTRICTION_GROUPS = PageViewRestriction.groups.through
 USER_GROUPS = User.groups.through._meta.db_table
@@ -125,11 +124,11 @@ class ProgrammePage(Page):
         return handler
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Wagtail's context, and what the screen adds; the same for the site and for a preview."""
+        """Wagtail's context, and what the apps declare; the same for the site and for a preview."""
         context = super().get_context(request, *args, **kwargs)
-        if self.screen:
-            fill: Callable[[HttpRequest, ProgrammePage], dict[str, Any]] = import_string(self.screen)
-            context |= fill(request, self)
+        for declared in page_contexts:
+            if isinstance(self, declared.page):
+                context |= declared.context(request, self)
         return context
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Revision:

@@ -28,7 +28,6 @@ class HomePage(ProgrammePage):
     subpage_types: ClassVar[list[str]] = ["programme.ThemeIndexPage", "programme.CourseIndexPage"]
     content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("body")]
     template = "programme/home_page.html"
-    screen = "lms.programme.views.home.home"
 
     class Meta:
         verbose_name = _("home page")
@@ -44,7 +43,6 @@ class ThemeIndexPage(ProgrammePage):
     subpage_types: ClassVar[list[str]] = ["programme.ThemePage"]
     content_panels = [*Page.content_panels, FieldPanel("lede")]
     template = "programme/theme_index_page.html"
-    screen = "lms.programme.views.themes.index"
 
     class Meta:
         verbose_name = _("list of themes")
@@ -77,7 +75,6 @@ class ThemePage(ProgrammePage):
         FieldPanel("how_taught"),
     ]
     template = "programme/theme_page.html"
-    screen = "lms.programme.views.themes.theme"
 
     class Meta:
         verbose_name = _("theme")
@@ -102,7 +99,6 @@ class CourseIndexPage(ProgrammePage):
     subpage_types: ClassVar[list[str]] = ["programme.CoursePage"]
     content_panels = [*Page.content_panels, FieldPanel("lede")]
     template = "programme/course_index_page.html"
-    screen = "lms.programme.views.courses.index"
 
     class Meta:
         verbose_name = _("list of courses")
@@ -120,7 +116,6 @@ class CoursePage(ProgrammePage):
     subpage_types: ClassVar[list[str]] = ["programme.ModulePage"]
     content_panels = [*Page.content_panels, FieldPanel("theme"), FieldPanel("summary")]
     template = "programme/course_page.html"
-    screen = "lms.programme.views.courses.course"
 
     class Meta:
         verbose_name = _("course")
@@ -136,7 +131,6 @@ class ModulePage(ProgrammePage):
     subpage_types: ClassVar[list[str]] = ["programme.LessonPage"]
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     template = "programme/module_page.html"
-    screen = "lms.programme.views.courses.module"
 
     class Meta:
         verbose_name = _("module")
@@ -159,7 +153,6 @@ class LessonPage(ProgrammePage):
         FieldPanel("body"),
     ]
     template = "programme/lesson_page.html"
-    screen = "lms.programme.views.lessons.lesson"
 
     class Meta:
         verbose_name = _("lesson")

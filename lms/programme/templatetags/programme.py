@@ -7,15 +7,15 @@ from django import template
 from django.utils.safestring import SafeString
 from wagtail.rich_text import RichText
 
-from lms.programme import prose as texts
+from lms.programme import rich_text as texts
 
 register = template.Library()
 LEADING_BREAKS = re.compile(r"<p>\s*(?:<br\s*/?>\s*)+")  # Légifrance begins its articles with an empty line
 
 
 @register.filter
-def prose(value: Any) -> SafeString:
-    """`{{ page.challenge|prose }}`: rich text, a field or the value of a block, links resolved, nothing that runs."""
+def rich_text(value: Any) -> SafeString:
+    """`{{ page.challenge|rich_text }}`: rich text, a field or the value of a block, links resolved, nothing that runs."""
     return texts.ready(value if isinstance(value, RichText) else RichText(value))
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 
 from lms.programme.models import ThemeIndexPage, ThemePage
-from lms.programme.outlines import outlines_of
 from lms.programme.registry import panels
 
 
@@ -15,11 +14,8 @@ def index(request: HttpRequest, page: ThemeIndexPage) -> dict[str, Any]:
 
 
 def theme(request: HttpRequest, page: ThemePage) -> dict[str, Any]:
-    """Why, what for, how, with whom; the courses that the reader may open; what the apps above add."""
-    courses = outlines_of(request.user, page)
+    """Why, what for, how, with whom; what the apps above add."""
     return {
-        "courses": courses,
-        "goes_on": next((course for course in courses if course.next), None),
         "contacts": [
             role
             for role in page.roles.in_force().filter(is_contact=True).select_related("user").order_by("pk")

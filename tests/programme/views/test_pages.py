@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from lms.learning.domain.progress import mark_done
 from lms.programme.domain.access import require_sign_in
-from lms.programme.domain.progress import mark_done
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import CourseIndexPage
 from lms.programme.registry import Panel

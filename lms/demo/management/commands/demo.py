@@ -62,7 +62,7 @@ class Command(BaseCommand):
     def _load(self) -> None:
         from library.domain import uploads
         from lms.demo import season
-        from lms.programme.domain.season import load_programme, load_themes
+        from lms.programme.domain.content_sync import load_programme, load_themes
         from lms.search import index_store, indexer
         from lms.search.domain.words import load_words
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from lms.programme.domain.season import load_programme, load_themes
+from lms.programme.domain.content_sync import load_programme, load_themes
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 
 from lms.core.errors import DomainError
+from lms.learning.domain.progress import mark_done, mark_undone
+from lms.learning.models import LessonProgress
 from lms.programme.domain.access import require_sign_in, restrict_course_to_groups
-from lms.programme.domain.progress import mark_done, mark_undone
-from lms.programme.models import LessonProgress
 from tests.programme.help import course_with, person
 
 pytestmark = pytest.mark.django_db

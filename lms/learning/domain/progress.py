@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.core.errors import DomainError
-from lms.programme.models import LessonPage, LessonProgress
+from lms.learning.models import LessonProgress
+from lms.programme.models import LessonPage
 
 
 @transaction.atomic

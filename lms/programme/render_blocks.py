@@ -8,39 +8,47 @@ anew each time. Texts of law are cited as the library has them now, or had them 
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from . import prose
+from . import rich_text
 from .registry import Cited, cite, legal_texts_seen, resource_cards
 
 KEPT_FOR = 300  # seconds
 
 
-def render_body(body: Any, user: Any, asked: QueryDict) -> list[SafeString]:
+@dataclass(frozen=True)
+class Response:
+    """What a reader answered to one question: the key of its block, the number of the answer."""
+
+    question: str
+    answer: int
+
+
+def render_blocks(body: Any, user: Any, response: Response | None = None) -> list[SafeString]:
     """The HTML of each block, for this reader."""
     raw = list(body.raw_data)
-    own = {place for place, block in enumerate(raw) if _is_own(block, asked)} | _not_for_all(raw)
+    own = {place for place, block in enumerate(raw) if _is_own(block, response)} | _not_for_all(raw)
     key = _key(raw)
     kept: dict[int, str] = cache.get(key) or {}
     missing = {place for place in range(len(raw)) if place not in kept and place not in own}
-    made = _render(body, missing | own, user, asked)
+    made = _render(body, missing | own, user, response)
     if missing:
         kept |= {place: str(made[place]) for place in missing}
         cache.set(key, kept, KEPT_FOR)
     return [made[place] if place in own else mark_safe(kept[place]) for place in range(len(raw))]
 
 
-def _is_own(block: dict[str, Any], asked: QueryDict) -> bool:
+def _is_own(block: dict[str, Any], response: Response | None) -> bool:
     """Whether a block differs from one reader to another."""
     return block["type"] == "resource" or (
-        block["type"] == "question" and asked.get("question") == block.get("id")
+        block["type"] == "question" and response is not None and response.question == block.get("id")
     )
 
 
@@ -59,17 +67,17 @@ def _key(raw: list[Any]) -> str:
     return f"programme:body:{get_language()}:{timezone.localdate():%Y%m%d}:{digest}"
 
 
-def _render(body: Any, places: set[int], user: Any, asked: QueryDict) -> dict[int, SafeString]:
+def _render(body: Any, places: set[int], user: Any, response: Response | None) -> dict[int, SafeString]:
     """These blocks; texts, citations and cards of all of them are fetched together."""
     blocks = {place: body[place] for place in sorted(places)}
     found: dict[str, list[Any]] = {}
     for block in blocks.values():
         found.setdefault(block.block_type, []).append(block)
     texts = [block.value for block in found.get("text", [])]
-    prose.prepare(texts + [block.value["text"] for block in found.get("callout", [])])
+    rich_text.prepare(texts + [block.value["text"] for block in found.get("callout", [])])
     _citations([block.value for block in found.get("legal_text", []) if block.value["text"]], user)
     _resources([block.value for block in found.get("resource", []) if block.value["resource"]], user)
-    _answers(found.get("question", []), asked)
+    _answers(found.get("question", []), response)
     return {place: mark_safe(block.render()) for place, block in blocks.items()}
 
 
@@ -88,11 +96,9 @@ def _resources(cards: list[Any], user: Any) -> None:
         card.ready = shown.get(card["resource"].pk)
 
 
-def _answers(questions: Iterable[Any], asked: QueryDict) -> None:
-    """The answer comes in the address: nothing is kept, a reload or a link shows the same."""
+def _answers(questions: Iterable[Any], response: Response | None) -> None:
     for block in questions:
         block.value.key = block.id
-        number = asked.get("answer", "")
-        is_this = asked.get("question") == block.id and number.isdecimal()
-        if is_this and int(number) < len(block.value["answers"]):
-            block.value.chosen = int(number)
+        is_this = response is not None and response.question == block.id
+        if is_this and response.answer < len(block.value["answers"]):
+            block.value.chosen = response.answer

@@ -4,7 +4,7 @@ from django.urls import path
 
 from .views import lessons
 
-app_name = "programme"
+app_name = "learning"
 urlpatterns = [
     path("parcours/terminer/<key:pk>/", lessons.finish, name="finish"),
 ]

@@ -8,18 +8,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from lms.programme.body import render_body
-from lms.programme.domain import progress
+from lms.learning import responses
+from lms.learning.course_tree import tree_around
+from lms.learning.domain import progress
 from lms.programme.models import LessonPage
-from lms.programme.queries import outline_around
+from lms.programme.render_blocks import render_blocks
 
 
 def lesson(request: HttpRequest, page: LessonPage) -> dict[str, Any]:
     """Its blocks, its place in the course, what comes before and after."""
-    outline = outline_around(request.user, page)
-    before, here, after = outline.around(page) if outline else (None, None, None)
-    blocks = render_body(page.body, request.user, request.GET)
-    return {"outline": outline, "before": before, "here": here, "after": after, "blocks": blocks}
+    tree = tree_around(request.user, page)
+    before, here, after = tree.around(page) if tree else (None, None, None)
+    blocks = render_blocks(page.body, request.user, responses.parse(request.GET))
+    return {"tree": tree, "before": before, "here": here, "after": after, "blocks": blocks}
 
 
 @require_POST
@@ -31,12 +32,12 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         progress.mark_undone(user=user, lesson=page)
         return redirect(page.url, permanent=False)
     progress.mark_done(user=user, lesson=page)
-    outline = outline_around(user, page)
-    after = outline.around(page)[2] if outline else None
+    tree = tree_around(user, page)
+    after = tree.around(page)[2] if tree else None
     if after:
         return redirect(after.page.url)
-    if outline and not outline.is_done:  # read in another order: the page of the course leads to what is left
-        left = outline.total - outline.done
+    if tree and not tree.is_done:  # read in another order: the page of the course leads to what is left
+        left = tree.total - tree.done
         said = ngettext(
             "You have reached the last lesson: %(n)s lesson is still to be read.",
             "You have reached the last lesson: %(n)s lessons are still to be read.",

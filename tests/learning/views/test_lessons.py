@@ -6,9 +6,9 @@ from django.urls import reverse
 from wagtail.rich_text import RichText
 
 from lms.accounts.enums import Role
+from lms.learning.domain.progress import mark_done
+from lms.learning.models import LessonProgress
 from lms.programme.domain.access import restrict_course_to_groups
-from lms.programme.domain.progress import mark_done
-from lms.programme.models import LessonProgress
 from tests.factories.programme import LessonPageFactory
 from tests.programme.help import course_with, person, question, text_of, write
 
@@ -74,12 +74,12 @@ def test_question_ignores_an_answer_that_is_none(client, reader, answer):
 
 def test_finish_marks_done_and_leads_to_the_next_lesson(client, reader):
     course, lessons = course_with(1, 1)
-    assert f'action="{reverse("programme:finish", args=[lessons[0].pk])}"' in text_of(
+    assert f'action="{reverse("learning:finish", args=[lessons[0].pk])}"' in text_of(
         client.get(lessons[0].url)
     )
-    response = client.post(reverse("programme:finish", args=[lessons[0].pk]))
+    response = client.post(reverse("learning:finish", args=[lessons[0].pk]))
     assert (response.status_code, response.url) == (302, lessons[1].url)
-    response = client.post(reverse("programme:finish", args=[lessons[1].pk]), follow=True)
+    response = client.post(reverse("learning:finish", args=[lessons[1].pk]), follow=True)
     assert response.redirect_chain == [(course.url, 302)]
     assert "C’est terminé" in text_of(response)
     assert LessonProgress.objects.filter(user=reader).count() == 2
@@ -88,14 +88,14 @@ def test_finish_marks_done_and_leads_to_the_next_lesson(client, reader):
 def test_finish_takes_back(client, reader):
     _course, lessons = course_with(1)
     mark_done(user=reader, lesson=lessons[0])
-    response = client.post(reverse("programme:finish", args=[lessons[0].pk]), {"undo": "1"})
+    response = client.post(reverse("learning:finish", args=[lessons[0].pk]), {"undo": "1"})
     assert (response.url, LessonProgress.objects.count()) == (lessons[0].url, 0)
 
 
 def test_finish_of_a_closed_lesson_is_not_found(client, reader):
     course, lessons = course_with(1)
     restrict_course_to_groups(course=course)
-    response = client.post(reverse("programme:finish", args=[lessons[0].pk]))
+    response = client.post(reverse("learning:finish", args=[lessons[0].pk]))
     assert (response.status_code, LessonProgress.objects.count()) == (404, 0)
 
 
@@ -103,7 +103,7 @@ def test_a7_finish_changes_nothing_on_get_nor_without_a_token(client, reader):
     from django.test import Client
 
     _course, lessons = course_with(1)
-    url = reverse("programme:finish", args=[lessons[0].pk])
+    url = reverse("learning:finish", args=[lessons[0].pk])
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(reader)
     assert (client.get(url).status_code, strict.post(url).status_code) == (405, 403)
@@ -138,7 +138,7 @@ def test_lesson_takes_at_most_ten_queries_whatever_its_length(
     mark_done(user=user, lesson=lessons[0])
     write(lessons[0], TEXT, *all_kinds(times, lessons[1].pk))
     client.get(lessons[2].url)  # roots of sites
-    cache.delete_many(["programme:shape:" + course.path])
+    cache.delete_many(["learning:course:" + course.path])
     with django_assert_max_num_queries(10) as first:
         page = text_of(client.get(lessons[0].url))
     assert page.count(f'<a href="{lessons[1].url}">lien</a>') == 2 * times

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from lms.accounts.memberships import memberships_of
 from lms.core.hub import Card, FirstPage, NextStep, Panel, Urgency, next_steps, panels
 
-from .outlines import Outline, my_outlines
+from .course_tree import CourseTree, my_trees
 
 
-def _courses(page: FirstPage) -> list[Outline]:
+def _courses(page: FirstPage) -> list[CourseTree]:
     """Of who has a seat in a cohort."""
-    return my_outlines(page.user) if memberships_of(page.user).joined_cohorts else []
+    return my_trees(page.user) if memberships_of(page.user).joined_cohorts else []
 
 
 def _panel(page: FirstPage) -> dict[str, Any] | None:
@@ -49,6 +49,6 @@ def _to_go_on(page: FirstPage) -> Card | None:
     )
 
 
-panels.register(Panel("courses", _panel, "programme/hub/courses.html", order=30))
+panels.register(Panel("courses", _panel, "learning/hub/courses.html", order=30))
 next_steps.register(NextStep("read a lesson", _to_read, Urgency.LATER, order=20))
 next_steps.register(NextStep("go on after a course", _to_go_on, Urgency.LATER, order=30))

@@ -3,13 +3,13 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from lms.programme import prose
+from lms.programme import rich_text
 from lms.programme.templatetags.programme import official
 
 
 def test_prepare_accepts_a_lesson_without_text():
     texts: list = []
-    prose.prepare(texts)
+    rich_text.prepare(texts)
     assert texts == []
 
 

@@ -10,4 +10,4 @@ def _progress(number: int) -> str:
     return words % {"number": number}
 
 
-deletion_counts.register(DeletionCount("programme.LessonProgress", words=_progress, distinct="user"))
+deletion_counts.register(DeletionCount("learning.LessonProgress", words=_progress, distinct="user"))

@@ -1,4 +1,4 @@
-"""What a person has done of the programme."""
+"""What a person has done of the courses."""
 
 from typing import Any, ClassVar
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .pages import LessonPage
+from lms.programme.models import LessonPage
 
 
 class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import GroupPagePermission, Page, PageLogEntry, Revision, Site, Workflow
 
-from lms.programme.domain import season
+from lms.programme.domain import content_sync
 from lms.programme.domain.access import PageViewRestriction
-from lms.programme.domain.season import load_programme, load_themes
+from lms.programme.domain.content_sync import load_programme, load_themes
 from lms.programme.models import CoursePage, HomePage, LessonPage, ThemePage
 from tests.programme.help import person
 
@@ -126,8 +126,8 @@ def make_text(legitext_id):
 
 
 def test_content_files_hold_what_their_readme_says():
-    for entry in season._read("themes"):
-        course = season._read(entry["slug"])
+    for entry in content_sync._read("themes"):
+        course = content_sync._read(entry["slug"])
         for part in course["modules"]:
             for lesson in part["lessons"]:
                 for block in lesson["blocks"]:

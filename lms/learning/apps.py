@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class LearningConfig(AppConfig):
+    """What a person does in courses."""
+
+    name = "lms.learning"
+    label = "learning"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What the cache keeps of courses follows their pages."""
+        from .course_tree import listen
+
+        listen()

@@ -45,7 +45,9 @@ router.register("tokens", TokenViewSet, "token")
 app_name = "api"
 urlpatterns = [
     path("me/", MeView.as_view(), name="me"),
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
+    path(
+        "schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny], api_version="v1"), name="schema"
+    ),
     path(
         "docs/",
         # Swagger's page brings one inline style sheet; its scripts stay under the policy of the site.

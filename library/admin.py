@@ -19,7 +19,7 @@ from lms.programme.models import ThemePage
 
 from . import rules
 from .choosers import LegalTextChooser, ResourceChooser
-from .domain import files, resources, uploads
+from .domain import files, legal, resources, uploads
 from .enums import ResourceKind
 from .forms import GroupChoice, cohort_groups
 from .models import LegalText, Resource
@@ -101,7 +101,7 @@ class ResourceAdminForm(WagtailAdminModelForm):
 
 
 class LegalTextAdminForm(WagtailAdminModelForm):
-    """The themes of a text of law: the rest is DILA's."""
+    """The themes of a text of law and what people call it: the rest is DILA's."""
 
     themes = SafeModelMultipleChoiceField(
         label=_("Themes"),
@@ -109,16 +109,25 @@ class LegalTextAdminForm(WagtailAdminModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    names = forms.CharField(
+        label=_("Also called"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One name a line: the search finds the text by it."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["themes"].initial = self.instance.resource.themes.all() if self.instance.pk else ()
+        self.fields["names"].initial = "\n".join(self.instance.names)
 
     def save(self, commit: bool = True) -> LegalText:
         """Through the domain."""
         if commit:
-            resources.set_themes(
-                by=self.for_user, resource=self.instance.resource, themes=self.cleaned_data["themes"]
+            names = self.cleaned_data["names"].splitlines() if "names" in self.data else None
+            legal.describe_text(
+                by=self.for_user, text=self.instance, themes=self.cleaned_data["themes"], names=names
             )
         return self.instance
 
@@ -191,6 +200,7 @@ class LegalTextViewSet(SnippetViewSet):
             FieldPanel("nor", read_only=True),
             FieldPanel("published_on", read_only=True),
             FieldPanel("status", read_only=True),
+            FieldPanel("names"),
             FieldPanel("themes"),
         ],
         base_form_class=LegalTextAdminForm,

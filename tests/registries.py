@@ -38,6 +38,7 @@ def installed(name: str) -> Iterator[None]:
     config.apps = apps
     with kept():
         apps.app_configs[config.label] = config
+        config.import_models()
         _forget_templates()
         try:
             discover()

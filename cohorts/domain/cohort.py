@@ -14,6 +14,7 @@ from cohorts.models import Cohort, Enrolment
 from lms.core.errors import DomainError
 from lms.programme.domain.access import allow_group
 from lms.programme.models import ThemePage
+from lms.search import changes
 
 from . import tell
 from .coaches import assign_coaches
@@ -58,6 +59,7 @@ def open_cohort(
     group.save(update_fields=["name"])
     allow_group(theme=theme, group=group)
     assign_coaches(cohort=cohort, users=coaches, by=by)
+    changes.write("cohort", [cohort.pk])
     return cohort
 
 
@@ -79,6 +81,8 @@ def describe_cohort(
     moved = (cohort.starts_on, cohort.ends_on) != (starts_on, ends_on)
     cohort.starts_on, cohort.ends_on = starts_on, ends_on
     cohort.save(update_fields=["name", "open_enrolment", "starts_on", "ends_on", "updated_at"])
+    changes.write("cohort", [cohort.pk])
+    changes.write("session", cohort.sessions.order_by("pk").values_list("pk", flat=True))  # they name it
     if moved:
         tell.period_changed(cohort, by=by)
     return cohort

@@ -14,6 +14,7 @@ from cohorts import rules
 from cohorts.enums import SessionState
 from cohorts.models import Attendance, Cohort, GroupSession, HalfDay, Room
 from lms.core.errors import DomainError
+from lms.search import changes
 
 from . import tell
 from .refusals import forbid_unless, invalid
@@ -66,6 +67,7 @@ def announce_session(
         state=SessionState.ANNOUNCED,
     )
     _write([_planned(HalfDay(session=session), plan) for plan in plans])
+    changes.write("session", [session.pk])
     tell.session_announced(session, by=by)
     return session
 
@@ -79,6 +81,7 @@ def describe_session(
     session = _lock_session(session)
     session.title, session.summary, session.to_prepare = title.strip(), summary.strip(), to_prepare.strip()
     session.save(update_fields=["title", "summary", "to_prepare", "updated_at"])
+    changes.write("session", [session.pk])
     return session
 
 
@@ -104,6 +107,7 @@ def move_session(
         return session
     session.sequence += 1
     session.save(update_fields=["place", "video_url", "time_zone", "sequence", "updated_at"])
+    changes.write("session", [session.pk])
     tell.session_moved(session, gone=gone, by=by)
     return session
 
@@ -120,6 +124,7 @@ def cancel_session(*, session: GroupSession, reason: str = "", by: "User | None"
     session.state, session.sequence = SessionState.CANCELLED, session.sequence + 1
     session.save(update_fields=["state", "sequence", "updated_at"])
     session.half_days.update(live=False)
+    changes.write("session", [session.pk])
     tell.session_cancelled(session, reason=reason.strip(), by=by)
     return session
 

@@ -15,9 +15,12 @@ from library.models import ArticleChange, ArticleVersion, LegalArticle, LegalSec
 from library.sources import html
 from library.sources.records import Article, BadLine, Text
 from library.validators import ELI, ELI_EUROPE, NOR
+from lms.programme.models import ThemePage
 from lms.programme.queries import theme_keys
 from lms.search import changes
 from lms.search.references import article_key
+
+from . import resources
 
 TEXTS, ARTICLES = (
     200,
@@ -181,6 +184,8 @@ def _new(record: Text) -> LegalText:
 def _amend(record: Text, text: LegalText) -> bool:
     """Take what the source knows; what it does not know stays. A title is not replaced by its own beginning."""
     given = {name: value for name, value in _values(record).items() if value}
+    if "short_names" in given:  # an editor may have added some
+        given["short_names"] = _joined([*text.names, *given["short_names"].split("|")])
     if text.status_on and (not given.get("status_on") or given["status_on"] < text.status_on):
         # What is known of a later day stays.
         given = {name: value for name, value in given.items() if name not in STATE_FIELDS}
@@ -193,6 +198,30 @@ def _amend(record: Text, text: LegalText) -> bool:
         text.resource.title = title
         text.resource.save(update_fields=["title", "updated_at"])
     return bool(differing) or renamed
+
+
+def _joined(names: Iterable[str]) -> str:
+    """Names that people give an act, once each, as its column keeps them."""
+    kept, longest = "", LegalText._meta.get_field("short_names").max_length or 0
+    for name in dict.fromkeys(name.strip() for name in names):
+        if name and len(f"{kept}|{name}") <= longest:
+            kept = f"{kept}|{name}" if kept else name
+    return kept
+
+
+@transaction.atomic
+def describe_text(
+    *, by: Any, text: LegalText, themes: Iterable[ThemePage], names: Iterable[str] | None = None
+) -> LegalText:
+    """What an editor decides of a text of law: its themes and what people call it. The rest is DILA's."""
+    resources.check_keeper(by)
+    locked = LegalText.objects.select_for_update(of=("self",)).select_related("resource").get(pk=text.pk)
+    locked.resource.themes.set(themes)
+    if names is not None:
+        locked.short_names = _joined(name for line in names for name in line.split("|"))
+        locked.save(update_fields=["short_names"])
+    changes.write("resource", [locked.resource_id])
+    return locked
 
 
 def _digest(record: Text) -> str:

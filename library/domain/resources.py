@@ -24,7 +24,7 @@ def _invalid(field: str, sentence: Any) -> DomainError:
     return DomainError("invalid", sentence, status=422, field=field)
 
 
-def _keeper(by: Any) -> None:
+def check_keeper(by: Any) -> None:
     """`by=None` is the platform itself (demonstration, imports)."""
     if by is not None and not rules.can_keep(by):
         raise DomainError("forbidden", _("Only editors and managers publish in the library."), status=403)
@@ -89,7 +89,7 @@ def create(
     published_at: Any = None,
 ) -> Resource:
     """An editor adds a resource, published at once unless `state` says otherwise; its file follows once it is examined."""
-    _keeper(by)
+    check_keeper(by)
     if kind == ResourceKind.LEGAL_TEXT:
         raise _invalid("kind", _("Texts of law are imported, not typed."))
     resource = Resource(
@@ -169,7 +169,7 @@ def keep(
 
     `read` as in `publish`: the form shows not all that is published with it (the file).
     """
-    _keeper(by)
+    check_keeper(by)
     if resource.pk is None:
         resource.owner = by
     else:
@@ -218,7 +218,7 @@ def check_read(resource: Resource, read: str | None, *, with_file: bool = False)
 
 
 def _move(by: Any, resource: Resource, state: str, read: str | None = None) -> Resource:
-    _keeper(by)
+    check_keeper(by)
     locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
     _same(locked, read)
     if state == ResourceState.PUBLISHED:
@@ -247,19 +247,9 @@ def withdraw(*, by: Any, resource: Resource) -> Resource:
 
 
 @transaction.atomic
-def set_themes(*, by: Any, resource: Resource, themes: Iterable[ThemePage]) -> Resource:
-    """The themes of a text of law, the one thing about it that an editor decides."""
-    _keeper(by)
-    locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
-    locked.themes.set(themes)
-    changes.write("resource", [locked.pk])
-    return locked
-
-
-@transaction.atomic
 def delete(*, by: Any, resource: Resource) -> None:
     """Gone, with its file; the index is told in the same transaction."""
-    _keeper(by)
+    check_keeper(by)
     rests = what_rests_on(Resource.objects.filter(pk=resource.pk))
     if rests:
         raise DomainError(

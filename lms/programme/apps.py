@@ -7,12 +7,14 @@ class ProgrammeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The shapes of courses that the cache keeps follow their pages; what is closed stays so."""
+        """The search follows the pages; what is closed stays so."""
         from .domain.access import follow_courses_to_other_themes
         from .domain.pictures import protect_pictures
         from .domain.privacy import keep_pages_closed
+        from .domain.search import tell_the_search
         from .domain.tell import tell_in_the_place_of_wagtail
 
+        tell_the_search()
         keep_pages_closed()
         protect_pictures()
         follow_courses_to_other_themes()

@@ -1,7 +1,10 @@
 """What other programs may read of a lesson: its words, never what comes after an answer, nor what is not the reader's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 from typing import Any
+
+from django.utils.html import strip_tags
 
 from .registry import legal_texts_seen, resource_cards
 
@@ -68,3 +71,31 @@ def _answer(raw: dict[str, Any]) -> dict[str, Any]:
     if "value" in raw:
         return {**raw, "value": {name: part for name, part in raw["value"].items() if name in ANSWER}}
     return {name: part for name, part in raw.items() if name in ANSWER}
+
+
+NOT_WORDS = {"id", "type", "kind", "url"}
+
+
+def plain_words(lesson: Any) -> str:
+    """What everybody who may open the lesson reads in it, in one text: without cards, whose readers are others."""
+    blocks = [
+        block for block in lesson.body.raw_data if block["type"] in PARTS and block["type"] not in CARDS
+    ]
+    return " ".join(word for block in blocks for word in _strings(_parts(block)))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield plain(value)
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            if name not in NOT_WORDS:
+                yield from _strings(part)
+    elif isinstance(value, Iterable):
+        for part in value:
+            yield from _strings(part)
+
+
+def plain(text: str) -> str:
+    """Rich text without its marks; paragraphs stay apart."""
+    return " ".join(unescape(strip_tags(text.replace("<", " <"))).split())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 
 from lms.accounts.domain.erasure import erase_person
 from lms.accounts.memberships import memberships_of
@@ -16,12 +17,15 @@ from lms.core.registry import Registry, declarations
 from lms.notify.calendars import events_of
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification, notifications
+from lms.search import indexer
+from lms.search.registry import DocumentType, SearchSource, search_sources
 from tests.factories.accounts import UserFactory
 from tests.registries import declared, installed, kept
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = "from lms.notify.registry import Notification, notifications\nnotifications.register({})\n"
 MEMBERSHIP = "from lms.accounts.registry import Membership, memberships\nmemberships.register({})\n"
+SOURCE = "from lms.search.registry import SearchSource, search_sources\nsearch_sources.register({})\n"
 WRONG = {
     "a field that does not exist": ("notifications", NOTE.format("Notification('x.y', lable='Y')"), "lable"),
     "a value of another type": ("notifications", NOTE.format("Notification('x.y', 3)"), "label=3"),
@@ -40,6 +44,16 @@ WRONG = {
         "hub",
         "from lms.core.hub import NextStep, next_steps\nnext_steps.register(NextStep('x', print, 'now'))\n",
         "urgency='now'",
+    ),
+    "a source of the search without its rows": (
+        "search_sources",
+        SOURCE.format("SearchSource('x', types=(), documents=list, visible=set)"),
+        "rows",
+    ),
+    "a source of the search whose type is a word": (
+        "search_sources",
+        SOURCE.format("SearchSource('x', types='x', rows=list, documents=list, visible=set)"),
+        "types='x'",
     ),
     "a verb that is none": (
         "endings",
@@ -62,7 +76,7 @@ def tiny():
 @pytest.mark.usefixtures("tiny")
 def test_s2_a_tiny_app_adds_to_each_part_without_a_change_elsewhere(client):
     user, admin = UserFactory(), None
-    draft = Draft.objects.create(person=user, form="x", path="/", typed="x")
+    draft = Draft.objects.create(person=user, form="x", path="/tiny/", typed="Zorglub")
     known = memberships_of(user)
     assert (known.drafts, known.has_rights) == ({draft.pk}, True)
     client.force_login(user)
@@ -73,9 +87,20 @@ def test_s2_a_tiny_app_adds_to_each_part_without_a_change_elsewhere(client):
     note = notifications.get("tiny.greeted")
     message = write_message(recipient=user, notification=note, key="tiny:1", context={})
     assert (message.subject, "Good day from the tiny app." in message.text) == ("Good day", True)
+    indexer.rebuild()
+    for reader, found in ((user, ["/tiny/"]), (UserFactory(), [])):
+        page = search_page(reader, "zorglub")
+        assert [row.url for row in page.context["rows"]] == found
+        assert ("brouillon" in page.text) is bool(found)
     erase_person(user=user, by=admin)
     assert not Draft.objects.filter(pk=draft.pk).exists()
     assert declarations(None) == []
+
+
+def search_page(user, text):
+    client = Client()
+    client.force_login(user)
+    return client.get("/bibliotheque/", {"q": text})
 
 
 def test_s2_what_a_test_declares_is_gone_after_it():
@@ -116,8 +141,17 @@ def test_s2_a_registry_that_comes_too_late_is_an_error_and_not_empty():
 
 def test_s2_the_system_check_finds_what_only_the_whole_platform_knows():
     twice = Membership("joined_cohorts_again", key="1", source="t", field="'x'", fields=("joined_cohorts",))
-    with declared(memberships, twice), declared(notifications, Notification("tests.nothing", "Nothing")):
+    source = SearchSource("x", types=(DocumentType("x", "lecon", "X"),), rows=list, documents=list, visible=set,
+                          memberships=("gruops",), template="x.html")  # fmt: skip
+    with (
+        declared(memberships, twice),
+        declared(notifications, Notification("tests.nothing", "Nothing")),
+        declared(search_sources, source),
+    ):
         words = " ".join(error.msg for error in declarations(None))
     assert "'joined_cohorts' is declared twice" in words
     assert "emails/tests/nothing.html" in words
+    assert "'?type=lecon' is taken" in words
+    assert "'gruops' is no membership" in words
+    assert "there is no template x.html" in words
     assert declarations(None) == []

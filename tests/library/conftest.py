@@ -7,12 +7,12 @@ from django.db import transaction
 from lms.search import indexer
 
 THEMES = {
-    "dites-le-nous-une-fois": "once",
-    "donnees-territoriales": "data",
-    "inclusion-numerique": "inclusion",
-    "mobilite-servicielle": "mobility",
-    "participation-citoyenne": "citizens",
-    "innovation-ouverte": "openness",
+    "dites-le-nous-une-fois": ("once", "Dites-le-nous une fois"),
+    "donnees-territoriales": ("data", "Données territoriales"),
+    "inclusion-numerique": ("inclusion", "Inclusion numérique"),
+    "mobilite-servicielle": ("mobility", "Mobilité servicielle"),
+    "participation-citoyenne": ("citizens", "Participation citoyenne"),
+    "innovation-ouverte": ("openness", "Innovation ouverte"),
 }
 
 
@@ -21,7 +21,8 @@ def make_themes():
     from tests.factories.programme import ThemePageFactory
 
     return [
-        ThemePageFactory(slug=slug, title=slug, short_title=slug, hue=hue) for slug, hue in THEMES.items()
+        ThemePageFactory(slug=slug, title=title, short_title=title, hue=hue)
+        for slug, (hue, title) in THEMES.items()
     ]
 
 

@@ -10,7 +10,9 @@ from library.models import LegalText, Resource
 from library.wagtail_hooks import cite
 from lms.programme.domain.administration import set_up_administration
 from lms.programme.registry import Cited
+from lms.search import indexer
 from lms.search.models import IndexEntry
+from lms.search.searcher import SearchQuery, search
 from tests.factories.library import LegalTextFactory, ResourceFactory
 from tests.factories.programme import ThemePageFactory, home_page
 from tests.library.help import PDF, editor, person, upload
@@ -40,9 +42,8 @@ def test_editor_publishes_in_wagtail_and_the_index_is_told(client, desk):
     theme = ThemePageFactory()
     response = client.post(url(Resource, "add"), filled(themes=[theme.pk], file=upload("guide.pdf", PDF)))
     assert response.status_code == 302, response.content.decode()[:3000]
-    assert set(IndexEntry.objects.values_list("object_id", flat=True)) == set(
-        Resource.objects.values_list("pk", flat=True)
-    )
+    told = IndexEntry.objects.filter(source="resource")
+    assert set(told.values_list("object_id", flat=True)) == set(Resource.objects.values_list("pk", flat=True))
     uploads.drain()
     row = Resource.objects.get()
     assert (row.owner, row.file_name, list(row.themes.all())) == (desk, "guide.pdf", [theme])
@@ -153,3 +154,13 @@ def test_lesson_cites_an_article_as_it_stands(shelves, django_assert_num_queries
     assert [card.citation.tone for card in cards] == ["ok", "ok", "ok", "plain"]
     assert "ne peut être tenue" in cards[0].citation.html
     assert cards[2].citation.title == code.resource.title
+
+
+def test_s5_an_editor_says_what_an_act_is_called_and_it_is_found_by_it(client, desk):
+    text = LegalTextFactory(short_names="loi X")
+    indexer.rebuild()
+    client.post(url(LegalText, "edit", text.pk), {"names": "loi X\nloi Zorglub\nloi X"})
+    text.refresh_from_db()
+    assert text.names == ["loi X", "loi Zorglub"]
+    indexer.drain()
+    assert [hit.object_id for hit in search(SearchQuery("LOI zorglub")).hits] == [text.resource_id]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from library.views.search import Wish, _themes
+from library.views.search import SearchParams, _themes
 from lms.accounts.enums import Role
 from lms.programme.domain.access import restrict_course_to_groups
 from lms.programme.domain.administration import set_up_administration
@@ -142,7 +142,7 @@ def test_g22_links_that_name_a_theme_by_its_former_address_still_hold(client):
     client.force_login(person())
     found = client.get("/api/v1/resources/?theme=ancien").json()
     assert [row["title"] for row in found["results"]] == ["Guide du thème"]
-    assert [one.pk for one in Wish(QueryDict("theme=ancien&theme=x"), _themes()).themes] == [theme.pk]
+    assert [one.pk for one in SearchParams(QueryDict("theme=ancien&theme=x"), _themes()).themes] == [theme.pk]
 
 
 @pytest.mark.parametrize("path", ["%00", "%ED%B2%80", "a" * 3000, "%E2%80%AE", "../..", "9" * 30])

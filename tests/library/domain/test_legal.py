@@ -252,3 +252,14 @@ TODAY = date(2026, 11, 24)
 )
 def test_legal_state_is_that_of_the_day(status, start, end, expected):
     assert standing(status, start, end, TODAY) == expected
+
+
+def test_s5_an_import_keeps_the_names_that_an_editor_gave(tmp_path):
+    from library.domain.legal import describe_text
+
+    call_command("import_legal", quiet_progress=True, verbosity=0)
+    text = LegalText.objects.get(number="2019-1428")
+    describe_text(by=None, text=text, themes=(), names=["loi des trajets"])
+    call_command("import_legal", quiet_progress=True, verbosity=0)
+    text.refresh_from_db()
+    assert text.names == ["loi des trajets", "loi LOM", "LOM", "loi Mobilités"]

@@ -3,12 +3,16 @@
 import pytest
 from django.urls import reverse
 
+from cohorts.models import Cohort
 from library.domain import resources
 from library.enums import Visibility
 from library.models import Resource
+from lms.programme.domain.access import require_sign_in
 from lms.search import indexer
 from tests.factories.library import ResourceFactory
+from tests.factories.programme import CoursePageFactory, LessonPageFactory, ModulePageFactory
 from tests.library.help import editor, person
+from tests.world import build_world
 
 pytestmark = pytest.mark.django_db
 URL = "/bibliotheque/"
@@ -54,7 +58,7 @@ def test_filters_narrow_and_are_taken_back_one_by_one(client, shelves):
     assert {row.type for row in response.context["rows"]} == {"legal_text"}
     labels = dict(response.context["chosen"])
     assert len(labels) == 2
-    wider = client.get(URL + labels["donnees-territoriales"])
+    wider = client.get(URL + labels["Données territoriales"])
     assert wider.context["results"].count > response.context["results"].count
 
 
@@ -182,3 +186,47 @@ def test_b4_mending_tells_no_word_that_one_may_not_read(client):
         "Résultats pour <strong>zanzibarium</strong>"
         in client.get("/bibliotheque/?q=zanzibariun").content.decode()
     )
+
+
+def test_lessons_themes_sessions_and_cohorts_are_found_with_their_own_look(
+    client, django_assert_max_num_queries
+):
+    world = build_world()
+    world.mine.session.title = world.mine.theme.short_title = "Zorglub"
+    world.mine.session.save()
+    world.mine.theme.save()
+    Cohort.objects.filter(pk=world.mine.cohort.pk).update(name="Zorglub")
+    for page in (world.mine.course, world.mine.lesson):
+        page.title = "Zorglub"
+        page.save()
+    ResourceFactory(title="Zorglub", visibility="members")
+    indexer.rebuild()
+    client.get(URL)  # opens this state of the index: its identity and its words
+    client.force_login(world.mine.participant)
+    with django_assert_max_num_queries(8):
+        response = client.get(URL, {"q": "zorglub"}, headers={"accept-language": "fr"})
+    types = {row.type for row in response.context["rows"]}
+    assert types >= {"theme", "course", "lesson", "session", "cohort", "guide"}
+    options = {word: number for _l, name, facet in response.context["facets"] if name == "type"
+               for word, _label, number, _on in facet}  # fmt: skip
+    assert {"theme", "parcours", "lecon", "session", "promotion", "guide"} <= set(options)
+    assert world.mine.lesson.get_url() in response.text
+    for label in ("Leçon", "Thème", "Parcours", "Session", "Promotion"):
+        assert label in response.text
+    narrowed = client.get(URL, {"q": "zorglub", "type": "lecon"})
+    assert {row.type for row in narrowed.context["rows"]} == {"lesson"}
+    leafed = client.get(URL)
+    assert {row.type for row in leafed.context["rows"]}.isdisjoint(
+        {"theme", "course", "lesson", "session", "cohort"}
+    )
+
+
+def test_b4_a_lesson_closed_since_is_absent_at_once(client):
+    """Before the worker has been by: hits pass the rights of the database."""
+    lesson = LessonPageFactory(title="Zorglub", parent=ModulePageFactory(parent=CoursePageFactory()))
+    indexer.rebuild()
+    assert titles(client.get(URL, {"q": "zorglub"})) == ["Zorglub"]
+    require_sign_in(page=lesson)
+    before_the_worker = client.get(URL, {"q": "zorglub"})
+    assert titles(before_the_worker) == []
+    assert lesson.get_url() not in before_the_worker.text

@@ -1,0 +1,157 @@
+"""What of the programme can be found: themes, courses and lessons, by those who may open them."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, PageViewRestriction
+
+from lms.search import analysis, references
+from lms.search.registry import EVERYBODY, MEMBERS, DocumentType, SearchSource, search_sources
+from lms.search.schema import SearchDocument, weight
+
+from .models import CoursePage, LessonPage, ModulePage, ThemePage, pages_open_to
+from .readable import plain, plain_words
+
+THEME, COURSE, LESSON = "theme", "course", "lesson"
+THEME_FACTOR, COURSE_FACTOR = 1.5, 1.3  # the whole before its parts; see `weight`
+
+
+def rows() -> QuerySet[Any]:
+    """What is online."""
+    return Page.objects.type(ThemePage, CoursePage, LessonPage).live().specific()
+
+
+def visible(user: Any, ids: Collection[int]) -> set[int]:
+    """By Wagtail's privacy. One query."""
+    return (
+        set(pages_open_to(user, Page.objects.filter(pk__in=ids)).values_list("pk", flat=True))
+        if ids
+        else set()
+    )
+
+
+def documents(pages: Sequence[Any]) -> Iterator[SearchDocument]:
+    """One a page; what stands above them and who may open them is read once for all."""
+    doors, above = _Doors(pages), _Above(pages)
+    for page in pages:
+        document = _WRITE[type(page)](page, above)
+        document.audience = doors.audience(page)
+        document.day = page.first_published_at or page.latest_revision_created_at or page.last_published_at
+        document.day = document.day.date() if document.day else None
+        yield document
+
+
+def _theme(page: ThemePage, above: "_Above") -> SearchDocument:
+    texts = (page.kicker, page.intro, page.challenge, page.objective, page.how_taught)
+    return _document(
+        page,
+        THEME,
+        text=" ".join(plain(text) for text in texts if text),
+        names=[page.title, page.short_title],
+        themes=[page.pk],
+        weight=weight(THEME_FACTOR),
+    )
+
+
+def _course(page: CoursePage, above: "_Above") -> SearchDocument:
+    return _document(page, COURSE, text=page.summary, themes=[page.theme_id], weight=weight(COURSE_FACTOR))
+
+
+def _lesson(page: LessonPage, above: "_Above") -> SearchDocument:
+    path = above.titles(page)
+    return _document(
+        page,
+        LESSON,
+        text=" ".join(part for part in (page.outcome, plain_words(page)) if part),
+        headings=" ".join(path),
+        themes=above.themes(page),
+        card={"above": path, "minutes": page.minutes},
+    )
+
+
+_WRITE: dict[type, Any] = {ThemePage: _theme, CoursePage: _course, LessonPage: _lesson}
+
+
+def _document(page: Page, kind: str, *, text: str, names: Sequence[str] = (), **more: Any) -> SearchDocument:
+    return SearchDocument(
+        object_id=page.pk,
+        title=page.title,
+        type=kind,
+        audience=[],
+        url=page.get_url() or "",
+        text=text,
+        names=[*names] or [page.title],
+        citations=list(references.find(analysis.clean(text[:100_000])).keys),
+        **more,
+    )
+
+
+def _upwards(path: str) -> list[str]:
+    return [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
+
+
+class _Above:
+    """The course and the module above each lesson of a batch, as they are online. Two queries."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        paths = {path for page in pages if isinstance(page, LessonPage) for path in _upwards(page.path)[:-1]}
+        shown = Page.objects.type(CoursePage, ModulePage).live().filter(path__in=paths)
+        self.title_of = dict(shown.values_list("path", "title"))
+        self.theme_of = dict(CoursePage.objects.filter(path__in=paths).values_list("path", "theme_id"))
+
+    def titles(self, page: Page) -> list[str]:
+        """The widest first."""
+        return [self.title_of[path] for path in _upwards(page.path)[:-1] if path in self.title_of]
+
+    def themes(self, page: Page) -> list[int]:
+        """That of its course."""
+        return [self.theme_of[path] for path in _upwards(page.path) if path in self.theme_of]
+
+
+class _Doors:
+    """Wagtail's restrictions, on pages and above them, and above what a mirror shows. Three queries.
+
+    `pages_open_to`, as terms of the index: a test compares the two. Of several lists of groups, who is in a group that
+    all of them name finds the page; who passes them by different groups opens it, but does not find it.
+    """
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        doors = PageViewRestriction.objects.select_related("page").prefetch_related("groups").order_by("pk")
+        self.doors = [(door.page.path, door) for door in doors]
+        paths = {path for page in pages for path in _upwards(page.path)}
+        mirrors = Page.objects.filter(path__in=paths, alias_of__isnull=False)
+        self.mirrored = dict(mirrors.values_list("path", "alias_of__path"))
+
+    def audience(self, page: Page) -> list[str]:
+        """Who finds it."""
+        ways = [page.path, *(self.mirrored[path] for path in _upwards(page.path) if path in self.mirrored)]
+        doors = [door for above, door in self.doors if any(way.startswith(above) for way in ways)]
+        kinds = {door.restriction_type for door in doors}
+        if PageViewRestriction.PASSWORD in kinds:
+            return []  # administrators alone
+        groups = [
+            {group.pk for group in door.groups.all()} for door in doors if door.restriction_type == "groups"
+        ]
+        if groups:
+            return [f"groups:{pk}" for pk in sorted(set.intersection(*groups))]
+        return [MEMBERS] if kinds else [EVERYBODY]
+
+
+search_sources.register(
+    SearchSource(
+        "page",
+        order=20,
+        types=(
+            DocumentType(THEME, "theme", _("Theme")),
+            DocumentType(COURSE, "parcours", _("Course")),
+            DocumentType(LESSON, "lecon", _("Lesson")),
+        ),
+        rows=rows,
+        documents=documents,
+        visible=visible,
+        memberships=("groups",),
+        template="programme/_hit.html",
+    )
+)

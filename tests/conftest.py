@@ -1,10 +1,12 @@
 """A hostile harness: what is careless in the code fails here first."""
 
 import os
+import sys
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.template import Template
 from django.utils import translation
 from pytest_socket import enable_socket, socket_allow_hosts
 
@@ -13,6 +15,40 @@ from tests import migrated
 
 os.environ.setdefault("DEVELOPMENT", "true")  # commands and workers that a test starts are for developers too
 LOCAL = ["127.0.0.1", "::1", "localhost"]
+
+
+TEMPLATES = str(settings.BASE_DIR / "templates")
+
+
+class Undefined(str):
+    """What Django writes for a variable that is not there: nothing in others' templates, a failure in ours."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        name = _rendered_template()
+        # Those of the administration are drawn within Wagtail's.
+        return name.startswith(TEMPLATES) and "/admin/" not in name
+
+    def __contains__(self, part: object) -> bool:
+        return part == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        raise AssertionError(f"{_rendered_template()}: {variable} is not defined")
+
+
+def _rendered_template() -> str:
+    """The place of the template that is being rendered."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        rendered = frame.f_locals.get("self")
+        if frame.f_code.co_name == "render" and isinstance(rendered, Template):
+            return str(rendered.origin.name)
+        frame = frame.f_back
+    return ""
+
+
+settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

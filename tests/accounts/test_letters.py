@@ -62,7 +62,8 @@ def test_a_name_is_text_and_never_markup():
 
 
 def test_e4_a_name_or_an_address_brings_no_header(letters):
-    user = UserFactory(first_name="Zoé\r\nBcc: x@exemple.test")
+    user = UserFactory()
+    user.first_name = "Zoé\r\nBcc: x@exemple.test"  # the database takes no such name
     AccountAdapter().send_mail("account/email/login_code", user.email, {"user": user, "code": "1"})
     [sent] = letters
     assert sent.recipients() == [user.email]

@@ -83,7 +83,7 @@ def test_s4_any_body_and_any_property_is_answered(world, who):
                     f"{method} {path} {name} {what}", method, address, body, content_type="application/json"
                 )
     assert not one.troubles, one.told()
-    assert len(operations) > 5
+    assert len(operations) >= 3
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -210,9 +210,9 @@ def test_e4_line_break_in_a_header_is_refused_and_blocks_nobody():
 
 
 def test_e4_name_of_the_reader_is_in_no_header():
-    message = MessageFactory(recipient__first_name="Camille\r\nBcc: pirate@exemple.test")
-    sending.send_due()
-    raw = mail.outbox[0].message()
+    message = MessageFactory()
+    message.recipient.first_name = "Camille\r\nBcc: pirate@exemple.test"  # the database takes no such name
+    raw = sending.compose(message).message()
     assert (raw["To"], raw["Bcc"]) == (message.recipient.email, None)
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("lms", "library", "cohorts", "coaching")
 TOP = {
     "manage.py", "pyproject.toml", "lms", "cohorts", "coaching", "library", "templates", "tests", "README.md",
-    "requirements.txt", "requirements-dev.txt", ".ci", ".gitignore",
+    "requirements.txt", "requirements-dev.txt", ".ci", ".gitignore", "CONTRIBUTING.md", "CHANGELOG.md",
 }  # fmt: skip
 
 

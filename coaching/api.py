@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from lms.core.web.api import NamedSerializer, PersonSerializer, VisibleSerializer, VisibleViewSet
 
-from . import mine, queries
+from . import queries
 from .domain import bookings as bookings_domain
 from .enums import (
     ActionState,
@@ -151,11 +151,11 @@ class BookSerializer(serializers.Serializer[Booking]):
 
     def validate_slot(self, value: int) -> Slot:
         """The slot itself."""
-        return _found(mine.my_slot(self.context["request"].user, value), NO_SLOT)
+        return _found(queries.my_slot(self.context["request"].user, value), NO_SLOT)
 
     def validate_project(self, value: int | None) -> Project | None:
         """The project itself."""
-        return value and _found(mine.my_project(self.context["request"].user, value), NO_PROJECT)
+        return value and _found(queries.my_project(self.context["request"].user, value), NO_PROJECT)
 
 
 NO_SLOT = _("There is no such slot among those that you can see: choose one of the list.")

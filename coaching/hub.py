@@ -14,7 +14,7 @@ from lms.accounts.memberships import memberships_of
 from lms.core.hub import SHOWN, Card, FirstPage, NextStep, Panel, Place, Urgency, next_steps, panels
 from lms.core.ui.dates import clock, clock_range, day_long
 
-from . import mine, queries
+from . import queries
 from .enums import ProjectState
 
 MISSING_SINCE = timedelta(days=60)
@@ -26,27 +26,27 @@ def _takes_part(page: FirstPage) -> bool:
 
 
 def _projects(page: FirstPage) -> list[Any]:
-    return mine.my_projects(page.user)[:SHOWN] if _takes_part(page) else []
+    return queries.my_projects(page.user)[:SHOWN] if _takes_part(page) else []
 
 
 def _actions(page: FirstPage) -> list[Any]:
-    return mine.my_actions(page.user)[:SHOWN] if page.read(_projects) else []
+    return queries.my_actions(page.user)[:SHOWN] if page.read(_projects) else []
 
 
 def _bookings(page: FirstPage) -> list[Any]:
-    return mine.my_bookings(page.user)[:SHOWN] if _takes_part(page) else []
+    return queries.my_bookings(page.user)[:SHOWN] if _takes_part(page) else []
 
 
 def _logs(page: FirstPage) -> list[Any]:
-    return mine.my_logs_to_write(page.user) if page.user.has_role(Role.COACH) else []
+    return queries.my_logs_to_write(page.user) if page.user.has_role(Role.COACH) else []
 
 
 def _agenda(page: FirstPage) -> list[Any]:
-    return mine.my_agenda(page.user) if page.user.has_role(Role.COACH) else []
+    return queries.my_agenda(page.user) if page.user.has_role(Role.COACH) else []
 
 
 def _portfolio(page: FirstPage) -> list[Any]:
-    return mine.my_portfolio(page.user, SHOWN) if page.user.has_role(Role.EXPERT) else []
+    return queries.my_portfolio(page.user, SHOWN) if page.user.has_role(Role.EXPERT) else []
 
 
 def _manages(page: FirstPage) -> bool:

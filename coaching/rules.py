@@ -1,4 +1,4 @@
-"""Who may do what: each answer is one question to the database at most; domain functions ask before they write."""
+"""Who may do what, asked of the rows: domain functions ask after their lock. Lists go by `visible_to`."""
 
 from typing import TYPE_CHECKING
 
@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from cohorts.models import Cohort
 from lms.accounts.enums import Role
-from lms.accounts.memberships import memberships_of
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
 from lms.programme.rules import manages_theme
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def is_team(user: "User", project: "Project") -> bool:
-    """Carries the project."""
-    return project.pk in memberships_of(user).carried_projects
+    """Carries the project; asked of the rows each time, so that domain functions may ask it after their lock."""
+    return ProjectMember.objects.live().filter(project=project, person=user).exists()
 
 
 def leads(user: "User", project: "Project") -> bool:
-    """Leads the project; asked of the rows each time, for the lead changes hands."""
+    """Leads the project."""
     return ProjectMember.objects.live().filter(project=project, person=user, is_lead=True).exists()
 
 

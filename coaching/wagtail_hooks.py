@@ -13,7 +13,7 @@ from lms.core.ui import dates
 from lms.programme.admin import WaitingPanel
 from lms.programme.registry import Panel
 
-from . import mine, queries, shown
+from . import queries, shown
 
 SHOWN = 8
 
@@ -22,7 +22,7 @@ SHOWN = 8
 def after_course(theme: int, user: User) -> list[Panel]:
     """What was learned goes into a project of the theme, and is spoken about with the coach. One query."""
     rows: list[dict[str, Any]] = []
-    for project in (row for row in mine.my_projects(user) if row.theme_id == theme):
+    for project in (row for row in queries.my_projects(user) if row.theme_id == theme):
         address = reverse("coaching:project", args=[project.pk])
         rows.append({"title": project.title, "href": address, "text": _("Put it to use in your project")})
         if not shown.is_spent(project):

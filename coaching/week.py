@@ -87,7 +87,7 @@ def week_grid(monday: dt.date, slots: Iterable[Slot], sessions: Iterable[Any], z
 
 
 def _of_slot(slot: Slot, zone: dt.tzinfo) -> Block:
-    seated: Sequence[Any] = slot.seated  # type: ignore[attr-defined]  # by mine.with_seated
+    seated: Sequence[Any] = slot.seated  # type: ignore[attr-defined]  # by queries.with_seated
     return Block(
         slot.starts_at.astimezone(zone),
         slot.ends_at.astimezone(zone),

@@ -25,6 +25,13 @@ def _sessions(page: FirstPage) -> list[Any]:
     return queries.my_sessions(page.user, timezone.now())[:SHOWN]
 
 
+def _own_sessions(page: FirstPage) -> list[Any]:
+    """Those that the person comes to; who manages a theme is shown others before them."""
+    if page.user.is_superuser or memberships_of(page.user).managed_themes:
+        return queries.own_sessions(page.user, timezone.now())
+    return page.read(_sessions)
+
+
 def _manages(page: FirstPage) -> bool:
     return page.user.is_superuser or page.user.has_role(Role.MANAGER)
 
@@ -79,7 +86,7 @@ def _session_to_sign(page: FirstPage) -> Any | None:
     now, joined = timezone.now(), memberships_of(page.user).joined_cohorts
     near = {
         row.pk: row
-        for row in page.read(_sessions)
+        for row in page.read(_own_sessions)
         if row.cohort_id in joined and row.starts_at - A_DAY < now < row.ends_at + A_DAY
     }
     if not near:
@@ -96,14 +103,7 @@ def _day(when: datetime, zone: str) -> date:
 
 def _to_attend(page: FirstPage) -> Card | None:
     """The next session that the person comes to; what the others prepare is not said to who coaches or advises them."""
-    known = memberships_of(page.user)
-    cohorts = known.joined_cohorts | known.coached_cohorts
-    coming = (
-        row
-        for row in page.read(_sessions)
-        if row.cohort_id in cohorts or row.cohort.theme_id in known.expert_themes
-    )
-    session = next(coming, None)
+    session = next(iter(page.read(_own_sessions)), None)
     if session is None:
         return None
     hours = clock_range(session.starts_at, session.ends_at, session.time_zone)
@@ -111,7 +111,7 @@ def _to_attend(page: FirstPage) -> Card | None:
         headline=_("your next step is on %(day)s.") % {"day": day_long(session.starts_at, session.time_zone)},
         title=_("Session no. %(number)s: %(title)s") % {"number": session.number, "title": session.title},
         text=" · ".join(part for part in (hours, session.place) if part),
-        more=session.to_prepare if session.cohort_id in known.joined_cohorts else "",
+        more=session.to_prepare if session.cohort_id in memberships_of(page.user).joined_cohorts else "",
         href=reverse("cohorts:session", args=[session.pk]),
         action=_("Prepare the session"),
         hue=session.cohort.theme.hue,

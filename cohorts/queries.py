@@ -172,6 +172,18 @@ def _coming(*, cohorts: Keys, themes: Keys, since: datetime) -> "QuerySet[Any]":
     return dated(GroupSession.objects.filter(pk__in=first)).prefetch_related(None)[:MOST]
 
 
+def own_sessions(user: "User", since: datetime) -> list[Any]:
+    """The first sessions that the person comes to: of their cohorts, those they coach, those of the themes they advise.
+
+    As `my_sessions` for who manages no theme; one query, none for who comes to none.
+    """
+    known = memberships_of(user)
+    cohorts = known.joined_cohorts | known.coached_cohorts
+    if not cohorts and not known.expert_themes:
+        return []
+    return _coming(cohorts=cohorts, themes=known.expert_themes, since=since)
+
+
 def my_sessions(user: "User", since: datetime) -> list[Any]:
     """The first of `sessions_of`, without their half-days. One query, its SQL written once."""
     if user.is_superuser:
@@ -182,24 +194,6 @@ def my_sessions(user: "User", since: datetime) -> list[Any]:
         themes=known.expert_themes | known.managed_themes,
         since=since,
     )
-
-
-def next_session(user: "User", now: datetime | None = None) -> GroupSession | None:
-    """The session that comes first, or goes on now; one's own before those one watches over."""
-    first = (
-        HalfDay.objects.filter(
-            live=True,
-            ends_at__gte=now or timezone.now(),
-            session__state=SessionState.ANNOUNCED,
-            session__in=GroupSession.objects.visible_to(user),
-        )
-        .annotate(
-            mine=Exists(Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=user))
-        )
-        .order_by("-mine", "starts_at", "pk")
-        .values("session")[:1]
-    )
-    return dated(GroupSession.objects.filter(pk=Subquery(first))).first()
 
 
 @compiled

@@ -54,11 +54,6 @@ def is_coach(user: "User", cohort: Cohort) -> bool:
     ).exists()
 
 
-def can_see_signatures(user: "User", cohort: Cohort) -> bool:
-    """Who signed, by name: the team of the cohort, not its participants (nor the expert: design, section 4)."""
-    return can_manage(user, cohort) or is_coach(user, cohort)
-
-
 def is_seated(user: "User", cohort: Cohort) -> bool:
     """Holds a seat in the cohort."""
     return cohort.enrolments.seated().filter(user=user).exists()

@@ -11,6 +11,7 @@ from coaching import rules
 from coaching.enums import ActionState
 from coaching.models import Action, Project
 
+from .books import lock_projects
 from .refusals import forbidden, missing
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def add(
     *, by: "User", project: Project, title: str, owner: "User | None" = None, due_on: date | None = None
 ) -> Action:
     """Something the team gives itself to do."""
+    (project,) = lock_projects(keys={project.pk})
     if not rules.is_team(by, project):
         raise forbidden(_("The team of the project adds its actions."))
     title = title.strip()
@@ -33,9 +35,11 @@ def add(
 
 
 def _lock(action: Action, by: "User") -> Action:
+    lock_projects(keys={action.project_id})
+    action = Action.objects.select_for_update(of=("self",), no_key=True).get(pk=action.pk)
     if not rules.can_complete(by, action):
         raise forbidden(_("This action belongs to someone else: its owner or the team marks it done."))
-    return Action.objects.select_for_update(of=("self",), no_key=True).get(pk=action.pk)
+    return action
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from coaching.models import Booking, Project, Slot
 from . import tell
 from .books import Books, open_books
 from .refusals import forbidden, refusal
-from .seats import check_allowed, check_open, check_still_allowed, counted_in, live_rows, take_seat
+from .seats import check_allowed, check_open, counted_in, live_rows, take_seat
 from .waiting import in_queue, offer_in
 
 if TYPE_CHECKING:
@@ -41,10 +41,9 @@ def hold(
     Asking again gives the same seat back. A person holds one seat at a time: holding another gives the first back.
     """
     now = now or timezone.now()
-    check_allowed(rules.can_book(person, slot, project))
     books = _books_for(person, project, slot, now)
     slot = books.slots[slot.pk]
-    check_still_allowed(person, slot, project)
+    check_allowed(person, slot, project)
     mine = Booking.objects.filter(person=person, state=BookingState.HELD, held_until__gt=now)
     same = mine.filter(slot=slot, project=project).first()
     if same:
@@ -67,10 +66,9 @@ def book(
 ) -> Booking:
     """Take a seat at once; a seat that the person held in this slot becomes theirs."""
     now = now or timezone.now()
-    check_allowed(rules.can_book(person, slot, project))
     books = _books_for(person, project, slot, now)
     slot = books.slots[slot.pk]
-    check_still_allowed(person, slot, project)
+    check_allowed(person, slot, project)
     rows = live_rows(slot)
     mine = (row for row in rows if row.state == BookingState.HELD and row.person_id == person.pk)
     held = next((row for row in mine if row.project_id == (project.pk if project else None)), None)
@@ -90,7 +88,7 @@ def confirm(*, person: "User", booking: Booking, question: str = "", now: dateti
     booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
     if booking.state == BookingState.BOOKED:
         return booking
-    check_still_allowed(person, slot, booking.project)
+    check_allowed(person, slot, booking.project)
     if booking.state == BookingState.WAITING or booking.held_until is None:
         raise refusal("slot_full")
     booking.question = question.strip() or booking.question
@@ -113,11 +111,11 @@ def _settle(booking: Booking, *, slot: Slot, books: Books, rows: list[Booking] |
 def cancel(*, by: "User", booking: Booking, now: datetime | None = None) -> Booking:
     """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once."""
     now = now or timezone.now()
-    if not rules.can_cancel(by, booking):
-        raise forbidden(_("Only the team of the project or the coach may cancel this booking."))
     books = _books_with_waiting(booking, None, now)
     slot = books.slots[booking.slot_id]
-    booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
+    booking = Booking.objects.select_related("project", "person", "slot__cohort").get(pk=booking.pk)
+    if not rules.can_cancel(by, booking):
+        raise forbidden(_("Only the team of the project or the coach may cancel this booking."))
     if booking.state not in LIVE:
         return booking
     check_open(slot, now)
@@ -148,19 +146,18 @@ def move(
     """
     now = now or timezone.now()
     person, project = booking.person, booking.project
-    if not rules.can_move(by, booking):
-        raise forbidden(_("Only the team of the project may move this booking."))
-    check_allowed(rules.can_book(person, slot, project))
     books = _books_with_waiting(booking, slot, now)
     old_slot, slot = books.slots[booking.slot_id], books.slots[slot.pk]
     booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
+    if not rules.can_move(by, booking):
+        raise forbidden(_("Only the team of the project may move this booking."))
     if booking.state != BookingState.BOOKED or old_slot.pk == slot.pk:
         raise refusal("already_booked" if booking.state == BookingState.BOOKED else "slot_cancelled")
     check_open(old_slot, now)
     if slot.kind not in {old_slot.kind, agreed_kind}:
         raise refusal("kind_changes")
     give_back(booking, now)
-    check_still_allowed(person, slot, project)
+    check_allowed(person, slot, project)
     new = _new(person, slot, project, question or booking.question)
     new.appointment, new.sequence = booking.appointment or booking.pk, booking.sequence + 1
     take_seat(new, books=books, slot=slot, state=BookingState.BOOKED)

@@ -13,6 +13,7 @@ from coaching.enums import ProjectState
 from coaching.models import FollowUp, Project, Recommendation
 
 from . import tell
+from .books import lock_projects
 from .refusals import forbidden, missing
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ def write_follow_up(
     recommendations: Iterable[Mapping[str, Any]] = (),
 ) -> FollowUp:
     """State, finding, next date and advice; the project takes the state of its latest follow-up, and the team is told."""
+    (project,) = lock_projects(keys={project.pk})
     if not rules.can_follow_up(by, project):
         raise forbidden(_("Only the experts of the theme follow up this project."))
     happened_on = happened_on or timezone.localdate()
     _check(state, finding, happened_on, next_on)
-    project = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
     follow_up = FollowUp.objects.create(
         project=project,
         expert=by,

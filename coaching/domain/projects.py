@@ -12,6 +12,7 @@ from coaching.models import Project
 from cohorts.domain.seats import lock_cohort
 
 from . import tell
+from .books import lock_projects
 from .refusals import forbidden, missing
 from .team import check_seat, seat_in_team
 
@@ -30,9 +31,10 @@ def _title(text: str) -> str:
 
 
 def _lock(project: Project, by: "User") -> Project:
+    (project,) = lock_projects(keys={project.pk})
     if not rules.can_edit_project(by, project):
         raise forbidden(_("Only the team of the project may change it."))
-    return Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
+    return project
 
 
 @transaction.atomic
@@ -81,13 +83,4 @@ def update_project(*, by: "User", project: Project, title: str, summary: str, st
     project = _lock(project, by)
     project.title, project.summary, project.stage = _title(title), summary.strip(), stage
     project.save(update_fields=["title", "summary", "stage", "updated_at"])
-    return project
-
-
-@transaction.atomic
-def set_stage(*, by: "User", project: Project, stage: str) -> Project:
-    """How far it is."""
-    project = _lock(project, by)
-    project.stage = Stage(stage)
-    project.save(update_fields=["stage", "updated_at"])
     return project

@@ -11,6 +11,7 @@ from coaching.enums import RecommendationState
 from coaching.models import Action, Recommendation
 
 from . import tell
+from .books import lock_projects
 from .refusals import forbidden, missing
 
 if TYPE_CHECKING:
@@ -28,15 +29,16 @@ def answer(
     due_on: date | None = None,
 ) -> Recommendation:
     """Accepted (an action is born), already done, or set aside with a word. The same answer twice is one answer."""
-    if not rules.is_team(by, recommendation.project):
+    (project,) = lock_projects(keys={recommendation.project_id})
+    if not rules.is_team(by, project):
         raise forbidden(_("The team of the project answers this advice."))
+    rows = Recommendation.objects.select_for_update(of=("self",), no_key=True)
+    recommendation = rows.get(pk=recommendation.pk)
     if state not in set(RecommendationState.values) - {RecommendationState.PROPOSED}:
         raise missing("bad_value", _("Say what you make of it."), "state")
     word = word.strip()
     if state == RecommendationState.SET_ASIDE and not word:
         raise missing("word_missing", _("Say in a few words why you set it aside."), "word")
-    rows = Recommendation.objects.select_for_update(of=("self",), no_key=True)
-    recommendation = rows.get(pk=recommendation.pk)
     if recommendation.state == state:
         return recommendation
     if recommendation.state != RecommendationState.PROPOSED:

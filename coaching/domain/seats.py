@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coaching import rules
 from coaching.enums import LIVE, SEATED, BookingState, SlotState
 from coaching.models import Booking, Project, ProjectMember, Slot
+from coaching.queries import has_left
 from cohorts.queries import session_during
 from lms.accounts.models import User
 from lms.core.db.prepared import compiled
@@ -29,23 +30,13 @@ def check_open(slot: Slot, now: datetime) -> None:
         raise refusal("too_late")
 
 
-def check_allowed(allowed: bool) -> None:
-    """Refuse who may see the slot but not book it."""
-    if not allowed:
-        raise forbidden(_("This slot is not for you: book with the coach of your cohort."))
-
-
-@compiled
-def _membership(*, project: int, person: int) -> QuerySet[ProjectMember]:
-    return ProjectMember.objects.live().filter(project=project, person=person).order_by()
-
-
-def check_still_allowed(person: User, slot: Slot, project: Project | None) -> None:
-    """With the books open, by a query of its own: whoever left while we waited for the lock books no more."""
-    if project is None:
-        check_allowed(rules.can_book(person, slot, None))
-    elif not _membership(project=project.pk, person=person.pk):
+def check_allowed(person: User, slot: Slot, project: Project | None) -> None:
+    """With the books open, by queries of its own: refuse who may see the slot but not book it, or has left the team."""
+    if rules.can_book(person, slot, project):
+        return
+    if project is not None and has_left(person, project.pk):
         raise forbidden(_("You are no longer in the team of this project: ask who leads it to add you."))
+    raise forbidden(_("This slot is not for you: book with the coach of your cohort."))
 
 
 @compiled

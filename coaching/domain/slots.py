@@ -199,8 +199,8 @@ def update_slot(
 
     Who has a seat is told of another way, place or video link, once, with the appointment for their calendar.
     """
-    _check_runs(by, slot)
     books, slot = _books_of(slot, now or timezone.now())
+    _check_runs(by, slot)
     check_open(slot, books.now)
     seats = 1 if slot.kind == SlotKind.INDIVIDUAL else seats
     if any((row.seat or 0) > seats for row in live_rows(slot)):
@@ -234,8 +234,8 @@ def move_slot(
     *, by: "User", slot: Slot, starts_at: datetime, ends_at: datetime, now: datetime | None = None
 ) -> Slot:
     """Another hour; the bookings move with it and everyone is told."""
-    _check_runs(by, slot)
     books, slot = _books_of(slot, now or timezone.now())
+    _check_runs(by, slot)
     check_open(slot, books.now)
     if (slot.starts_at, slot.ends_at) == (starts_at, ends_at):
         return slot
@@ -258,8 +258,8 @@ def move_slot(
 @transaction.atomic
 def cancel_slot(*, by: "User", slot: Slot, reason: str = "", now: datetime | None = None) -> Slot:
     """The slot no longer takes place: its sessions do not count, everyone is told. Twice is once."""
-    _check_runs(by, slot)
     books, slot = _books_of(slot, now or timezone.now())
+    _check_runs(by, slot)
     if slot.state == SlotState.CANCELLED:
         return slot
     if SessionLog.objects.filter(slot=slot).exists():

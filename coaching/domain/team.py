@@ -39,13 +39,12 @@ NOT_YOURS = _("Only who leads the project, or a manager of the theme, may do thi
 @transaction.atomic
 def add_member(*, by: "User", project: Project, user: "User") -> ProjectMember:
     """One more person of the cohort in the team; they get the project's coming appointments. Twice is once."""
-    if not rules.can_edit_project(by, project):
-        raise forbidden(_("Only the team of the project may change it."))
     cohort = (
         lock_cohort(project.cohort) if project.cohort else None
     )  # before the project: nobody withdraws meanwhile
     (project,) = lock_projects(keys={project.pk})
-    check_by(by, project)
+    if not rules.can_edit_project(by, project):
+        raise forbidden(_("Only the team of the project may change it."))
     check_seat(cohort, user)
     known = live_member(project, user)
     if known:
@@ -55,12 +54,6 @@ def add_member(*, by: "User", project: Project, user: "User") -> ProjectMember:
     rows.update(sequence=F("sequence") + 1)
     tell.team_joined(member, project, by=by, appointments=rows.filter(state=BookingState.BOOKED))
     return member
-
-
-def check_by(by: "User", project: Project) -> None:
-    """Under the lock, by a query of its own: still of the team, or a manager."""
-    if not (live_member(project, by) or rules.manages_theme(by, project.theme_id)):
-        raise forbidden(_("Only the team of the project may change it."))
 
 
 def check_seat(cohort: "Cohort | None", user: "User") -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from coaching import rules
 from coaching.enums import BookingState, SlotState
 from coaching.models import Booking, Project, Slot
 from lms.core.errors import DomainError
@@ -18,7 +17,6 @@ from .seats import (
     check_allowed,
     check_new,
     check_open,
-    check_still_allowed,
     counted_in,
     free_seat,
     give_seat,
@@ -46,7 +44,6 @@ def wait(
     (409 `queue_longer`). None: whoever asks takes any rank.
     """
     now = now or timezone.now()
-    check_allowed(rules.can_book(person, slot, project))
     books = open_books(
         now=now,
         slots=[slot.pk],
@@ -54,7 +51,7 @@ def wait(
         projects=counted_in([(person.pk, project.pk if project else None)], slot),
     )
     slot = books.slots[slot.pk]
-    check_still_allowed(person, slot, project)
+    check_allowed(person, slot, project)
     check_open(slot, now)
     rows = live_rows(slot)
     check_new(rows, person.pk, project.pk if project else None)

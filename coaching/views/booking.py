@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching import mine, queries, rules, shown
+from coaching import queries, rules, shown
 from coaching.calendars import booking_event
 from coaching.domain import bookings, waiting
 from coaching.domain.refusals import forbidden
@@ -28,7 +28,7 @@ from .home import booking_page, project_or_404
 
 
 def _slot_or_404(request: SignedIn) -> Slot:
-    slot = mine.my_slot(request.user, key_of(request.POST.get("slot", "")))
+    slot = queries.my_slot(request.user, key_of(request.POST.get("slot", "")))
     if slot is None:
         raise Http404
     return slot

@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from coaching import mine, queries, shown
+from coaching import queries, shown
 from coaching.models import Booking, Project
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
 
 from .answers import SignedIn, key_of
-from .desk import coach_desk
+from .coach_dashboard import coach_dashboard
 
 READERS = frozenset({Role.EXPERT, Role.MANAGER, Role.ADMIN})
 PAGE = 100  # more slots than anyone opens in a week
@@ -24,13 +24,13 @@ def home(request: SignedIn) -> HttpResponse:
     """A coach's desk, the slots that a team may book, or what experts and managers read."""
     roles = request.user.roles
     if Role.COACH in roles and "reserver" not in request.GET:
-        return coach_desk(request)
+        return coach_dashboard(request)
     return booking_page(request)
 
 
 def booking_page(request: SignedIn, *, refusal: DomainError | None = None) -> HttpResponse:
     """The first free slot, then the week; with a refusal, what is still possible below it."""
-    projects = mine.my_projects_to_book(request.user)
+    projects = queries.my_projects_to_book(request.user)
     if not projects and request.user.roles & READERS:
         return render(request, "coaching/overview.html", _overview(request))
     context = _choices(request, projects)
@@ -50,13 +50,13 @@ def _moving(request: SignedIn, bookings: list[Booking]) -> Booking | None:
 
 
 def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
-    project, bookings = _chosen(request, projects), mine.my_appointments(request.user)
+    project, bookings = _chosen(request, projects), queries.my_appointments(request.user)
     moving = _moving(request, bookings)
     if moving is not None and moving.project_id:
         project = next((row for row in projects if row.pk == moving.project_id), project)
     kind, since = request.GET.get("sorte", ""), shown.start_of(request.GET.get("semaine", ""))
     booked = [row.slot_id for row in bookings]
-    rows = mine.my_bookable(request.user, project, without=booked, kind=kind, since=since)
+    rows = queries.my_bookable(request.user, project, without=booked, kind=kind, since=since)
     spent = project is not None and moving is None and shown.is_spent(project)
     week = shown.week_of(rows, request.user, with_coach=True, first_apart=since is None)
     kept = {"projet": project.pk} if project and len(projects) > 1 else {}
@@ -97,7 +97,7 @@ def project_or_404(request: SignedIn) -> Project | None:
     pk = request.POST.get("project", "")
     if not pk:
         return None
-    project = mine.my_project(request.user, key_of(pk))
+    project = queries.my_project(request.user, key_of(pk))
     if project is None:
         raise Http404
     return project

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from coaching import mine, rules
+from coaching import queries, rules
 from coaching.domain.openings import MOST, Opening, Times, look_ahead, open_slots
 from coaching.domain.refusals import forbidden, missing
 from coaching.forms import SlotsForm
@@ -89,7 +89,7 @@ def _initial(request: SignedIn) -> dict[str, Any]:
         "since": monday,
         "until": monday + dt.timedelta(days=4),
         "weekdays": ["0", "1", "2", "3", "4"],
-        "video_url": mine.my_video_link(request.user),
+        "video_url": queries.my_video_link(request.user),
     }
 
 

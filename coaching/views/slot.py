@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching import mine, queries, rules, shown
+from coaching import queries, rules, shown
 from coaching.domain import slots
 from coaching.domain.refusals import forbidden
 from coaching.enums import BookingState
@@ -53,7 +53,7 @@ def open_slot(request: SignedIn) -> HttpResponse:
 
 def _initial(request: SignedIn, day: str) -> dict[str, Any]:
     """The day that the address names, the video link of the last slot."""
-    known = {"video_url": mine.my_video_link(request.user)} if request.method != "POST" else {}
+    known = {"video_url": queries.my_video_link(request.user)} if request.method != "POST" else {}
     return known | ({"day": day} if day else {})
 
 

@@ -35,12 +35,13 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         )
         if status == 303:
             return see_other(request, _("Your colleague is in the team."), "coaching:team", pk)
+    members = list(queries.members_of(project))
     context = {
         "form": form,
         "project": project,
-        "team": queries.members_of(project),
+        "team": members,
         "runs": rules.can_run_team(request.user, project),
-        "mine": rules.is_team(request.user, project),
+        "mine": any(member.person_id == request.user.pk for member in members),
     }
     return render(request, "coaching/team.html", context, status=status)
 

@@ -20,8 +20,8 @@ from .seats import journal, lock_cohort, renumber_coming_sessions
 @transaction.atomic
 def assign_coaches(*, cohort: Cohort, users: Iterable[User], by: User | None = None) -> None:
     """These people coach the cohort too, and read what it reads as long as they are coaches. All are told once. Idempotent."""
-    forbid_unless(by is None or rules.can_manage(by, cohort))
     cohort = lock_cohort(cohort)
+    forbid_unless(by is None or rules.can_manage(by, cohort))
     # Locked too, so that the roles cannot end meanwhile: people after the cohort, as where a role ends.
     keys = [user.pk for user in users]
     people = list(User.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
@@ -45,8 +45,8 @@ def remove_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
     (DomainError, with how many): nobody loses an appointment by a click on another page, and a coach who kept them
     would meet projects that they may no longer read. Idempotent.
     """
-    forbid_unless(by is None or rules.can_manage(by, cohort))
     cohort = lock_cohort(cohort)
+    forbid_unless(by is None or rules.can_manage(by, cohort))
     row = CohortCoach.objects.filter(cohort=cohort, user=user).select_related("user").first()
     if row is not None:
         end_with_coach(cohort=cohort, user=row.user, by=by)  # locks the person: cohort, projects, people

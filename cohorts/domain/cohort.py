@@ -74,9 +74,9 @@ def describe_cohort(
     by: "User | None" = None,
 ) -> Cohort:
     """Its name, its period, and whether people take a place by themselves; another period is told to its people."""
-    forbid_unless(by is None or rules.can_manage(by, cohort))
     _check_period(starts_on, ends_on)
     cohort = lock_cohort(cohort)
+    forbid_unless(by is None or rules.can_manage(by, cohort))
     cohort.name, cohort.open_enrolment = name.strip(), open_enrolment
     moved = (cohort.starts_on, cohort.ends_on) != (starts_on, ends_on)
     cohort.starts_on, cohort.ends_on = starts_on, ends_on
@@ -91,9 +91,9 @@ def describe_cohort(
 @transaction.atomic
 def change_capacity(*, cohort: Cohort, capacity: int, by: "User | None" = None) -> list[Enrolment]:
     """More places: those who wait get them, in order, and are given back. Fewer: never below the people seated."""
-    forbid_unless(by is None or rules.can_manage(by, cohort))
     _check_capacity(capacity)
     cohort = lock_cohort(cohort)
+    forbid_unless(by is None or rules.can_manage(by, cohort))
     seated = cohort.enrolments.seated().count()
     if capacity < seated:
         sentence = _(

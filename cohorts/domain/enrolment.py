@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 @transaction.atomic
 def enrol(*, cohort: Cohort, user: "User", by: "User | None" = None) -> Enrolment:
     """The lowest free seat, or the end of the waiting list; the status of what is given back says which."""
-    forbid_unless(by is None or rules.can_enrol(by, cohort))
     cohort = lock_cohort(cohort)
+    forbid_unless(by is None or rules.can_enrol(by, cohort))
     return _place(cohort, _enrolment_to_fill(cohort, user), by=by)
 
 
@@ -108,10 +108,10 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
     Managers are told of who leaves by themselves.
     What rests on the seat ends with it, in this transaction: the group, the projects of the cohort, appointments.
     """
-    forbid_unless(by is None or rules.can_withdraw(by, enrolment))
     cohort = lock_cohort(enrolment.cohort)
     enrolment = Enrolment.objects.select_related("user").get(pk=enrolment.pk)
     enrolment.cohort = cohort
+    forbid_unless(by is None or rules.can_withdraw(by, enrolment))
     if enrolment.status == EnrolmentStatus.COMPLETED:
         raise DomainError(
             "already_completed", _("This person has completed the cohort: they stay in its records.")
@@ -149,8 +149,8 @@ def withdraw_everywhere(*, user: "User", by: "User | None" = None) -> None:
 @transaction.atomic
 def complete(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
     """The person followed the cohort to its end; they keep their seat and what it opens. Twice is once."""
-    forbid_unless(by is None or rules.can_enrol(by, enrolment.cohort))
-    lock_cohort(enrolment.cohort)
+    cohort = lock_cohort(enrolment.cohort)
+    forbid_unless(by is None or rules.can_enrol(by, cohort))
     enrolment = Enrolment.objects.select_related("cohort", "user").get(pk=enrolment.pk)
     if enrolment.status not in SEATED:
         raise DomainError("not_enrolled", _("Only someone who holds a place can complete the cohort."))

@@ -14,15 +14,17 @@ from . import tell
 from .refusals import forbid_unless
 
 if TYPE_CHECKING:
-    from lms.accounts.models import User
+    from lms.accounts.queries import as_now
+from lms.accounts.models import User
 
 
 @transaction.atomic
 def keep_room(*, room: Room, by: "User | None" = None) -> Room:
     """Add a room, or write its new name or address down; the cohorts that meet there from now on are told."""
-    forbid_unless(by is None or rules.can_keep_rooms(by), _("Only a manager keeps the list of rooms."))
     room.name, room.address = room.name.strip(), room.address.strip()
     known = Room.objects.select_for_update(of=("self",), no_key=True).filter(pk=room.pk).first()
+    keeps = by is None or rules.can_keep_rooms(as_now(by))
+    forbid_unless(keeps, _("Only a manager keeps the list of rooms."))
     room.save()
     if known and (known.name, known.address) != (room.name, room.address):
         _tell_those_who_meet_there(room, by)

@@ -51,9 +51,9 @@ def announce_session(
     by: "User | None" = None,
 ) -> GroupSession:
     """A new session, numbered after the others; the cohort is told."""
-    forbid_unless(by is None or rules.can_manage(by, cohort))
     plans = _checked(half_days)
     cohort = lock_cohort(cohort)
+    forbid_unless(by is None or rules.can_manage(by, cohort))
     last = cohort.sessions.aggregate(last=Max("number"))["last"] or 0
     session = GroupSession.objects.create(
         cohort=cohort,
@@ -77,8 +77,8 @@ def describe_session(
     *, session: GroupSession, title: str, summary: str = "", to_prepare: str = "", by: "User | None" = None
 ) -> GroupSession:
     """What it is about and what to prepare; nobody is written to for that."""
-    forbid_unless(by is None or rules.can_manage_session(by, session))
     session = _lock_session(session)
+    forbid_unless(by is None or rules.can_manage_session(by, session))
     session.title, session.summary, session.to_prepare = title.strip(), summary.strip(), to_prepare.strip()
     session.save(update_fields=["title", "summary", "to_prepare", "updated_at"])
     changes.write("session", [session.pk])
@@ -96,9 +96,9 @@ def move_session(
     by: "User | None" = None,
 ) -> GroupSession:
     """Other hours, another place; the cohort is told when something did change. Signed half-days stay as they are."""
-    forbid_unless(by is None or rules.can_manage_session(by, session))
     plans = _checked(half_days)
     session = _lock_session(session)
+    forbid_unless(by is None or rules.can_manage_session(by, session))
     zone = time_zone or session.time_zone
     changed = (session.place, session.video_url, session.time_zone) != (place.strip(), video_url, zone)
     session.place, session.video_url, session.time_zone = place.strip(), video_url, zone
@@ -115,8 +115,8 @@ def move_session(
 @transaction.atomic
 def cancel_session(*, session: GroupSession, reason: str = "", by: "User | None" = None) -> GroupSession:
     """The session will not take place: its rooms are free again, the cohort is told. Twice is once."""
-    forbid_unless(by is None or rules.can_manage_session(by, session))
     session = _lock_session(session, cancelled=True)
+    forbid_unless(by is None or rules.can_manage_session(by, session))
     if session.state == SessionState.CANCELLED:
         return session
     if Attendance.objects.filter(half_day__session=session).exists():

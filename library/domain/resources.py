@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from library import rules
 from library.enums import ResourceKind, ResourceState, Visibility
 from library.models import Resource
+from lms.accounts.queries import as_now
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 from lms.programme.models import ThemePage
@@ -26,7 +27,7 @@ def _invalid(field: str, sentence: Any) -> DomainError:
 
 def check_keeper(by: Any) -> None:
     """`by=None` is the platform itself (demonstration, imports)."""
-    if by is not None and not rules.can_keep(by):
+    if by is not None and not rules.can_keep(as_now(by)):
         raise DomainError("forbidden", _("Only editors and managers publish in the library."), status=403)
 
 
@@ -147,6 +148,7 @@ def update(
 ) -> Resource:
     """Change what is given; a file of None stays, False takes it away. State and owner have their own verbs."""
     locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    by = by and as_now(by)
     if by is not None and not rules.can_edit(by, locked):
         raise DomainError("forbidden", _("You cannot change this resource."), status=403)
     allowed = {"title", "summary", "body", "url"}
@@ -218,8 +220,8 @@ def check_read(resource: Resource, read: str | None, *, with_file: bool = False)
 
 
 def _move(by: Any, resource: Resource, state: str, read: str | None = None) -> Resource:
-    check_keeper(by)
     locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    check_keeper(by)
     _same(locked, read)
     if state == ResourceState.PUBLISHED:
         _file_is_known(locked)

@@ -15,7 +15,7 @@ from .viewsets import as_the_name_is_written
 class DeletePages(DeleteBulkAction):
     """In place of Wagtail's."""
 
-    template_name = "programme/desk/delete_pages.html"
+    template_name = "programme/editing/delete_pages.html"
 
     def get_actionable_objects(self) -> Any:
         """Without those on which something rests."""

@@ -138,13 +138,13 @@ class Delete(DeleteView):
 
     def _kept(self, rests: list[str], status: int) -> HttpResponse:
         context = {"page": self.page, "rests": rests}
-        return render(self.request, "programme/desk/kept_page.html", context, status=status)
+        return render(self.request, "programme/editing/kept_page.html", context, status=status)
 
 
 class Search(SearchView):
     """The one search of the administration: pages, and what the apps above find with the same words."""
 
-    results_template_name = "programme/desk/search_results.html"
+    results_template_name = "programme/editing/search_results.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = (self.search_query or "").replace("\x00", " ").strip()[:200]

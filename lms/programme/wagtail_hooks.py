@@ -43,7 +43,7 @@ from .models import (
     paths_closed_to,
 )
 from .queries import drafts_of
-from .views import desk, roles
+from .views import editing, roles
 from .viewsets import Pages
 
 INDEXES = {"themes": ThemeIndexPage, "courses": CourseIndexPage}
@@ -144,9 +144,9 @@ def short_cuts() -> list[URLPattern]:
     ]
     return [
         *pages,
-        path("programme/lessons/new/", desk.new_lesson, name="programme_new_lesson"),
-        path("programme/courses/<key:pk>/submit/", desk.submit, name="programme_submit"),
-        path("programme/courses/<key:pk>/approve/", desk.approve, name="programme_review"),
+        path("programme/lessons/new/", editing.new_lesson, name="programme_new_lesson"),
+        path("programme/courses/<key:pk>/submit/", editing.submit, name="programme_submit"),
+        path("programme/courses/<key:pk>/approve/", editing.approve, name="programme_review"),
         path("roles-des-themes/", roles.index, name="theme-roles-index"),
         path("roles-des-themes/<key:pk>/", roles.roles, name="theme-roles"),
     ]

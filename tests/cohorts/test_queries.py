@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from cohorts import queries
-from cohorts.domain.sessions import cancel_session
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import (
     CohortFactory,
@@ -31,33 +30,6 @@ def cohort():
 @pytest.fixture
 def person(cohort):
     return EnrolmentFactory(cohort=cohort).user
-
-
-def test_next_session_is_the_first_of_ones_own(cohort, person):
-    session_in(CohortFactory(), 1)
-    session_in(cohort, 1, session__state="draft")
-    cancel_session(session=session_in(cohort, 2))
-    session_in(cohort, -3)
-    session_in(cohort, 9)
-    wanted = session_in(cohort, 5)
-    found = queries.next_session(person)
-    assert (found, found.starts_at) == (wanted, wanted.half_days.get().starts_at)
-    assert queries.next_session(UserFactory()) is None
-
-
-def test_next_session_goes_on_until_its_last_half_day_ends(cohort, person):
-    going = session_in(cohort, -0.05)
-    HalfDayFactory(session=going, starts_at=timezone.now() + timedelta(hours=4))
-    session_in(cohort, 0.1)
-    assert queries.next_session(person) == going
-
-
-def test_next_session_of_a_manager_who_also_takes_part_is_their_own(cohort):
-    manager = manager_of(CohortFactory().theme)
-    session_in(CohortFactory(theme=manager.theme_roles.get().page), 1)
-    EnrolmentFactory(cohort=cohort, user=manager)
-    mine = session_in(cohort, 5)
-    assert queries.next_session(manager) == mine
 
 
 def test_sessions_of_come_in_order_with_their_half_days(cohort, person, django_assert_num_queries):
@@ -92,7 +64,6 @@ def test_cohorts_of_say_seats_queue_and_ones_place(cohort, person):
 def test_hub_queries_are_constant(cohort, person, django_assert_num_queries, number):
     for day in range(number):
         session_in(cohort, day + 1)
-    with django_assert_num_queries(8):
-        assert queries.next_session(person)
+    with django_assert_num_queries(5):
         assert len(list(queries.sessions_of(person, timezone.now()))) == number
         assert list(queries.cohorts_of(person)) == [cohort]

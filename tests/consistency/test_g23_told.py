@@ -51,7 +51,6 @@ TELLS_NOBODY = {
     "coaching.openings.open_slots": "as open_slot, several at once",
     "coaching.slots.open_slot": "nobody has an appointment in it yet",
     "coaching.projects.update_project": "words and stage; neither hour, place nor people",
-    "coaching.projects.set_stage": "as update_project",
     "coaching.logs.write_log": "no change of an appointment; tells its readers what was written (test_logs)",
     "coaching.followups.write_follow_up": "no change of an appointment; tells the team (test_projects)",
     "coaching.recommendations.answer": "no change of an appointment; tells who advised (test_projects)",

@@ -155,6 +155,19 @@ def test_who_manages_is_told_of_blocked_projects_and_missing_logs(client, side, 
     assert f'href="{reverse("coaching:slot", args=[silent.pk])}"' in page
 
 
+def test_a_manager_who_also_takes_part_comes_to_their_own_session(client, side):
+    """However many sessions of their themes come before it."""
+    own = CohortFactory()
+    EnrolmentFactory(cohort=own, user=side.manager)
+    for number in range(8):
+        session = GroupSessionFactory(cohort=side.cohort, number=10 + number, place="Salle A")
+        HalfDayFactory(session=session, starts_at=timezone.now() + timedelta(days=1, hours=number))
+    mine = GroupSessionFactory(cohort=own, number=1, place="Salle B")
+    HalfDayFactory(session=mine, starts_at=timezone.now() + timedelta(days=5))
+    page = home(client, side.manager)
+    assert f'class="button big" href="{reverse("cohorts:session", args=[mine.pk])}"' in page
+
+
 def test_a_manager_is_not_told_of_other_themes(client, side):
     other = build_side("B")
     EnrolmentFactory(cohort=other.cohort, status="waitlisted", seat=None, waiting_since=timezone.now())

@@ -41,12 +41,6 @@ def require_sign_in(*, page: Page) -> None:
     _restriction(page, PageViewRestriction.LOGIN).groups.clear()
 
 
-@transaction.atomic
-def open_course(*, course: CoursePage) -> None:
-    """Whoever may see the list of courses may open this one."""
-    PageViewRestriction.objects.filter(page=course).delete()
-
-
 def _restrictions_of(theme: ThemePage) -> list[PageViewRestriction]:
     courses = CoursePage.objects.filter(theme=theme).values("pk")
     return list(
@@ -60,21 +54,6 @@ def allow_group(*, theme: ThemePage, group: Group) -> None:
     theme.groups.add(group)
     for restriction in _restrictions_of(theme):
         restriction.groups.add(group)
-
-
-@transaction.atomic
-def refuse_group(*, theme: ThemePage, group: Group) -> None:
-    """The cohort no longer follows the theme."""
-    theme.groups.remove(group)
-    for restriction in [*_restrictions_of(theme), *_restrictions_below_courses()]:
-        restriction.groups.remove(group)
-
-
-def _restrictions_below_courses() -> list[PageViewRestriction]:
-    """Of modules and lessons that took theirs along from the course they came from."""
-    courses = CoursePage.objects.values("pk")
-    rows = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS)
-    return list(rows.exclude(page__in=courses))
 
 
 # --- A course that goes to another theme --------------------------------------------------------

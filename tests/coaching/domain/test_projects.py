@@ -60,13 +60,12 @@ def test_starting_in_a_foreign_cohort_or_territory_is_refused(season):
 
 
 def test_team_changes_its_project_and_others_do_not(season):
-    projects.set_stage(by=season.person, project=season.project, stage="building")
     projects.update_project(by=season.person, project=season.project, title="Deux", summary="", stage="done")
     season.project.refresh_from_db()
     assert (season.project.title, season.project.stage) == ("Deux", "done")
     for who in (season.coach, season.expert, UserFactory()):
         with refused("forbidden"):
-            projects.set_stage(by=who, project=season.project, stage="idea")
+            projects.update_project(by=who, project=season.project, title="Trois", summary="", stage="idea")
 
 
 def test_colleague_of_the_cohort_joins_the_team_and_a_stranger_does_not(season):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coaching import mine, queries
+from coaching import queries
 from coaching.domain import bookings
 from coaching.enums import SlotKind
 from coaching.models import Booking, Project
@@ -23,7 +23,7 @@ def used(project):
     """As the domain counts and as the pages show: they must agree."""
     shown = queries.with_sessions(Project.objects.filter(pk=project.pk)).get().sessions_used
     person = User.objects.get(pk=project.members.first().person_id)
-    assert [row.sessions_used for row in mine.my_projects_to_book(person)] == [shown]
+    assert [row.sessions_used for row in queries.my_projects_to_book(person)] == [shown]
     return shown
 
 

@@ -124,7 +124,7 @@ def test_g3_who_left_books_confirms_moves_and_cancels_no_more(season, slot):
     with refused("forbidden"):
         waiting.wait(person=person, slot=slot, project=season.project)
     with refused("forbidden"):
-        projects.set_stage(by=person, project=season.project, stage="done")
+        projects.update_project(by=person, project=season.project, title="Fin", summary="", stage="done")
 
 
 def test_g3_last_one_leaves_appointments_are_cancelled_and_the_seat_goes_to_the_first_waiting(season, booked):

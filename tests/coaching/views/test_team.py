@@ -113,4 +113,4 @@ def test_team_page_costs_the_same_for_one_and_for_three(client, season, django_a
         client.get(address("team", season.project.pk))
 
 
-TEAM_QUERIES = 7
+TEAM_QUERIES = 8

@@ -7,8 +7,6 @@ from wagtail.models import Page, PageViewRestriction
 from lms.accounts.enums import Role
 from lms.programme.domain.access import (
     allow_group,
-    open_course,
-    refuse_group,
     require_sign_in,
     restrict_course_to_groups,
 )
@@ -58,8 +56,6 @@ def test_allow_group_opens_reserved_courses_of_the_theme_only():
         set(),
     )
     assert list(course.theme.groups.all()) == [group]
-    refuse_group(theme=course.theme, group=group)
-    assert (readers_of(lessons[0], member=member), course.theme.groups.count()) == (set(), 0)
 
 
 def test_group_allowed_before_the_course_is_reserved_keeps_its_right():
@@ -74,8 +70,6 @@ def test_sign_in_is_enough_where_no_group_is_asked():
     course, lessons = course_with(1)
     require_sign_in(page=course)
     assert readers_of(lessons[0], someone=person(), nobody=AnonymousUser()) == {"someone"}
-    open_course(course=course)
-    assert readers_of(lessons[0], nobody=AnonymousUser()) == {"nobody"}
 
 
 def test_restricting_twice_keeps_one_restriction():

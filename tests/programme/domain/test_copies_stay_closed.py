@@ -8,7 +8,7 @@ from wagtail.actions.base import BaseAction
 from wagtail.models import Page, PageViewRestriction
 
 from lms.accounts.enums import Role
-from lms.programme.domain.access import allow_group, refuse_group, require_sign_in, restrict_course_to_groups
+from lms.programme.domain.access import allow_group, require_sign_in, restrict_course_to_groups
 from lms.programme.domain.administration import set_up_administration
 from lms.programme.domain.privacy import VERBS
 from lms.programme.models import CourseIndexPage, CoursePage, LessonPage
@@ -218,18 +218,6 @@ def test_g11_a_course_that_goes_to_another_theme_changes_its_readers():
     course.theme = second
     course.save_revision().publish()
     assert reading() == [False, True]
-
-
-def test_g11_a_cohort_that_leaves_the_theme_leaves_what_was_moved_out_too(closed):
-    course, lesson, _member, _stranger = closed
-    group = Group.objects.create(name="cohort:partie")
-    allow_group(theme=course.theme, group=group)
-    _open, (neighbour,) = course_with(1)
-    lesson.move(Page.objects.get(pk=neighbour.get_parent().pk), pos="last-child")
-    user = person(group)
-    assert LessonPage.objects.visible_to(user).filter(pk=lesson.pk).exists()
-    refuse_group(theme=course.theme, group=group)
-    assert not LessonPage.objects.visible_to(person(group)).filter(pk=lesson.pk).exists()
 
 
 def test_g11_every_verb_of_wagtail_that_makes_or_moves_pages_is_known():

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coaching import mine, shown
+from coaching import queries, shown
 from coaching.domain.logs import NOBODY_CAME
 from coaching.week import week_grid
 from cohorts.queries import half_days_between
@@ -18,18 +18,18 @@ from .answers import SignedIn
 SHOWN = 5  # logs to write below the first one; the others on demand
 
 
-def coach_desk(request: SignedIn) -> HttpResponse:
+def coach_dashboard(request: SignedIn) -> HttpResponse:
     """Everything of one coach, on one page; the week is that of the coach's own zone."""
     user, now, monday = request.user, timezone.now(), _monday(request)
     start = dt.datetime.combine(monday, dt.time(), tzinfo=ZoneInfo(user.time_zone))
     end = start + dt.timedelta(days=7)
-    slots, logs = mine.my_desk(user, start=start, end=end, now=now), mine.my_recent_logs(user)
+    slots, logs = queries.my_dashboard(user, start=start, end=end, now=now), queries.my_recent_logs(user)
     sessions = half_days_between(person=user.pk, start=start, end=end)
     week = [slot for slot in slots if start <= slot.starts_at < end]
     waiting = [slot for slot in slots if slot.ends_at <= now and slot.peopled and not slot.logged]
     first, others = waiting[:1], waiting[1:] if "tous" in request.GET else waiting[1 : 1 + SHOWN]
     coming = [slot for slot in slots if slot.starts_at > now][:1]
-    mine.with_seated([*week, *first, *others, *coming, *(log.slot for log in logs)])
+    queries.with_seated([*week, *first, *others, *coming, *(log.slot for log in logs)])
     context = {
         "monday": monday,
         "before": monday - dt.timedelta(days=7),
@@ -41,11 +41,11 @@ def coach_desk(request: SignedIn) -> HttpResponse:
         "hidden": len(waiting[1:]) - len(others),
         "next": coming[0] if coming else None,
         "logs": logs,
-        "hours": list(zip((_("By cohort"), _("By project")), mine.my_hours(user), strict=True)),
+        "hours": list(zip((_("By cohort"), _("By project")), queries.my_hours(user), strict=True)),
         "nobody_came": NOBODY_CAME,
         "zone": user.time_zone,
     }
-    return render(request, "coaching/desk.html", context)
+    return render(request, "coaching/coach_dashboard.html", context)
 
 
 def _monday(request: SignedIn) -> dt.date:

@@ -49,7 +49,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         (page.draft_title, reverse("wagtailadmin_pages:edit", args=[page.pk]), page._meta.verbose_name)
         for page in pages
     ]
-    return render(request, "programme/desk/submit_course.html", {"course": course, "rows": rows})
+    return render(request, "programme/editing/submit_course.html", {"course": course, "rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +77,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         for page, state in review.waiting_in(by=request.user, course=course)
     ]
     return render(
-        request, "programme/desk/approve_course.html", {"course": course, "rows": rows}, status=status
+        request, "programme/editing/approve_course.html", {"course": course, "rows": rows}, status=status
     )
 
 
@@ -96,4 +96,4 @@ def new_lesson(request: HttpRequest) -> HttpResponse:
     for _title, modules in courses:
         for module in modules:
             module.add_url = reverse("wagtailadmin_pages:add", args=[*kind, module.pk])
-    return render(request, "programme/desk/new_lesson.html", {"courses": courses})
+    return render(request, "programme/editing/new_lesson.html", {"courses": courses})

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from coaching.domain import bookings, logs
 from coaching.enums import SlotKind
-from coaching.mine import my_hours
 from coaching.models import Booking, SessionLog, Slot
+from coaching.queries import my_hours
 from coaching.week import week_grid
 from tests.coaching.conftest import make_project
 from tests.factories.coaching import SlotFactory

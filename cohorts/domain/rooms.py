@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.queries import as_now
+
 from cohorts import rules
 from cohorts.enums import SessionState
 from cohorts.models import GroupSession, Room
@@ -14,7 +16,6 @@ from . import tell
 from .refusals import forbid_unless
 
 if TYPE_CHECKING:
-    from lms.accounts.queries import as_now
 from lms.accounts.models import User
 
 

@@ -6,17 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.queries import as_now
-
 from cohorts import rules
 from cohorts.enums import SessionState
 from cohorts.models import GroupSession, Room
+from lms.accounts.queries import as_now
 
 from . import tell
 from .refusals import forbid_unless
 
 if TYPE_CHECKING:
-from lms.accounts.models import User
+    from lms.accounts.models import User
 
 
 @transaction.atomic

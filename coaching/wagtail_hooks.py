@@ -1,4 +1,4 @@
-"""What coaching adds to others: appointments in calendar feeds, and what a manager should see first in the administration."""
+"""What a manager should see first of coaching in the administration."""
 
 from typing import Any
 
@@ -11,25 +11,10 @@ from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.ui import dates
 from lms.programme.admin import WaitingPanel
-from lms.programme.registry import Panel
 
 from . import queries, shown
 
 SHOWN = 8
-
-
-@hooks.register("course_end_panels")
-def after_course(theme: int, user: User) -> list[Panel]:
-    """What was learned goes into a project of the theme, and is spoken about with the coach. One query."""
-    rows: list[dict[str, Any]] = []
-    for project in (row for row in queries.my_projects(user) if row.theme_id == theme):
-        address = reverse("coaching:project", args=[project.pk])
-        rows.append({"title": project.title, "href": address, "text": _("Put it to use in your project")})
-        if not shown.is_spent(project):
-            address = f"{reverse('coaching:home')}?projet={project.pk}"
-            text = shown.sessions_left(project)
-            rows.append({"title": _("Speak about it with your coach"), "href": address, "text": text})
-    return [Panel("", rows, order=20)]
 
 
 @hooks.register("construct_homepage_panels")

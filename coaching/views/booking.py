@@ -23,12 +23,12 @@ from lms.core.errors import DomainError
 from lms.core.web.forms import attempt
 from lms.notify.calendars import build_calendar
 
-from .answers import SignedIn, key_of, see_other
 from .home import booking_page, project_or_404
+from .responses import SignedIn, parse_id, see_other
 
 
 def _slot_or_404(request: SignedIn) -> Slot:
-    slot = queries.my_slot(request.user, key_of(request.POST.get("slot", "")))
+    slot = queries.my_slot(request.user, parse_id(request.POST.get("slot", "")))
     if slot is None:
         raise Http404
     return slot

@@ -13,7 +13,7 @@ from coaching.domain.logs import NOBODY_CAME
 from coaching.week import week_grid
 from cohorts.queries import half_days_between
 
-from .answers import SignedIn
+from .responses import SignedIn
 
 SHOWN = 5  # logs to write below the first one; the others on demand
 

@@ -21,8 +21,8 @@ from coaching.models import Project
 from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other
 from .project import project_or_404
+from .responses import SignedIn, see_other
 
 TONES = {ProjectState.BLOCKED: "late", ProjectState.WATCH: "warn", ProjectState.ON_TRACK: "ok"}
 

@@ -12,8 +12,8 @@ from coaching.models import Booking, Project
 from lms.accounts.enums import Role
 from lms.core.errors import DomainError
 
-from .answers import SignedIn, key_of
 from .coach_dashboard import coach_dashboard
+from .responses import SignedIn, parse_id
 
 READERS = frozenset({Role.EXPERT, Role.MANAGER, Role.ADMIN})
 PAGE = 100  # more slots than anyone opens in a week
@@ -97,7 +97,7 @@ def project_or_404(request: SignedIn) -> Project | None:
     pk = request.POST.get("project", "")
     if not pk:
         return None
-    project = queries.my_project(request.user, key_of(pk))
+    project = queries.my_project(request.user, parse_id(pk))
     if project is None:
         raise Http404
     return project

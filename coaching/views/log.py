@@ -18,7 +18,7 @@ from coaching.models import PrivateNote, SessionLog, Slot
 from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other
+from .responses import SignedIn, see_other
 from .slot import slot_or_404
 
 SHARED = ("summary", "decisions", "minutes")

@@ -20,7 +20,7 @@ from lms.accounts.sending import keeps_draft, once
 from lms.core.ui import dates
 from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other
+from .responses import SignedIn, see_other
 
 DETAILS = ("title", "mode", "place", "video_url", "seats", "kind", "cohort", "time_zone")
 

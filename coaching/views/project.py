@@ -18,7 +18,7 @@ from coaching.models import Action, Project, Recommendation
 from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other
+from .responses import SignedIn, see_other
 
 
 def project_or_404(request: SignedIn, pk: int) -> Project:

@@ -15,8 +15,8 @@ from coaching.models import Project, ProjectMember
 from lms.accounts.sending import once
 from lms.core.web.forms import attempt
 
-from .answers import SignedIn, see_other
 from .project import project_or_404
+from .responses import SignedIn, see_other
 
 
 @once()

@@ -1,20 +1,12 @@
-"""What the apps above may add to the pages of the programme, through Wagtail's hooks.
-
-`@hooks.register("theme_panels")`: `function(theme, user) -> list[Panel]`, on the page of a theme.
-`@hooks.register("home_panels")`: `function(user) -> list[Panel]`, on the public home page.
-`@hooks.register("course_end_panels")`: `function(theme's key, user) -> list[Panel]`, rows of what to do after a course.
-`@hooks.register("cite_legal_texts")`: `function(cited: list[Cited]) -> None`, fills `cited.citation` of each.
-`@hooks.register("see_legal_texts")`: `function(pks, user) -> set[pk]`, those that the reader may see.
-`@hooks.register("show_resources")`: `function(pks, user) -> dict[pk, ResourceCard]`, those that the reader may see.
-"""
+"""What the apps above give to the pages of the programme: boxes, cards of lessons, what a template shows besides."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from wagtail import hooks
 
 from lms.core.registry import Declaration, Registry
 
@@ -55,12 +47,32 @@ class PageContext(Declaration):
 page_contexts = Registry(PageContext, file="page_contexts")
 
 
-def panels(hook: str, *args: Any) -> dict[str, list[Panel]]:
+class PanelPage(Enum):
+    """Where boxes stand, and what `panels` gets before the user: THEME the page, COURSE_END the theme's key, HOME nothing."""
+
+    THEME = "theme"
+    HOME = "home"
+    COURSE_END = "course end"  # rows of what to do after a course
+
+
+@dataclass(frozen=True)
+class PanelSource(Declaration):
+    """The boxes of an app on a page: `panels(…, user) -> list[Panel]`."""
+
+    page: PanelPage
+    panels: Callable[..., list[Panel]]
+
+
+panel_sources = Registry(PanelSource, file="page_panels")
+
+
+def panels(page: PanelPage, *args: Any) -> dict[str, list[Panel]]:
     """The panels that all apps give for a page, by place, in order."""
     found: dict[str, list[Panel]] = {"hero": [], "main": [], "aside": []}
-    for give in hooks.get_hooks(hook):
-        for panel in give(*args):
-            found[panel.place].append(panel)
+    for source in panel_sources:
+        if source.page is page:
+            for panel in source.panels(*args):
+                found[panel.place].append(panel)
     return {place: sorted(some, key=lambda panel: panel.order) for place, some in found.items()}
 
 
@@ -97,26 +109,47 @@ class ResourceCard:
     doc: str = ""
 
 
+@dataclass(frozen=True)
+class LessonCards(Declaration):
+    """What stands on the cards of lessons, from the app that keeps it.
+
+    `cite(cited)` fills `citation` of each; `texts(pks, user)` and `resources(pks, user)`: those that the reader may see.
+    """
+
+    cite: Callable[[list[Cited]], None]
+    texts: Callable[[Sequence[int], Any], set[int]]
+    resources: Callable[[Sequence[int], Any], dict[int, ResourceCard]]
+
+
+lesson_cards = Registry(LessonCards, file="lesson_cards")
+
+
 def cite(cited: list[Cited]) -> None:
-    """Have the library fill the citations of a page, all at once."""
+    """Have the citations of a page filled, all at once."""
     if cited:
-        for fill in hooks.get_hooks("cite_legal_texts"):
-            fill(cited)
+        for source in lesson_cards:
+            source.cite(cited)
 
 
 def legal_texts_seen(pks: Sequence[int], user: Any) -> set[int]:
     """Which of these texts this person may see."""
-    found: set[int] = set()
-    if pks:
-        for give in hooks.get_hooks("see_legal_texts"):
-            found |= give(pks, user)
-    return found
+    return {pk for source in lesson_cards for pk in source.texts(pks, user)} if pks else set()
 
 
 def resource_cards(pks: Sequence[int], user: Any) -> dict[int, ResourceCard]:
     """The cards of the resources that this person may see."""
     found: dict[int, ResourceCard] = {}
     if pks:
-        for give in hooks.get_hooks("show_resources"):
-            found |= give(pks, user)
+        for source in lesson_cards:
+            found |= source.resources(pks, user)
     return found
+
+
+@dataclass(frozen=True)
+class AdminSearch(Declaration):
+    """What the search of /gestion/ finds beside the pages: `find(user, text) -> list[lms.programme.admin.Found]`."""
+
+    find: Callable[[Any, str], list[Any]]
+
+
+admin_searches = Registry(AdminSearch, file="admin_search")

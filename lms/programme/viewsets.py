@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from wagtail import hooks
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.delete import DeleteView
 from wagtail.admin.views.pages.edit import EditView
@@ -24,6 +23,7 @@ from lms.core.errors import DomainError
 
 from .domain import review
 from .domain.removal import lock_pages, what_rests_on_page
+from .registry import admin_searches
 
 
 def link_to_changes(page: Page, since: str) -> SafeString | str:
@@ -149,9 +149,7 @@ class Search(SearchView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = (self.search_query or "").replace("\x00", " ").strip()[:200]
         found = (
-            [one for look in hooks.get_hooks("search_beside_pages") for one in look(self.request.user, text)]
-            if text
-            else []
+            [one for search in admin_searches for one in search.find(self.request.user, text)] if text else []
         )
         return {**super().get_context_data(**kwargs), "found_beside": found}
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from cohorts import calendars
 from cohorts.domain.enrolment import enrol
 from cohorts.domain.sessions import cancel_session
-from cohorts.wagtail_hooks import cohorts_of_theme, cohorts_to_join, waiting_for_a_manager
+from cohorts.page_panels import cohorts_of_theme, cohorts_to_join
+from cohorts.wagtail_hooks import waiting_for_a_manager
 from lms.notify.calendars import events_of
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import (

@@ -1,5 +1,5 @@
 """Lessons are shown with a library that answers as the test says."""
 
-from tests.programme.conftest import fake_library, only_hook
+from tests.programme.conftest import fake_library, only
 
-__all__ = ["fake_library", "only_hook"]
+__all__ = ["fake_library", "only"]

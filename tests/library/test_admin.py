@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from library.domain import resources, uploads
+from library.lesson_cards import cite
 from library.models import LegalText, Resource
-from library.wagtail_hooks import cite
 from lms.programme.domain.administration import set_up_administration
 from lms.programme.registry import Cited
 from lms.search import indexer

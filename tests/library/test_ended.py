@@ -2,8 +2,9 @@
 
 import pytest
 
+from library.lesson_cards import cite, show
 from library.models import ArticleChange, LegalArticle
-from library.wagtail_hooks import cite, latest_of_theme, show
+from library.page_panels import latest_of_theme
 from lms.programme.registry import Cited
 from lms.search import indexer
 from lms.search.references import article_key

@@ -1,28 +1,31 @@
 """Fixtures of this app."""
 
 import pytest
-from wagtail import hooks
 
-from lms.programme.registry import Citation, ResourceCard
-
-
-@pytest.fixture
-def only_hook():
-    """`only_hook(name, function)`: for this test, that function alone answers to the hook."""
-    kept = {}
-
-    def replace(name, function):
-        hooks.get_hooks(name)  # searched for now, so that no app adds to it later
-        kept.setdefault(name, hooks._hooks.get(name, []))
-        hooks._hooks[name] = [(function, 0)]
-
-    yield replace
-    for name, functions in kept.items():
-        hooks._hooks[name] = functions
+from library.lesson_cards import seen_texts
+from lms.programme.registry import Citation, LessonCards, ResourceCard, lesson_cards
+from tests.registries import kept
 
 
 @pytest.fixture
-def fake_library(only_hook):
+def only():
+    """`only(registry, declaration)`: for this test, that one alone is declared."""
+
+    def replace(registry, *declarations):
+        registry._known = {one.name: one for one in declarations}
+
+    with kept():
+        yield replace
+
+
+def cards(**given):
+    """A library that shows nothing but what is given."""
+    nothing = {"cite": lambda cited: None, "texts": seen_texts, "resources": lambda pks, user: {}}
+    return LessonCards("of a test", **{**nothing, **given})
+
+
+@pytest.fixture
+def fake_library(only):
     """Citations and cards without a library: a text is cited by its key, resources 1 to 9 are visible."""
 
     def cite(cited):
@@ -31,7 +34,7 @@ def fake_library(only_hook):
                 title=f"Texte {one.article}", state="En vigueur", tone="ok", html="<p>Mot pour mot.</p>"
             )
 
-    only_hook("cite_legal_texts", cite)
-    only_hook(
-        "show_resources", lambda pks, user: {pk: ResourceCard(f"Ressource {pk}", f"/r/{pk}/") for pk in pks}
-    )
+    def resources(pks, user):
+        return {pk: ResourceCard(f"Ressource {pk}", f"/r/{pk}/") for pk in pks}
+
+    only(lesson_cards, cards(cite=cite, resources=resources))

@@ -4,14 +4,16 @@ from html.parser import HTMLParser
 
 import pytest
 
+from library.lesson_cards import show
 from lms.programme.enums import ThemeRoleKind
-from lms.programme.registry import Citation
+from lms.programme.registry import Citation, lesson_cards
 from tests.factories.programme import (
     CoursePageFactory,
     LessonPageFactory,
     ModulePageFactory,
     ThemePageFactory,
 )
+from tests.programme.conftest import cards
 from tests.programme.help import named, person, text_of, write
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +43,12 @@ class Living(HTMLParser):
 
 
 @pytest.fixture
-def everywhere(only_hook):
+def everywhere(only):
     """The payload in every text field and block; the addresses of all pages."""
-    only_hook("cite_legal_texts", lambda cited: [setattr(one, "citation", CITATION) for one in cited])
+    only(
+        lesson_cards,
+        cards(cite=lambda cited: [setattr(one, "citation", CITATION) for one in cited], resources=show),
+    )
     theme = ThemePageFactory(
         title=PAYLOAD,
         short_title=PAYLOAD[:60],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lms.learning.course_tree import CourseTree, course_trees, my_trees, tree_around, trees_of_theme
 from lms.programme.models import CourseIndexPage, CoursePage, ModulePage, ThemePage
 from lms.programme.queries import courses_for
-from lms.programme.registry import ROW, panels
+from lms.programme.registry import ROW, PanelPage, panels
 
 A_PAGE = 12
 
@@ -44,7 +44,7 @@ def course(request: HttpRequest, page: CoursePage) -> dict[str, Any]:
 
 def _following(request: HttpRequest, tree: CourseTree) -> list[dict[str, str]]:
     """What one can do once the course is done: sessions, project and coaching of its theme, other courses, other themes."""
-    given = panels("course_end_panels", tree.theme.pk, request.user)
+    given = panels(PanelPage.COURSE_END, tree.theme.pk, request.user)
     rows = [row for panel in given["main"] for row in panel.lines]
     others = [one for one in my_trees(request.user) if one.next]
     rows += [

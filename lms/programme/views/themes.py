@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from lms.programme.models import ThemeIndexPage, ThemePage
-from lms.programme.registry import panels
+from lms.programme.registry import PanelPage, panels
 
 
 def index(request: HttpRequest, page: ThemeIndexPage) -> dict[str, Any]:
@@ -21,5 +21,5 @@ def theme(request: HttpRequest, page: ThemePage) -> dict[str, Any]:
             for role in page.roles.in_force().filter(is_contact=True).select_related("user").order_by("pk")
             if role.user.is_active
         ],
-        "panels": panels("theme_panels", page, request.user),
+        "panels": panels(PanelPage.THEME, page, request.user),
     }

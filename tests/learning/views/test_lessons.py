@@ -9,7 +9,9 @@ from lms.accounts.enums import Role
 from lms.learning.domain.progress import mark_done
 from lms.learning.models import LessonProgress
 from lms.programme.domain.access import restrict_course_to_groups
+from lms.programme.registry import lesson_cards
 from tests.factories.programme import LessonPageFactory
+from tests.programme.conftest import cards
 from tests.programme.help import course_with, person, question, text_of, write
 
 pytestmark = pytest.mark.django_db
@@ -157,11 +159,11 @@ def test_lesson_kept_in_the_cache_shows_the_next_edit_at_once(client, reader):
     assert ("Une autre version." in page, "force" in page) == (True, False)
 
 
-def test_lesson_hides_the_card_of_a_resource_that_the_library_does_not_show(client, reader, only_hook):
+def test_lesson_hides_the_card_of_a_resource_that_the_library_does_not_show(client, reader, only):
     from django.apps import apps
 
     resource = apps.get_model("library", "Resource").objects.create(title="Secret de la promotion A")
-    only_hook("show_resources", lambda pks, user: {})
+    only(lesson_cards, cards())
     _course, lessons = course_with(1)
     write(lessons[0], TEXT, ("resource", {"resource": resource.pk, "note": "À lire ensemble"}))
     page = text_of(client.get(lessons[0].url))

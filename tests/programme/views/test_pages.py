@@ -7,7 +7,7 @@ from lms.learning.domain.progress import mark_done
 from lms.programme.domain.access import require_sign_in
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import CourseIndexPage
-from lms.programme.registry import Panel
+from lms.programme.registry import Panel, PanelPage, PanelSource, panel_sources
 from tests.factories.programme import CoursePageFactory, ThemePageFactory, home_page
 from tests.programme.help import course_with, named, person, text_of
 
@@ -44,21 +44,19 @@ def test_theme_leads_on_where_the_reader_stopped(client):
     assert f'<a class="button big" href="{lessons[1].url}">' in page
 
 
-def test_theme_shows_what_other_apps_add(client, only_hook):
+def test_theme_shows_what_other_apps_add(client, only):
     theme = ThemePageFactory()
     rows = [{"title": "Guide", "href": "/bibliotheque/1/", "doc": "PDF"}]
-    only_hook(
-        "theme_panels",
-        lambda theme, user: [Panel("Dans la bibliothèque", rows, link=("/bibliotheque/", "Tout voir"))],
-    )
+    box = Panel("Dans la bibliothèque", rows, link=("/bibliotheque/", "Tout voir"))
+    only(panel_sources, PanelSource("of a test", PanelPage.THEME, lambda theme, user: [box]))
     page = text_of(client.get(theme.url))
     for words in ("Dans la bibliothèque", 'href="/bibliotheque/1/"', "Tout voir"):
         assert words in page
 
 
 @pytest.mark.parametrize("number", [1, 6])
-def test_theme_takes_at_most_ten_queries(client, django_assert_max_num_queries, only_hook, number):
-    only_hook("theme_panels", lambda theme, user: [])
+def test_theme_takes_at_most_ten_queries(client, django_assert_max_num_queries, only, number):
+    only(panel_sources)
     theme = ThemePageFactory()
     for _ in range(number):
         course_with(3, 3, theme=theme)

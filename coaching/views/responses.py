@@ -21,6 +21,6 @@ def see_other(request: SignedIn, message: object, to: Any, *args: Any) -> HttpRe
     return forms.see_other(to, *args)
 
 
-def key_of(text: str) -> int:
+def parse_id(text: str) -> int:
     """The key that a form names; 0, which nothing has, for anything else."""
     return int(text) if text.isdecimal() and len(text) < 20 else 0

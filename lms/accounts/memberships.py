@@ -68,7 +68,7 @@ class _Read:
 @lru_cache(maxsize=4)
 def _prepare(declared: tuple[Membership, ...]) -> _Read:
     names = tuple(name for one in declared for name in one.names)
-    parts = [(name, frozenset, field(default=frozenset())) for name in names]
+    parts: list[tuple[str, type, Any]] = [(name, frozenset, field(default=frozenset())) for name in names]
     sql = " UNION ALL ".join(one.sql for one in declared)
     kind = make_dataclass("Memberships", parts, bases=(Memberships,), frozen=True)
     return _Read(kind, names, PLACE.sub("%s", sql), tuple(PLACE.findall(sql)))

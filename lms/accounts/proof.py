@@ -11,8 +11,11 @@ from typing import Any, cast
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+
+# Nothing public counts the tries of a code, nor answers whether a person has proved who they are: the decorator
+# `reauthentication_required` lets pass whoever has neither password nor second factor.
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import (
     did_recently_reauthenticate,
     get_reauthentication_flows,

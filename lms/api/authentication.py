@@ -2,6 +2,7 @@
 
 from typing import Any
 
+# The public `consume` lets every GET pass uncounted; a wrong token counts whatever it asks for.
 from allauth.core.internal import ratelimit
 from django.utils import translation
 from django.utils.translation import gettext as _

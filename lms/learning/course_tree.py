@@ -266,15 +266,22 @@ def _read(paths: Collection[str]) -> list[CourseContent]:
     rows = ThemePage.objects.filter(courses__path__in=paths).values_list(
         "courses__path", "pk", "title", "short_title", "hue", "url_path"
     )
-    themes = {course: ThemeNode(*fields, address(url_path)) for course, *fields, url_path in rows}
+    themes = {
+        course: ThemeNode(pk, title, short_title, hue, address(url_path))
+        for course, pk, title, short_title, hue, url_path in rows
+    }
     below: dict[str, list[PageNode]] = {course: [] for course in sorted(themes)}
     for length in {len(course) for course in themes}:
         pages = Page.objects.annotate(course=Substr("path", 1, length)).filter(course__in=themes)
-        for course, *fields, url_path, live, minutes, module, summary in pages.order_by("path").values_list(
+        for course, pk, path, title, url_path, live, minutes, module, summary in pages.order_by(
+            "path"
+        ).values_list(
             "course", "pk", "path", "title", "url_path", "live",
             "lessonpage__minutes", "modulepage", "coursepage__summary",
         ):  # fmt: skip
-            node = PageNode(*fields, address(url_path), live, minutes, module is not None, summary or "")
+            node = PageNode(
+                pk, path, title, address(url_path), live, minutes, module is not None, summary or ""
+            )
             below[course].append(node)
     found = [CourseContent(pages[0], themes[course], tuple(pages[1:])) for course, pages in below.items()]
     cache.set_many({_key(one.course.path): one for one in found}, KEPT_FOR)

@@ -22,7 +22,7 @@ def _panel(page: FirstPage) -> dict[str, Any] | None:
 
 def _to_read(page: FirstPage) -> Card | None:
     course = next((c for c in page.read(_courses) if c.next), None)
-    if course is None:
+    if course is None or course.next is None:
         return None
     return Card(
         headline=_("your course awaits you."),

@@ -99,6 +99,7 @@ def _resources(cards: list[Any], user: Any) -> None:
 def _answers(questions: Iterable[Any], response: Response | None) -> None:
     for block in questions:
         block.value.key = block.id
-        is_this = response is not None and response.question == block.id
-        if is_this and response.answer < len(block.value["answers"]):
+        if response is None or response.question != block.id:
+            continue
+        if response.answer < len(block.value["answers"]):
             block.value.chosen = response.answer

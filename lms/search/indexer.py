@@ -58,7 +58,9 @@ def _write(writer: Any, name: str, keys: list[int]) -> None:
     for key in keys:
         writer.delete_documents_by_term("parent", parent_key(name, key))
     source = search_sources.get(name)
-    for some in _batches(keys) if source else ():
+    if source is None:
+        return
+    for some in _batches(keys):
         for document in _documents(source, list(source.rows().filter(pk__in=some).order_by("pk"))):
             writer.add_document(document.write())
 

@@ -50,6 +50,6 @@ def test_g6_doors_stay_shut_with_a_clear_page(client, mailoutbox, name, values):
     response = client.post(reverse(name), {key: value.format(email=email) for key, value in values.items()})
     page = response.content.decode()
     assert response.status_code == 503
-    assert "Réessayez dans quelques minutes" in page or "quelques minutes" in page
+    assert "Cette porte est fermée un instant" in page
     assert not is_signed_in(client)
     assert mailoutbox == []

@@ -1,11 +1,12 @@
 """Signing in by the link of a letter."""
 
 from allauth.account.adapter import get_adapter
+
+# Nothing public signs in by a link: these three are what allauth's own sign-in by code does.
 from allauth.account.internal.flows.email_verification import verify_email_indirectly
-from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login
-from allauth.account.models import Login
-from allauth.account.utils import get_next_redirect_url
+from allauth.account.utils import get_next_redirect_url, perform_login
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -48,6 +49,7 @@ def _sign_in(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
     clear_login(request)
     record_authentication(request, user, method="code", email=user.email)
     verify_email_indirectly(request, user, user.email)
-    login = Login(user=user, redirect_url=get_next_redirect_url(request), email=user.email)
-    response: HttpResponse = perform_login(request, login)
+    response: HttpResponse = perform_login(
+        request, user, redirect_url=get_next_redirect_url(request), email=user.email
+    )
     return response

@@ -4,10 +4,11 @@ from typing import Any, cast
 
 from allauth.account import views as account
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import perform_login, record_authentication
+
+# Nothing public ends a sign-in under way, looks at it, or notes by what way somebody signed in.
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login, unstash_login
-from allauth.account.models import Login
-from allauth.account.utils import get_next_redirect_url
+from allauth.account.utils import get_next_redirect_url, perform_login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -63,8 +64,8 @@ class ConfirmAddressView(account.ConfirmEmailView):
         wanted = get_next_redirect_url(self.request)
         if not address.user.territories.exists():
             wanted = with_next(reverse("accounts:territory"), wanted)
-        login = Login(user=address.user, redirect_url=wanted, email=address.email)
-        return cast(HttpResponse, perform_login(self.request, login))
+        response = perform_login(self.request, address.user, redirect_url=wanted, email=address.email)
+        return cast(HttpResponse, response)
 
 
 @login_not_required

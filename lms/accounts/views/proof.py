@@ -3,6 +3,8 @@
 from typing import Any, cast
 
 from allauth.account import views as account
+
+# Nothing public notes that somebody has just proved who they are.
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
@@ -78,19 +79,19 @@ def test_participant_proposes_a_project_sheet_and_no_more(client):
     ("data", "words"),
     [
         ({"title": ""}, "Donnez-lui un titre"),
-        ({"title": "\0"}, ""),
+        ({"title": "\0"}, "Le caractère nul n’est pas autorisé"),
         ({"visibility": "cohort"}, "Dites quelle promotion"),
         ({"visibility": "theme"}, "Dites de quels thèmes"),
-        ({"url": "javascript:alert(1)"}, ""),
-        ({"kind": "legal_text"}, ""),
-        ({"themes": ["99999"]}, ""),
+        ({"url": "javascript:alert(1)"}, "Saisissez une URL valide"),
+        ({"kind": "legal_text"}, "legal_text n’en fait pas partie"),
+        ({"themes": ["99999"]}, "99999 n’en fait pas partie"),
     ],
 )
 def test_bad_field_is_named(client, data, words):
     client.force_login(editor())
     response = client.post(ADD, filled(**data), headers=FR)
     assert response.status_code == 422
-    assert words in response.content.decode()
+    assert words in BeautifulSoup(response.content, "html.parser").select_one(".wrong-text").text
     assert not Resource.objects.exists()
 
 

@@ -1,13 +1,11 @@
 """What the worker does for the library."""
 
 from datetime import timedelta
-from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_ready
 from django.utils import timezone
 
-from lms.notify.domain.doorbell import ring
+from lms.core.broker import wake_worker
 from lms.search import changes
 
 from .domain import uploads
@@ -29,13 +27,7 @@ def examine_upload(upload_id: int) -> None:
 
 @shared_task(name="library.sweep_uploads")
 def sweep_uploads() -> None:
-    """Each minute and at start: what a worker that is gone had begun, what no bell announced."""
+    """Each minute and at start: what a worker that is gone had begun, what no task announced."""
     uploads.put_back_stuck()
     for upload_id in uploads.due():
-        ring("library.examine_upload", upload_id)
-
-
-@worker_ready.connect
-def sweep_at_start(**_: Any) -> None:
-    """What was lost with the last process is found before the first minute has passed."""
-    ring("library.sweep_uploads")
+        wake_worker("library.examine_upload", upload_id)

@@ -423,7 +423,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-# The broker is only a doorbell: what it loses, the sweeps find in the database. What screens promise of each stands in
+# The broker only wakes the worker: what it loses, the sweeps find in the database. What screens promise of each stands in
 # tests/consistency/test_periodic.py.
 CELERY_BEAT_SCHEDULE = {
     # On the minute, as people write it.

@@ -14,9 +14,9 @@ from django.utils import timezone
 from library.enums import UploadState
 from library.models import Resource, Upload
 from library.notifications import FILE_REFUSED
+from lms.core.broker import wake_worker, wake_worker_on_commit
 from lms.core.files import examination
 from lms.core.files.kinds import KINDS, ending_of
-from lms.notify.domain.doorbell import ring
 from lms.notify.domain.outbox import write_message
 from lms.search import changes
 
@@ -45,7 +45,7 @@ def receive(*, by: Any, resource: Resource, file: Any) -> Upload:
     except BaseException:
         storage.delete(name)
         raise
-    transaction.on_commit(lambda: ring("library.examine_upload", upload.pk), robust=True)
+    wake_worker_on_commit("library.examine_upload", upload.pk)
     return upload
 
 
@@ -167,7 +167,7 @@ def _ring_next(upload: Upload) -> None:
         Upload.objects.waiting().filter(uploader=upload.uploader_id).values_list("pk", flat=True).first()
     )
     if following and upload.uploader_id:
-        ring("library.examine_upload", following)
+        wake_worker("library.examine_upload", following)
 
 
 def put_back_stuck() -> int:

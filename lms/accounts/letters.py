@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-import css_inline
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+
+from lms.core.mail import build_mail
 
 # What a letter may lead to, the most useful first (someone who has an account does not open another).
 LINKS = ("activate_url", "sign_in_url", "password_reset_url", "invitation_url", "signup_url")
@@ -50,7 +50,7 @@ def compose(template_prefix: str, to: str, context: dict[str, Any]) -> Letter:
         text = render_to_string(body, {**values, "layout": "account/email/layout.txt"})
         html = render_to_string(body, {**values, "layout": "account/email/layout.html"})
     domain = urlsplit(settings.SITE_URL).hostname or "localhost"
-    return Letter(to, subject, tidy(text), css_inline.inline(html), make_msgid("account", domain))
+    return Letter(to, subject, tidy(text), html, make_msgid("account", domain))
 
 
 def tidy(text: str) -> str:
@@ -68,15 +68,10 @@ def on_our_site(url: str) -> str:
 
 def send(letter: Letter) -> None:
     """Hand it to the mail server."""
-    mail = EmailMultiAlternatives(
-        letter.subject,
-        letter.text,
-        settings.DEFAULT_FROM_EMAIL,
-        [letter.to],
-        headers={"Message-ID": letter.message_id},
-    )
-    mail.attach_alternative(letter.html, "text/html")
-    mail.send()
+    headers = {"Message-ID": letter.message_id}
+    build_mail(
+        to=letter.to, subject=letter.subject, text=letter.text, html=letter.html, headers=headers
+    ).send()
 
 
 def as_values(letter: Letter) -> dict[str, str]:

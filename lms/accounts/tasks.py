@@ -1,13 +1,13 @@
 """Sending the letters of accounts."""
 
 import logging
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
 
-from lms.core import broker
+from lms.core.broker import wake_worker
+from lms.core.mail import describe, is_final, pause_after
 
 from .domain import guesses
 from .domain.drafts import purge as purge_old_drafts
@@ -18,22 +18,18 @@ from .letters import Letter, as_values, register_delivery, send
 logger = logging.getLogger("lms.accounts")
 
 
+# Five more tries, ten minutes in all: a code opens nothing later, and Redis gives out a second time what waits longer.
 @shared_task(name="accounts.send_account_mail", bind=True, max_retries=5)
 def send_account_mail(task: Any, **values: str) -> None:
     """Send one letter; what the server refuses for good is not tried again."""
     try:
         send(Letter(**values))
-    except OSError as error:  # all SMTP errors are OSErrors
-        if _for_good(error):
-            logger.warning("letter %s refused: %s", values["message_id"], type(error).__name__)
+    except (OSError, ValueError) as error:  # all SMTP errors are OSErrors
+        if is_final(error):
+            logger.warning("letter %s refused: %s", values["message_id"], describe(error))
             return
-        raise task.retry(exc=error, countdown=5 * 2**task.request.retries) from error
-
-
-def _for_good(error: OSError) -> bool:
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _text in error.recipients.values())
-    return isinstance(error, SMTPResponseException) and error.smtp_code >= 500
+        pause = pause_after(task.request.retries + 1).total_seconds()
+        raise task.retry(exc=error, countdown=pause) from error
 
 
 @shared_task(name="accounts.purge_code_counts")
@@ -44,7 +40,7 @@ def purge_code_counts() -> None:
 
 def deliver(letter: Letter) -> None:
     """To the worker; without a broker of its own, or when it is away, at once."""
-    if settings.CELERY_BROKER_URL.startswith("memory") or not broker.send(
+    if settings.CELERY_BROKER_URL.startswith("memory") or not wake_worker(
         send_account_mail.name, **as_values(letter)
     ):
         _at_once(letter)

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from celery import current_app
+from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -13,8 +14,8 @@ log = logging.getLogger(__name__)
 circuit = Circuit()
 
 
-def send(task: str, *args: Any, **kwargs: Any) -> bool:
-    """Send a task by its name, tried once; False when the broker does not answer within its time-out."""
+def wake_worker(task: str, *args: Any, **kwargs: Any) -> bool:
+    """Send a task by its name, tried once; False when the broker does not answer: the sweep finds the row."""
     if circuit.is_open:
         return False
     try:
@@ -24,3 +25,8 @@ def send(task: str, *args: Any, **kwargs: Any) -> bool:
         log.warning("The broker does not answer (%s): %s was not sent", type(error).__name__, task)
         return False
     return True
+
+
+def wake_worker_on_commit(task: str, *args: Any) -> None:
+    """The same once the row that says what there is to do is kept."""
+    transaction.on_commit(lambda: wake_worker(task, *args), robust=True)

@@ -1,13 +1,12 @@
-"""Doorbells of the outbox. Tries are counted on the rows, never by Celery: what the broker forgets, the sweep finds."""
+"""What the worker does for the outbox. Tries are counted on the rows, never by Celery: what the broker forgets, the sweep finds."""
 
 from math import ceil
-from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_ready
+
+from lms.core.broker import wake_worker
 
 from .domain import sending
-from .domain.doorbell import ring
 from .models import Message
 
 LINES = 4  # how many workers may talk to the mail server at once, at most, for one sweep
@@ -23,7 +22,7 @@ def send_message(message_id: int) -> None:
 def send_due() -> None:
     """Send a batch of what is due, and ask for the next one."""
     if sending.send_due() >= sending.BATCH:
-        ring("notify.send_due")
+        wake_worker("notify.send_due")
 
 
 @shared_task(name="notify.sweep_outbox")
@@ -32,10 +31,4 @@ def sweep_outbox() -> None:
     sending.put_back_stuck()
     due = Message.objects.due()[: LINES * sending.BATCH].count()
     for _ in range(ceil(due / sending.BATCH)):
-        ring("notify.send_due")
-
-
-@worker_ready.connect
-def sweep_at_start(**_: Any) -> None:
-    """What was lost with the last process is found before the first minute has passed."""
-    ring("notify.sweep_outbox")
+        wake_worker("notify.send_due")

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
-
-from lms.core import broker
+from lms.core.broker import wake_worker, wake_worker_on_commit
 
 from .models import IndexEntry
 from .registry import source_named
@@ -19,13 +17,13 @@ def write(source: str, ids: Iterable[int]) -> None:
     entries = [IndexEntry(source=name, object_id=pk) for pk in ids]
     if entries:
         IndexEntry.objects.bulk_create(entries, batch_size=BATCH)
-        transaction.on_commit(wake_indexer, robust=True)
+        wake_worker_on_commit("search.drain_index")
 
 
 def write_words() -> None:
     """The words of the search have changed: who has the index open reads them again with its next state."""
     IndexEntry.objects.create(source="", object_id=0)
-    transaction.on_commit(wake_indexer, robust=True)
+    wake_worker_on_commit("search.drain_index")
 
 
 def words_changed(**signal: Any) -> None:
@@ -33,11 +31,6 @@ def words_changed(**signal: Any) -> None:
     write_words()
 
 
-def wake_indexer() -> None:
-    """When the broker is away, the sweep of each minute finds the rows."""
-    broker.send("search.drain_index")
-
-
 def ask_for_rebuild() -> None:
     """Where there is no index, or none of this database."""
-    broker.send("search.rebuild_index")
+    wake_worker("search.rebuild_index")

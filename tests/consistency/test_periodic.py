@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from celery.schedules import crontab
+from celery.signals import worker_ready
 from django.conf import settings
 
 from lms.celery import app
@@ -48,3 +49,10 @@ def test_g39_it_runs_as_often_as_promised(name):
     app.loader.import_default_modules()
     assert row["task"] in app.tasks
     assert longest_pause(row["schedule"]) <= PROMISES[row["task"]][0]
+
+
+def test_g2_what_is_swept_each_minute_is_swept_at_the_start_of_a_worker(monkeypatch):
+    woken = []
+    monkeypatch.setattr("lms.core.tasks.wake_worker", woken.append)
+    worker_ready.send(sender=None)
+    assert {"notify.sweep_outbox", "search.drain_index", "library.sweep_uploads"} <= set(woken)

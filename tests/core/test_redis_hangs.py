@@ -12,8 +12,8 @@ from django.core.cache import cache, caches
 from django.db import transaction
 from django.urls import reverse
 
-from lms.core import broker as bell
 from lms.core import cache as careful
+from lms.core.broker import circuit, wake_worker
 from lms.notify.domain.outbox import write_message
 from lms.notify.models import Message
 from lms.notify.notifications import FEED_RENEWED
@@ -66,7 +66,7 @@ def hanging(settings, redis_server, broker):
     broker(redis_server.url, settings.REDIS_BROKER_OPTIONS)
     cache.set("known", 1)
     assert cache.get("known") == 1
-    assert bell.send("notify.sweep_outbox") is True
+    assert wake_worker("notify.sweep_outbox") is True
     redis_server.send_signal(signal.SIGSTOP)
     yield redis_server
     caches.close_all()
@@ -122,18 +122,18 @@ def test_h39_an_event_is_kept_and_its_message_waits_for_the_sweep(hanging):
 
 
 def test_h39_a_connection_that_worked_does_not_wait_either(hanging):
-    _sent, seconds = timed(lambda: bell.send("notify.sweep_outbox"))
+    _sent, seconds = timed(lambda: wake_worker("notify.sweep_outbox"))
     assert seconds < LONGEST
     assert _sent is False
-    _sent, seconds = timed(lambda: [bell.send("notify.sweep_outbox") for _n in range(50)])
+    _sent, seconds = timed(lambda: [wake_worker("notify.sweep_outbox") for _n in range(50)])
     assert seconds < 0.2
 
 
 def test_h39_all_is_as_before_when_it_goes_on(hanging):
     assert cache.get("known") is None
-    assert bell.send("notify.sweep_outbox") is False
+    assert wake_worker("notify.sweep_outbox") is False
     hanging.send_signal(signal.SIGCONT)
     careful.circuit.close()
-    bell.circuit.close()
+    circuit.close()
     assert cache.get("known") == 1
-    assert bell.send("notify.sweep_outbox") is True
+    assert wake_worker("notify.sweep_outbox") is True

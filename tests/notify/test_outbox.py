@@ -58,16 +58,16 @@ def test_g1_message_outside_a_transaction_is_refused():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_g1_rolled_back_event_leaves_no_message_and_rings_no_bell(monkeypatch):
-    rung = []
-    monkeypatch.setattr("lms.notify.domain.outbox.ring", lambda *call: rung.append(call))
+def test_g1_rolled_back_event_leaves_no_message_and_wakes_no_worker(monkeypatch):
+    woken = []
+    monkeypatch.setattr("lms.core.broker.wake_worker", lambda *call: woken.append(call))
     user = UserFactory()
     with transaction.atomic():
         write(user)
         transaction.set_rollback(True)
-    assert (Message.objects.count(), rung) == (0, [])
+    assert (Message.objects.count(), woken) == (0, [])
     message = write(user)
-    assert rung == [("notify.send_message", message.pk)]
+    assert woken == [("notify.send_message", message.pk)]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_g4_letter_taken_but_not_confirmed_comes_twice_under_one_id(mail_server)
     assert sending.send_due() == 1
     message.refresh_from_db()
     assert (message.state, message.error) == (MessageState.WAITING, "SMTPServerDisconnected")
-    assert message.next_try_at > timezone.now() + timedelta(seconds=40)
+    assert message.next_try_at > timezone.now() + timedelta(seconds=3)
     try_now()
     message.refresh_from_db()
     assert message.state == MessageState.SENT

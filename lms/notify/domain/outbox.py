@@ -12,11 +12,10 @@ from django.db import connection, transaction
 from django.template import Context, engines
 from django.utils import timezone, translation
 
+from lms.core.broker import wake_worker_on_commit
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
 from lms.notify.registry import Notification
-
-from .doorbell import ring
 
 BULK = 500
 PAUSE = timedelta(hours=1)
@@ -59,7 +58,7 @@ def write_message(
     message, created = Message.objects.get_or_create(key=values.pop("key"), defaults=values)
     if not created:
         return None
-    transaction.on_commit(lambda: ring("notify.send_message", message.pk), robust=True)
+    wake_worker_on_commit("notify.send_message", message.pk)
     return message
 
 
@@ -87,7 +86,7 @@ def write_messages_bulk(*, notification: Notification, letters: Iterable[Letter]
         rows = [Message(**renderer.values(letter)) for key, letter in batch.items() if key not in known]
         with transaction.atomic(savepoint=False):
             Message.objects.bulk_create(rows, ignore_conflicts=True)
-            transaction.on_commit(lambda: ring("notify.send_due"), robust=True)
+            wake_worker_on_commit("notify.send_due")
         written += len(rows)
     return written
 

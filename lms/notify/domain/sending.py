@@ -6,15 +6,12 @@ At least once: a worker killed between the server's answer and the last write se
 import contextlib
 import hashlib
 import logging
-import random
 import smtplib
 from datetime import timedelta
 from email.utils import format_datetime
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from css_inline import CSSInliner
 from django.conf import settings
 from django.core import mail
 from django.core.mail import SafeMIMEText
@@ -24,24 +21,22 @@ from django.db.models import F
 from django.utils import timezone
 
 from lms.accounts.addresses import as_mail_servers_know_it
+from lms.core.mail import (
+    MAX_ATTEMPTS,
+    UndeliverableError,
+    build_mail,
+    describe,
+    is_final,
+    pause_after,
+    smtp_code,
+)
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
-MAX_ATTEMPTS = 8
-FIRST_PAUSE = timedelta(
-    minutes=1
-)  # then 3, 9, 27, 81 minutes, 4 and 12 hours: a night without a mail server loses nothing
-JITTER = 0.2
-# "Sign in first" and "wrong password" speak of us, not of the letter: mending the settings must send it.
-OUR_FAULT = {530, 534, 535, 538}
 Connection = BaseEmailBackend
-
-
-class UndeliverableError(Exception):
-    """No other try can help."""
 
 
 # --- Verbs -------------------------------------------------------------------------------------
@@ -105,26 +100,19 @@ def message_id_of(message: Message) -> str:
 
 def compose(message: Message, connection: Connection | None = None) -> mail.EmailMultiAlternatives:
     """The e-mail of a row. Only the address of the recipient goes into a header: a name needs no escaping there."""
-    letter = mail.EmailMultiAlternatives(
+    letter = build_mail(
+        to=as_mail_servers_know_it(message.recipient.email),
         subject=message.subject,
-        body=message.text,
-        to=[as_mail_servers_know_it(message.recipient.email)],
-        connection=connection,
+        text=message.text,
+        html=message.html,
         headers={
             "Message-ID": message_id_of(message),
             "Date": format_datetime(timezone.localtime(message.created_at)),
-            "Auto-Submitted": "auto-generated",
         },
+        connection=connection,
     )
-    if message.html:
-        letter.attach_alternative(_inliner().inline(message.html), "text/html")
     _attach_calendars(letter, message.calendar)
     return letter
-
-
-@cache
-def _inliner() -> CSSInliner:
-    return CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True)
 
 
 def _attach_calendars(letter: mail.EmailMultiAlternatives, files: list[dict[str, str]]) -> None:
@@ -185,42 +173,6 @@ def _settle(message: Message, **values: Any) -> None:
     Message.objects.filter(pk=message.pk, state=MessageState.SENDING, claimed_at=message.claimed_at).update(
         **values
     )
-
-
-def pause_after(attempts: int) -> timedelta:
-    """Three times longer after each try, and never the same for two messages."""
-    return FIRST_PAUSE * 3 ** (attempts - 1) * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
-
-
-def smtp_code(error: Exception) -> int | None:
-    """What the mail server answered, where it answered."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return min((code for code, _ in error.recipients.values()), default=None)
-    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
-
-
-def is_final(error: Exception) -> bool:
-    """5xx about this letter, or a letter that cannot be written; not a server that is away, busy or wrongly set up."""
-    if isinstance(error, (UndeliverableError, ValueError, smtplib.SMTPNotSupportedError)):
-        return True  # ValueError: a header with a line break (BadHeaderError), an address that is none
-    code = smtp_code(error)
-    return code is not None and code >= 500 and code not in OUR_FAULT
-
-
-def describe(error: Exception) -> str:
-    """For the administrator: the class and the server's words; never those of a failed sign-in."""
-    if isinstance(error, UndeliverableError):
-        return str(error)[:300]
-    words = ""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        words = "; ".join(_text(answer) for _, answer in error.recipients.values())
-    elif isinstance(error, smtplib.SMTPResponseException) and error.smtp_code not in OUR_FAULT:
-        words = _text(error.smtp_error)
-    return " ".join(str(part) for part in (type(error).__name__, smtp_code(error), words) if part)[:300]
-
-
-def _text(answer: Any) -> str:
-    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
 
 
 # --- The connection ----------------------------------------------------------------------------

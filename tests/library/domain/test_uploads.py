@@ -215,12 +215,12 @@ def test_c13_the_hundred_files_of_one_keep_nobody_waiting():
     assert uploads.due() == [first, theirs]
 
 
-def test_c13_next_file_of_the_person_is_rung_for(monkeypatch):
-    user, rung = editor(), []
+def test_c13_next_file_of_the_person_wakes_the_worker(monkeypatch):
+    user, woken = editor(), []
     (_row, first), (_other, second) = sent(user), sent(user)
-    monkeypatch.setattr(uploads, "ring", lambda *given: rung.append(given))
+    monkeypatch.setattr(uploads, "wake_worker", lambda *given: woken.append(given))
     uploads.examine(upload_id=first.pk)
-    assert rung == [("library.examine_upload", second.pk)]
+    assert woken == [("library.examine_upload", second.pk)]
 
 
 def test_c13_file_that_was_not_examined_cannot_be_served_whoever_writes_it():

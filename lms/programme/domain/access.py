@@ -38,7 +38,7 @@ def restrict_course_to_groups(*, course: CoursePage, groups: Iterable[Group] = (
 @transaction.atomic
 def require_sign_in(*, page: Page) -> None:
     """Anybody with an account may open the page and those below it."""
-    _restriction(page, PageViewRestriction.LOGIN).groups.clear()
+    _restriction(page, PageViewRestriction.LOGIN).groups.set([])
 
 
 def _restrictions_of(theme: ThemePage) -> list[PageViewRestriction]:

@@ -87,7 +87,7 @@ def test_c15_no_serializer_takes_a_file():
         if not each.__module__.startswith(("rest_framework", "wagtail"))
     ]
     assert taking == []
-    assert settings.REST_FRAMEWORK["DEFAULT_PARSER_CLASSES"] == ["rest_framework.parsers.JSONParser"]
+    assert settings.REST_FRAMEWORK["DEFAULT_PARSER_CLASSES"] == ["lms.api.parsers.CarefulJSONParser"]
 
 
 # --- B10: addresses × identities ----------------------------------------------------------------

@@ -50,7 +50,7 @@ def _seen_cohorts(user: Any, ids: Collection[int]) -> set[int]:
 def _period(hit: Hit) -> dict[str, Any]:
     starts, ends = (date.fromisoformat(hit.card[name]) for name in ("starts", "ends"))
     words = {"from_day": dates.day_plain(starts), "to_day": dates.day_plain(ends)}
-    return {"when": starts, "words": gettext("From %(from_day)s to %(to_day)s") % words}
+    return {"when": starts, "zone": None, "words": gettext("From %(from_day)s to %(to_day)s") % words}
 
 
 # --- Sessions ----------------------------------------------------------------------------------

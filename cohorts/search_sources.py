@@ -69,7 +69,7 @@ def _sessions(sessions: Sequence[GroupSession]) -> Iterator[SearchDocument]:
             audience=manager if session.state == SessionState.DRAFT else _audience(cohort),
             url=reverse("cohorts:session", args=[session.pk]),
             text=" ".join(part for part in (session.summary, session.to_prepare, session.place) if part),
-            headings=cohort.name,
+            headings=f"Session {session.number} {cohort.name}",  # as people say it
             names=[session.title],
             themes=[cohort.theme_id],
             day=halves[0].date() if halves else None,

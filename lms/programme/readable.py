@@ -73,7 +73,7 @@ def _answer(raw: dict[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in raw.items() if name in ANSWER}
 
 
-NOT_WORDS = {"id", "type", "kind", "url"}
+NOT_WORDS = {"id", "type", "kind", "url", "answers"}  # false ones among the last: no words of the lesson
 
 
 def plain_words(lesson: Any) -> str:

@@ -1,6 +1,6 @@
 """What of the programme can be found: themes, courses and lessons, by those who may open them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +11,8 @@ from lms.search import analysis, references
 from lms.search.registry import EVERYBODY, MEMBERS, DocumentType, SearchSource, search_sources
 from lms.search.schema import SearchDocument, weight
 
-from .models import CoursePage, LessonPage, ModulePage, ThemePage, pages_open_to
+from .models import CoursePage, LessonPage, ModulePage, ThemePage
+from .queries import pages_seen_among
 from .readable import plain, plain_words
 
 THEME, COURSE, LESSON = "theme", "course", "lesson"
@@ -21,15 +22,6 @@ THEME_FACTOR, COURSE_FACTOR = 1.5, 1.3  # the whole before its parts; see `weigh
 def rows() -> QuerySet[Any]:
     """What is online."""
     return Page.objects.type(ThemePage, CoursePage, LessonPage).live().specific()
-
-
-def visible(user: Any, ids: Collection[int]) -> set[int]:
-    """By Wagtail's privacy. One query."""
-    return (
-        set(pages_open_to(user, Page.objects.filter(pk__in=ids)).values_list("pk", flat=True))
-        if ids
-        else set()
-    )
 
 
 def documents(pages: Sequence[Any]) -> Iterator[SearchDocument]:
@@ -150,7 +142,7 @@ search_sources.register(
         ),
         rows=rows,
         documents=documents,
-        visible=visible,
+        visible=pages_seen_among,
         memberships=("groups",),
         template="programme/_hit.html",
     )

@@ -95,7 +95,7 @@ def _padded(keys: Collection[int]) -> list[int]:
 
 def _inside(value: Any) -> Mapping[str, Any] | None:
     """What a dataclass or a mapping holds, by name."""
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return {each.name: getattr(value, each.name) for each in fields(value)}
     return value if isinstance(value, Mapping) else None
 
@@ -163,7 +163,7 @@ def _probed(arguments: Mapping[str, Any], probes: Iterator[Any]) -> dict[str, An
         inside = _inside(value)
         if inside is not None:
             within = _probed(inside, probes)
-            probed[name] = replace(value, **within) if is_dataclass(value) else within
+            probed[name] = within if isinstance(value, Mapping) else replace(value, **within)
         elif value is None or isinstance(value, bool | str):
             probed[name] = value
         elif isinstance(value, int | date):

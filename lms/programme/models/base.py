@@ -33,7 +33,7 @@ def restrictions_against(user: Any) -> QuerySet[PageViewRestriction]:
         return restrictions
     if user.is_superuser:
         return restrictions.none()
-    member = RESTRICTION_GROUPS.objects.filter(pageviewrestriction=OuterRef("pk"), group__user=user)
+    member = RESTRICTION_GROUPS.objects.filter(pageviewrestriction=OuterRef("pk"), group__user=user.pk)
     return restrictions.filter(
         Q(restriction_type=PageViewRestriction.PASSWORD)
         | (Q(restriction_type=PageViewRestriction.GROUPS) & ~Exists(member))

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from lms.programme.domain.content_sync import load_programme, load_themes
+from lms.search.domain.words import load_words
 
 
 class Command(BaseCommand):
@@ -23,4 +24,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         load = load_themes if options["themes"] else load_programme
         count = load(progress=self.stdout.write)
+        load_words()
         self.stdout.write("{made} pages made, {updated} updated, {kept} kept as edited".format(**count))

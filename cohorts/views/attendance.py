@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from cohorts import queries, rules
 from cohorts.domain import attendance
 from cohorts.domain.refusals import forbid_unless
+from cohorts.models import GroupSession
 from cohorts.windows import opens_at
 from lms.core.errors import DomainError
 
@@ -40,7 +41,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-def _page(request: SignedIn, found: queries.GroupSession, refusal: DomainError | None) -> HttpResponse:
+def _page(request: SignedIn, found: GroupSession, refusal: DomainError | None) -> HttpResponse:
     now = timezone.now()
     signatures = queries.signed_by(request.user, [found.pk])
     own = found.cohort.enrolments.seated().filter(user=request.user).values_list("seated_since", flat=True)

@@ -1,0 +1,9 @@
+"""Cohorts, enrolments, group sessions, attendance."""
+
+from .attendance import Attendance
+from .cohort import Cohort, CohortCoach
+from .enrolment import Enrolment
+from .room import Room
+from .session import GroupSession, HalfDay
+
+__all__ = ["Attendance", "Cohort", "CohortCoach", "Enrolment", "GroupSession", "HalfDay", "Room"]

@@ -1,0 +1,45 @@
+"""Reads that several callers share: screens of this app, the hub, the API, the calendar. Each costs a fixed number of queries."""
+
+from .attendance import SessionLine, line_of, session_lines, sheet, signed_by
+from .cohorts import cohorts_of, cohorts_of_theme, documents, joinable, names_of_groups, seated_since, to_join
+from .desk import managed_cohorts, with_waiting_list, without_place
+from .people import answers_to, roster, waiting_for
+from .sessions import (
+    dated,
+    half_days_between,
+    half_days_of,
+    half_days_to_come,
+    my_sessions,
+    own_sessions,
+    session_during,
+    sessions_of,
+)
+
+__all__ = [
+    "SessionLine",
+    "answers_to",
+    "cohorts_of",
+    "cohorts_of_theme",
+    "dated",
+    "documents",
+    "half_days_between",
+    "half_days_of",
+    "half_days_to_come",
+    "joinable",
+    "line_of",
+    "managed_cohorts",
+    "my_sessions",
+    "names_of_groups",
+    "own_sessions",
+    "roster",
+    "seated_since",
+    "session_during",
+    "session_lines",
+    "sessions_of",
+    "sheet",
+    "signed_by",
+    "to_join",
+    "waiting_for",
+    "with_waiting_list",
+    "without_place",
+]

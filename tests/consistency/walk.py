@@ -150,6 +150,8 @@ def _check(answers: Answers, door: str, response: HttpResponse, *, signed_in: bo
         answers.troubles.append(f"A3 {door}: shows the coach's private note")
     if PAYLOAD in text and "html" in response.get("Content-Type", ""):
         answers.troubles.append(f"A8 {door}: a text of a person is code in the page")
+    if "html" in response.get("Content-Type", "") and ("[&lt;" in text or "&lt;QuerySet" in text):
+        answers.troubles.append(f"{door}: an object of Python stands in the page")
     cached = response.get("Cache-Control", "")
     public = door.startswith(("GET alive", "GET ready", "GET api:schema", "GET api:docs"))
     if (

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from lms.core.db.prepared import Keys, compiled
+from lms.core.db.prepared import Keys, prepared
 from lms.programme.models import ThemePage
 from lms.search.scope import ReadScope, scope_of
 
@@ -21,8 +21,7 @@ def theme_labels() -> Prefetch:
     )
 
 
-@compiled
-def _themes_of(*, resources: Keys) -> QuerySet[Any]:
+def _themes_of(resources: Collection[int]) -> QuerySet[Any]:
     links = Resource.themes.through.objects.filter(themepage__live=True)  # a theme being written is not told
     rows = links.filter(resource_id__in=resources).order_by("themepage__path")
     return rows.values_list("resource_id", "themepage_id", "themepage__slug", "themepage__title")
@@ -33,7 +32,7 @@ def label(resources: Collection[Resource]) -> None:
     for resource in resources:
         resource.labels = []
     known = {resource.pk: resource for resource in resources}
-    for key, pk, slug, title in _themes_of(resources=known.keys()) if known else ():
+    for key, pk, slug, title in _themes_of(known) if known else ():
         known[key].labels.append({"id": pk, "slug": slug, "title": title})
 
 
@@ -41,18 +40,18 @@ NEWS = 5
 SHELF = 4  # on the page of a theme
 
 
-@compiled
+@prepared
 def _latest(*, scope: ReadScope) -> QuerySet[Resource]:
     rows = Resource.objects.within(scope).published().exclude(kind=ResourceKind.LEGAL_TEXT)
     return rows.defer("body").order_by("-published_at", "-pk")[:NEWS]
 
 
-@compiled
+@prepared
 def _among(*, keys: Keys, scope: ReadScope) -> QuerySet[Resource]:
-    return Resource.objects.within(scope).filter(pk__in=keys).order_by().only("pk")
+    return Resource.objects.within(scope).filter(pk__in=keys).order_by("pk").only("pk")
 
 
-@compiled
+@prepared
 def _latest_on(*, theme: int, scope: ReadScope) -> QuerySet[Resource]:
     rows = Resource.objects.within(scope).published().filter(themes=theme)
     rows = rows.select_related("legal_text")  # says whether it has ended

@@ -17,7 +17,7 @@ from coaching.enums import BookingState
 from coaching.models import Booking, Project, Slot
 from lms.accounts.models import User
 from lms.core.db.models import any_of
-from lms.core.db.prepared import Keys, compiled
+from lms.core.db.prepared import Keys
 
 M = TypeVar("M", bound=Model)
 
@@ -41,25 +41,21 @@ def locked(rows: QuerySet[M]) -> QuerySet[M]:
     return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
-@compiled
 def lock_projects(*, keys: Keys) -> QuerySet[Project]:
     """Projects as they are now."""
     return locked(Project.objects.filter(pk__in=keys))
 
 
-@compiled
 def lock_people(*, keys: Keys) -> QuerySet:
     """Their keys."""
     return locked(User.objects.filter(pk__in=keys)).values_list("pk", flat=True)
 
 
-@compiled
 def lock_slots(*, keys: Keys) -> QuerySet[Slot]:
     """Slots as they are now."""
     return locked(Slot.objects.filter(pk__in=keys))
 
 
-@compiled
 def _held_in(*, slots: Keys, people: Keys) -> QuerySet:
     held = Booking.objects.filter(any_of(slot=slots, person=people), state=BookingState.HELD)
     return held.order_by().values_list("slot", flat=True)

@@ -12,7 +12,6 @@ from coaching.models import Booking, Project, ProjectMember, Slot
 from coaching.queries import has_left
 from cohorts.queries import session_during
 from lms.accounts.models import User
-from lms.core.db.prepared import compiled
 from lms.core.ui.dates import lazy_day_clock
 
 from .books import Books
@@ -39,15 +38,10 @@ def check_allowed(person: User, slot: Slot, project: Project | None) -> None:
     raise forbidden(_("This slot is not for you: book with the coach of your cohort."))
 
 
-@compiled
-def _live(*, slot: int) -> QuerySet[Booking]:
-    rows = Booking.objects.filter(slot=slot, state__in=LIVE).order_by("waiting_since", "pk")
-    return rows.select_related("project", "person")
-
-
 def live_rows(slot: Slot) -> list[Booking]:
     """Seats and waiting list of a slot whose books are open, the waiting in their order."""
-    return _live(slot=slot.pk)
+    rows = Booking.objects.filter(slot=slot, state__in=LIVE).order_by("waiting_since", "pk")
+    return list(rows.select_related("project", "person"))
 
 
 def waiting(rows: list[Booking]) -> list[Booking]:
@@ -68,7 +62,6 @@ def check_new(rows: list[Booking], person_id: int, project_id: int | None) -> No
             raise refusal("already_booked")
 
 
-@compiled
 def _seats_beside(
     *,
     own: int | None,

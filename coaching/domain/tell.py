@@ -15,7 +15,6 @@ from coaching.calendars import booking_event
 from coaching.enums import BookingState, MembershipEnd
 from coaching.models import Booking, FollowUp, Project, ProjectMember, Recommendation, SessionLog, Slot
 from lms.accounts.models import User
-from lms.core.db.prepared import Keys, compiled
 from lms.core.errors import DomainError
 from lms.notify.calendars import CalendarEvent, calendar_files
 from lms.notify.domain.outbox import Letter, write_messages_bulk
@@ -32,21 +31,12 @@ def _carriers(project: int) -> QuerySet[User]:
     return User.objects.filter(**members).order_by()
 
 
-@compiled
-def _people(*, project: int | None, others: Keys) -> QuerySet[User]:
-    rows = User.objects.filter(pk__in=others).order_by()
-    return rows if project is None else rows.union(_carriers(project))
-
-
 def _team(project: Project | None, *others: int) -> dict[int, User]:
     """The people of a project and these others, each once, by their keys. One query."""
-    rows = _people(project=project.pk if project else None, others=others)
+    rows = User.objects.filter(pk__in=others).order_by()
+    if project is not None:
+        rows = rows.union(_carriers(project.pk))
     return {row.pk: row for row in sorted(rows, key=lambda row: row.pk)}
-
-
-@compiled
-def _hue(*, theme: int) -> QuerySet:
-    return ThemePage.objects.filter(pk=theme).order_by().values_list("hue", flat=True)
 
 
 def _managers(project: Project) -> list[int]:
@@ -93,7 +83,7 @@ def _send(
 def _about(booking: Booking, slot: Slot, **more: Any) -> dict[str, Any]:
     project = booking.project
     theme = project.theme_id if project else slot.cohort.theme_id if slot.cohort else None
-    hue = next(iter(_hue(theme=theme)), "") if theme else ""
+    hue = ThemePage.objects.values_list("hue", flat=True).filter(pk=theme).first() or ""
     seated = booking.state == BookingState.BOOKED
     context = {
         "booking": booking,

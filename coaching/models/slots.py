@@ -13,7 +13,7 @@ from lms.accounts.models import TIME_ZONES
 from lms.accounts.validators import validate_time_zone
 from lms.core.db.constraints import NoOverlap
 from lms.core.db.models import TimeStamped, any_of
-from lms.core.db.prepared import Keys, compiled
+from lms.core.db.prepared import Keys
 
 from .project import Project
 
@@ -32,7 +32,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         keys = {
             "cohort": known.joined_cohorts,
             "cohort__theme": themes,
-            "pk": _taken(person=user.pk, projects=known.carried_projects),
+            "pk": list(_taken(person=user.pk, projects=known.carried_projects)),
         }
         coaches = known.own_coaches  # theirs that are reserved to no cohort
         if themes:
@@ -119,7 +119,6 @@ class Slot(TimeStamped):
         return 0 if self.waiting else max(self.seats - self.taken, 0)  # type: ignore[attr-defined]
 
 
-@compiled
 def _taken(*, person: int, projects: Keys) -> QuerySet:
     """Slots in which the person or a project has a seat or waits."""
     rows = Booking.objects.filter(booked_for(person, projects), state__in=LIVE)

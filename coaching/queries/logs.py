@@ -20,7 +20,7 @@ from coaching.models import Booking, Project, SessionLog, Slot
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import User
 from lms.core.db.folding import sort_key
-from lms.core.db.prepared import compiled
+from lms.core.db.prepared import prepared
 
 from .counts import MOST
 from .slots import with_people
@@ -63,7 +63,7 @@ def missing_logs(user: User, now: datetime | None = None) -> QuerySet[Slot]:
 RECENT = 5  # logs that a coach finds on the desk
 
 
-@compiled
+@prepared
 def _unwritten(*, coach: int, now: datetime) -> QuerySet[Slot]:
     rows = without_log(Slot.objects.filter(coach=coach), now)
     return rows.annotate(hue=F("cohort__theme__hue")).order_by("starts_at", "pk")[:MOST]
@@ -74,7 +74,7 @@ def my_logs_to_write(coach: User) -> list[Slot]:
     return _unwritten(coach=coach.pk, now=timezone.now())
 
 
-@compiled
+@prepared
 def _recent_logs(*, coach: int, today: date) -> QuerySet[SessionLog]:
     return recent_logs(SessionLog.objects.filter(slot__coach=coach), today)[:RECENT]
 
@@ -93,20 +93,19 @@ class Hours:
     planned: int = 0
 
 
-@compiled
-def _logged(*, coach: int) -> QuerySet[Any]:
+def _logged(coach: User) -> QuerySet[Any]:
     rows = SessionLog.objects.filter(slot__coach=coach).order_by().values_list("slot__cohort__name")
     return rows.annotate(minutes=Sum("minutes"))
 
 
-@compiled
+@prepared
 def _logged_by_project(*, coach: int) -> QuerySet[Any]:
     rows = Booking.objects.filter(slot__coach=coach, state=BookingState.BOOKED, project__isnull=False)
-    rows = rows.filter(Q(came=True) | Q(came=None), slot__log__isnull=False).order_by()
+    rows = rows.filter(Q(came=True) | Q(came=None), slot__log__isnull=False).order_by("project__title")
     return rows.values_list("project__title").annotate(minutes=Sum("slot__log__minutes"))
 
 
-@compiled
+@prepared
 def _planned(*, coach: int) -> QuerySet[Any]:
     rows = Booking.objects.filter(slot__coach=coach, state=BookingState.BOOKED, slot__log=None)
     rows = rows.filter(slot__state=SlotState.OPEN).order_by("starts_at", "pk")
@@ -120,7 +119,7 @@ def my_hours(coach: User) -> tuple[list[Hours], list[Hours]]:
     """
     cohorts: dict[str, Hours] = {}
     projects: dict[str, Hours] = {}
-    for name, minutes in _logged(coach=coach.pk):
+    for name, minutes in _logged(coach):
         cohorts.setdefault(name or "", Hours(name or "")).done += minutes
     for name, minutes in _logged_by_project(coach=coach.pk):
         projects.setdefault(name, Hours(name)).done += minutes

@@ -20,7 +20,7 @@ from coaching.models import Action, Booking, FollowUp, Project
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import User
 from lms.core.db.models import any_of
-from lms.core.db.prepared import Keys, compiled
+from lms.core.db.prepared import Keys, prepared
 
 from .counts import MOST, count_rows
 
@@ -104,7 +104,7 @@ def blocked_projects(user: User) -> QuerySet[Project]:
 URGENT = (ProjectState.BLOCKED, ProjectState.WATCH, "", ProjectState.ON_TRACK)
 
 
-@compiled
+@prepared
 def _projects(*, keys: Keys, now: datetime, today: date) -> QuerySet[Project]:
     rows = with_work(Project.objects.filter(pk__in=keys), now, today)
     return rows.select_related("theme", "territory", "cohort")[:MOST]
@@ -116,7 +116,7 @@ def my_projects(user: User) -> list[Project]:
     return _projects(keys=keys, now=timezone.now(), today=timezone.localdate())
 
 
-@compiled
+@prepared
 def _to_book(*, keys: Keys, now: datetime) -> QuerySet[Project]:
     rows = with_sessions(Project.objects.filter(pk__in=keys), now)
     return (
@@ -129,7 +129,7 @@ def my_projects_to_book(user: User) -> list[Project]:
     return _to_book(keys=memberships_of(user).carried_projects, now=timezone.now())
 
 
-@compiled
+@prepared
 def _actions(*, owner: int, projects: Keys, today: date) -> QuerySet[Action]:
     return open_actions(Q(owner=owner) | (Q(owner=None) & any_of(project=projects)), today)[:MOST]
 
@@ -140,17 +140,12 @@ def my_actions(user: User) -> list[Action]:
     return _actions(owner=user.pk, projects=keys, today=timezone.localdate())
 
 
-@compiled
-def _project(*, key: int) -> QuerySet[Project]:
-    return Project.objects.filter(pk=key)
-
-
 def my_project(user: User, key: int) -> Project | None:
     """A project that the person carries, or nothing."""
-    return next(iter(_project(key=key)), None) if key in memberships_of(user).carried_projects else None
+    return Project.objects.filter(pk=key).first() if key in memberships_of(user).carried_projects else None
 
 
-@compiled
+@prepared
 def _followed(*, themes: Keys, state: str, now: datetime, today: date) -> QuerySet[Project]:
     rows = Project.objects.filter(theme__in=themes, state=state)
     return urgent_first(with_look(with_work(rows, now, today)))[:MOST]

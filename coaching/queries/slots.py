@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import (
     Exists,
@@ -20,7 +19,7 @@ from coaching.models.slots import booked_for
 from cohorts.models import Cohort
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import User
-from lms.core.db.prepared import Keys, compiled
+from lms.core.db.prepared import Keys, prepared
 
 from .counts import count_rows
 
@@ -69,9 +68,14 @@ def bookable(
     )  # then all that follows is visible to the person
     slots = Slot.objects.all() if mine else Slot.objects.visible_to(user)
     rows = coming(slots, kind=kind, since=since)
-    links = Cohort.coaches.through.objects.filter(cohort=project.cohort_id)
-    coaches = list(links.values_list("user_id", flat=True))  # constants: one index serves each half of the OR
+    coaches = _coaches(project.cohort_id)
     return rows.filter(Q(cohort=project.cohort_id) | Q(cohort__isnull=True, coach__in=coaches))
+
+
+def _coaches(cohort: int) -> list[int]:
+    """Constants for a query: one index serves each half of its OR."""
+    links = Cohort.coaches.through.objects.filter(cohort=cohort)
+    return list(links.values_list("user_id", flat=True))
 
 
 def slots_to_offer(now: datetime | None = None) -> list[int]:
@@ -147,7 +151,7 @@ LARGEST = 2**63  # no key is as large; the database would refuse the question
 NEXT = 5  # slots that a coach finds on the first page
 
 
-@compiled
+@prepared
 def _appointments(*, person: int, projects: Keys, now: datetime) -> QuerySet[Booking]:
     return live_bookings(booked_for(person, projects), now).select_related(None).select_related("slot")
 
@@ -157,7 +161,7 @@ def my_appointments(user: User) -> list[Booking]:
     return _appointments(person=user.pk, projects=memberships_of(user).carried_projects, now=timezone.now())
 
 
-@compiled
+@prepared
 def _bookings(*, person: int, projects: Keys, now: datetime) -> QuerySet[Booking]:
     return live_bookings(booked_for(person, projects), now)
 
@@ -167,12 +171,7 @@ def my_bookings(user: User) -> list[Booking]:
     return _bookings(person=user.pk, projects=memberships_of(user).carried_projects, now=timezone.now())
 
 
-@compiled
-def _coaches(*, cohort: int) -> QuerySet:
-    return Cohort.coaches.through.objects.filter(cohort=cohort).values_list("user_id", flat=True)
-
-
-@compiled
+@prepared
 def _bookable(
     *, cohort: int, coaches: Keys, without: Keys, kind: str, since: datetime | None, now: datetime
 ) -> QuerySet[Slot]:
@@ -195,7 +194,7 @@ def my_bookable(
         return list(rows.exclude(pk__in=without)[:MOST_SLOTS])
     return _bookable(
         cohort=project.cohort_id,
-        coaches=_coaches(cohort=project.cohort_id),
+        coaches=_coaches(project.cohort_id),
         without=without,
         kind=kind,
         since=since,
@@ -203,14 +202,9 @@ def my_bookable(
     )
 
 
-@compiled
-def _slot(*, key: int) -> QuerySet[Slot]:
-    return Slot.objects.filter(pk=key)
-
-
 def my_slot(user: User, key: int) -> Slot | None:
     """A slot that the person sees, or nothing. One of their own cohorts', as most are, is known at once."""
-    slot = next(iter(_slot(key=key)), None) if 0 < key < LARGEST else None
+    slot = Slot.objects.filter(pk=key).first() if 0 < key < LARGEST else None
     if slot is None:
         return None
     known = memberships_of(user)
@@ -218,7 +212,7 @@ def my_slot(user: User, key: int) -> Slot | None:
     return slot if near else Slot.objects.visible_to(user).filter(pk=key).first()
 
 
-@compiled
+@prepared
 def _dashboard(*, coach: int, start: datetime, end: datetime, now: datetime) -> QuerySet[Slot]:
     rows = Slot.objects.filter(coach=coach, state=SlotState.OPEN)
     seats = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
@@ -239,7 +233,7 @@ def my_dashboard(coach: User, *, start: datetime, end: datetime, now: datetime) 
     return _dashboard(coach=coach.pk, start=start, end=end, now=now)
 
 
-@compiled
+@prepared
 def _seats(*, slots: Keys) -> QuerySet[Booking]:
     rows = Booking.objects.filter(slot__in=slots, state=BookingState.BOOKED).order_by("pk")
     rows = rows.select_related("project__territory", "person")
@@ -259,18 +253,13 @@ def with_seated(slots: Iterable[Slot]) -> None:
         slot.seated = people[slot.pk]  # type: ignore[attr-defined]
 
 
-@compiled
-def _links(*, coach: int) -> QuerySet[Any]:
-    rows = Slot.objects.filter(coach=coach).exclude(video_url="").order_by("-pk")
-    return rows.values_list("video_url", flat=True)[:1]
-
-
 def my_video_link(coach: User) -> str:
     """The one of the slot opened last: most coaches have one room."""
-    return next(iter(_links(coach=coach.pk)), "")
+    rows = Slot.objects.filter(coach=coach).exclude(video_url="").order_by("-pk")
+    return rows.values_list("video_url", flat=True).first() or ""
 
 
-@compiled
+@prepared
 def _agenda(*, coach: int, now: datetime) -> QuerySet[Slot]:
     seats = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
     rows = Slot.objects.filter(Exists(seats), coach=coach).upcoming(now)  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coaching import queries, shown
 from coaching.domain.logs import NOBODY_CAME
 from coaching.week import week_grid
-from cohorts.queries import half_days_between
+from cohorts.queries import my_half_days
 
 from .responses import SignedIn
 
@@ -24,7 +24,7 @@ def coach_dashboard(request: SignedIn) -> HttpResponse:
     start = dt.datetime.combine(monday, dt.time(), tzinfo=ZoneInfo(user.time_zone))
     end = start + dt.timedelta(days=7)
     slots, logs = queries.my_dashboard(user, start=start, end=end, now=now), queries.my_recent_logs(user)
-    sessions = half_days_between(person=user.pk, start=start, end=end)
+    sessions = my_half_days(person=user.pk, start=start, end=end)
     week = [slot for slot in slots if start <= slot.starts_at < end]
     waiting = [slot for slot in slots if slot.ends_at <= now and slot.peopled and not slot.logged]
     first, others = waiting[:1], waiting[1:] if "tous" in request.GET else waiting[1 : 1 + SHOWN]

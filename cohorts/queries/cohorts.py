@@ -23,7 +23,7 @@ from cohorts.models import Cohort, Enrolment, HalfDay
 from library.models import Resource
 from lms.accounts.memberships import memberships_of
 from lms.core.db.models import any_of
-from lms.core.db.prepared import Keys, compiled
+from lms.core.db.prepared import Keys, prepared
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole, beyond_label
 
@@ -79,7 +79,7 @@ def joinable(user: "User") -> "QuerySet[Any]":
     )
 
 
-@compiled
+@prepared
 def _of_theme(
     *, theme: int, person: int, cohorts: Keys, themes: Keys, everything: bool, today: date, now: datetime
 ) -> "QuerySet[Any]":

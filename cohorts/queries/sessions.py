@@ -18,7 +18,7 @@ from cohorts.enums import SessionState
 from cohorts.models import Cohort, Enrolment, GroupSession, HalfDay
 from lms.accounts.memberships import memberships_of
 from lms.core.db.models import any_of
-from lms.core.db.prepared import Keys, compiled
+from lms.core.db.prepared import Keys, prepared
 from lms.programme.models import beyond_label
 
 from .counts import MOST
@@ -52,7 +52,7 @@ def sessions_of(user: "User", since: datetime | None = None) -> "QuerySet[Any]":
     return dated(sessions)
 
 
-@compiled
+@prepared
 def _coming(*, cohorts: Keys, themes: Keys, since: datetime) -> "QuerySet[Any]":
     shown = any_of(session__cohort=cohorts, session__cohort__theme=themes)
     half_days = HalfDay.objects.filter(shown, ends_at__gte=since, session__state=SessionState.ANNOUNCED)
@@ -85,8 +85,8 @@ def my_sessions(user: "User", since: datetime) -> list[Any]:
     )
 
 
-@compiled
-def _between(*, person: int, start: datetime, end: datetime) -> "QuerySet[HalfDay]":
+def half_days_between(*, person: int, start: datetime, end: datetime) -> "QuerySet[Any]":
+    """The half-days of the person's cohorts (seat or coach) within these times, each with its session and `hue`. One query."""
     seats = Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=person)
     coached = Cohort.coaches.through.objects.filter(cohort=OuterRef("session__cohort"), user=person)
     rows = HalfDay.objects.filter(
@@ -101,14 +101,15 @@ def _between(*, person: int, start: datetime, end: datetime) -> "QuerySet[HalfDa
     return rows.order_by("starts_at", "pk")
 
 
-def half_days_between(*, person: int, start: datetime, end: datetime) -> list[Any]:
-    """The half-days of the person's cohorts (seat or coach) within these times, each with its session and `hue`. One query."""
-    return _between(person=person, start=start, end=end)
+@prepared
+def my_half_days(*, person: int, start: datetime, end: datetime) -> "QuerySet[Any]":
+    """The same as a list, for the page that a coach opens first."""
+    return half_days_between(person=person, start=start, end=end)
 
 
 def session_during(*, person: int, starts_at: datetime, ends_at: datetime) -> HalfDay | None:
     """The first of them, or nothing. One query."""
-    return next(iter(_between(person=person, start=starts_at, end=ends_at)), None)
+    return half_days_between(person=person, start=starts_at, end=ends_at).first()
 
 
 def half_days_to_come(cohort: Cohort) -> "QuerySet[HalfDay]":

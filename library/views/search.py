@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from library import rules
 from library.enums import Standing
-from lms.core.db.prepared import compiled
 from lms.programme.models import ThemePage
 from lms.programme.queries import theme_keys
 from lms.search import changes, indexer
@@ -39,13 +37,9 @@ class Theme:
     hue: str
 
 
-@compiled
-def _live() -> QuerySet[ThemePage]:
-    return ThemePage.objects.live().order_by("path").only("slug", "short_title", "hue")
-
-
 def _themes() -> dict[int, Theme]:
-    return {row.pk: Theme(row.pk, row.slug, row.short_title, row.hue) for row in _live()}
+    rows = ThemePage.objects.live().order_by("path").values_list("pk", "slug", "short_title", "hue")
+    return {row[0]: Theme(*row) for row in rows}
 
 
 def _named(slugs: list[str], themes: dict[int, Theme]) -> list[Theme]:

@@ -10,14 +10,12 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Substr
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, Site
 from wagtail.signals import post_page_move
 
 from lms.accounts.memberships import memberships_of
-from lms.core.db.prepared import Keys, compiled
 from lms.programme.models import (
     CourseIndexPage,
     CoursePage,
@@ -168,31 +166,24 @@ def trees_of_theme(user: Any, theme: ThemePage) -> list[CourseTree]:
     return course_trees(user, _courses().get(theme.pk, []))
 
 
-@compiled
-def _lessons_done(*, user: int) -> QuerySet:
-    return LessonProgress.objects.filter(user=user).values_list("lesson__path", flat=True)
-
-
 def my_trees(user: Any) -> list[CourseTree]:
     """A person's own courses: those of the themes of their cohorts, and those they began. Two queries and two look-ups."""
     courses = _courses()
     every = {path for paths in courses.values() for path in paths}
     lengths = {len(path) for path in every}
-    own = {lesson[:length] for lesson in _lessons_done(user=user.pk) for length in lengths} & every
+    done = LessonProgress.objects.filter(user=user).values_list("lesson__path", flat=True)
+    own = {lesson[:length] for lesson in done for length in lengths} & every
     for theme in memberships_of(user).followed_themes:
         own.update(courses.get(theme, []))
     return course_trees(user, sorted(own))
 
 
-@compiled
-def _done_among(*, user: int, lessons: Keys) -> QuerySet:
-    return LessonProgress.objects.filter(user=user, lesson__in=lessons).values_list("lesson_id", flat=True)
-
-
 def _done_by(user: Any, contents: list[CourseContent]) -> set[int]:
     if not user.is_authenticated or not contents:
         return set()
-    return set(_done_among(user=user.pk, lessons=[page.pk for one in contents for page in one.pages]))
+    lessons = [page.pk for one in contents for page in one.pages]
+    done = LessonProgress.objects.filter(user=user, lesson__in=lessons)
+    return set(done.values_list("lesson_id", flat=True))
 
 
 def _trees(user: Any, contents: list[CourseContent], *, shown: str = "") -> list[CourseTree]:

@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
 from lms.core.db.keys import Key
-from lms.core.db.prepared import Keys, compiled
+from lms.core.db.prepared import Keys, prepared
 
 from .enums import ThemeRoleKind
 from .models import (
@@ -151,7 +151,7 @@ class _Reader:
         return self.is_superuser or self.pk is not None
 
 
-@compiled
+@prepared
 def _open_among(*, keys: Keys, reader: _Reader) -> QuerySet[Page]:
     return pages_open_to(reader, Page.objects.filter(pk__in=keys)).order_by("pk").only("pk")
 

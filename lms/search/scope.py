@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from lms.accounts.memberships import memberships_of
@@ -26,7 +27,7 @@ class ReadScope:
         unknown = set(names) - set(self.keys) - audience_memberships()
         if unknown:
             raise LookupError(f"No source of the search declares {sorted(unknown)}.")
-        return frozenset().union(*(self.keys.get(name, frozenset()) for name in names))
+        return reduce(or_, (self.keys.get(name, frozenset()) for name in names), frozenset())
 
     def only(self, *names: str) -> "ReadScope":
         """The same person as far as these memberships go: what a prepared read takes."""

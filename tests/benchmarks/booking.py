@@ -29,6 +29,7 @@ def remove() -> None:
     SessionLog.objects.filter(slot__coach__in=users).delete()
     Booking.objects.filter(person__in=users)._raw_delete(Booking.objects.db)
     Slot.objects.filter(coach__in=users)._raw_delete(Slot.objects.db)
+    ProjectMember.objects.filter(project__territory__slug=NAME).delete()
     Project.objects.filter(territory__slug=NAME).delete()
     Enrolment.objects.filter(cohort__group__name=NAME).delete()
     Cohort.objects.filter(group__name=NAME).delete()

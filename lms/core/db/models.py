@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 def any_of(**keys: Iterable[int]) -> models.Q:
-    """Rows of which one of these fields holds one of its keys: constants, so that each field's index serves.
+    """OR of `field__in=keys`; keys are constants (or bound, in a prepared read), so that each field's index serves.
 
     Fields without keys are left out; where none has any, no row is meant.
     """
     wanted = models.Q(pk__in=[])
     for name, some in keys.items():
         if some:
-            wanted |= models.Q(**{f"{name}__in": sorted(some)})
+            wanted |= models.Q(**{f"{name}__in": some})
     return wanted
 
 

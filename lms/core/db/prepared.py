@@ -1,61 +1,134 @@
-"""Queries whose SQL is written once: the ORM takes ten times longer to write a query than to send it.
+"""Prepared reads: their SQL is written once, their values are bound at each call.
 
-    @compiled
+The ORM takes ten times longer to write a long query than to send it. A read of a page that everybody opens may be
+prepared, in a `queries` module:
+
+    @prepared
     def _open_actions(*, owner: int, projects: Keys, today: date) -> QuerySet[Action]:
         mine = Q(owner=owner) | any_of(project=projects)
-        return Action.objects.filter(mine, state=ActionState.TODO).annotate(is_late=…today…)
+        return Action.objects.filter(mine, state=ActionState.TODO).order_by("due_on", "pk")
 
     rows = _open_actions(owner=user.pk, projects=known.carried_projects, today=localdate())     # a list
 
-The function is ordinary ORM code. It runs once for each shape of its arguments, with probes in their place: keys
-(integers), collections of keys, days and moments are what changes from call to call; words, truths and None belong to
-the shape. A dataclass or a mapping is the values that it holds. Where the probes come out among the parameters of the SQL, later calls put their own values.
+The function is ordinary ORM code, and `_open_actions.plain(…)` runs it as such. Otherwise it runs once for each *shape*
+of its arguments, with a `Bind` or `BindMany` in the place of each value: expressions that the ORM writes as a parameter.
+The shape is what Python code may look at: true or false, nothing, empty or not, and the type. So `if kind:` and
+`if since is not None:` are right; `if kind == "joint":` is not. The clock is an argument, and so is all else that is
+not the same for everybody always (`__date` asks the time zone of the reader).
+There are as many shapes as the code has branches, whatever people type. A dataclass or a mapping in it is what it holds.
 
-So the function may not look at a value (only pass it on), and may not ask the clock: a moment that would be frozen in
-the query is refused when it is written, as is a value that does not come out as a parameter (a limit, say).
+Values that this module cannot bind as the ORM would (an integer of more than 64 bits, an instance, a decimal) are left
+to the plain form. tests/consistency/test_prepared_reads.py compares both forms of every read.
 """
 
 import copy
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import wraps
+from datetime import date, datetime
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.db import connection, connections
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Expression,
+    Field,
+    Model,
+    QuerySet,
+    Value,
+    prefetch_related_objects,
+)
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
 Keys = Collection[int]
 
-FIRST_KEY = 7_000_000_000_000_000  # no key of ours gets there
-FIRST_MOMENT = datetime(1850, 1, 1, 3, 7, 11, 131, tzinfo=UTC)
-FIRST_DAY = date(1850, 1, 1)
-LOOKS_LIKE_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-MOST_SHAPES = 256
+BIGINT = range(-(2**63), 2**63)
+# How each type of value is written for the database; the first that fits (a moment is a date too).
+FIELDS: dict[type, Field] = {
+    int: BigIntegerField(),
+    str: CharField(),
+    datetime: DateTimeField(),
+    date: DateField(),
+}
+
+
+# What BindMany writes for PostgreSQL. `IN (SELECT …)` would be a join, and an OR of two of them use no index; so the
+# finished text says ANY. (On SQLite a list in JSON is as fast as one written out, and has no largest length.)
+UNNEST = "(SELECT unnest(%s))"
+
+
+class NotBoundError(Exception):
+    """This value is the ORM's to write."""
+
+
+class Bind(Value):
+    """A value that is given when the query is sent."""
+
+    def __init__(self, name: str, kind: type) -> None:
+        super().__init__(name, output_field=FIELDS[kind])
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+    def adapt(self, values: Mapping[str, Any], connection: Any) -> Any:
+        return self.output_field.get_db_prep_value(values[self.value], connection)
+
+
+class BindMany(Expression):
+    """Values for `__in`, given when the query is sent: one parameter, however many they are, so that the text of the
+    query is always the same and PostgreSQL keeps its plan. Unions of them are written as those of sets.
+    """
+
+    def __init__(self, names: tuple[str, ...], kind: type) -> None:
+        super().__init__(output_field=FIELDS[kind])
+        self.names = names
+        self.kind = kind
+
+    def __or__(self, other: Any) -> "BindMany":
+        if isinstance(other, BindMany) and other.kind is self.kind:
+            return BindMany(self.names + other.names, self.kind)
+        return self if other == frozenset() else NotImplemented
+
+    __ror__ = __or__
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "(SELECT value FROM json_each(%s))", [self]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return UNNEST, [self]
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
+
+    def adapt(self, values: Mapping[str, Any], connection: Any) -> Any:
+        some = {value for name in self.names for value in values[name]}
+        adapted = [self.output_field.get_db_prep_value(value, connection) for value in some]
+        return json.dumps(adapted) if connection.vendor == "sqlite" else adapted
 
 
 @dataclass(frozen=True)
-class Written(Generic[M]):
-    """A query as the database gets it, and where each value goes."""
+class _Written(Generic[M]):
+    """A query as the database gets it; among its parameters, what is bound."""
 
     rows: QuerySet[M]
     compiler: Any
     sql: str
     params: tuple[Any, ...]
-    places: tuple[tuple[int, int], ...]  # place among the parameters, place among the values
 
-    def run(self, values: list[Any]) -> list[M]:
+    def run(self, values: Mapping[str, Any]) -> list[M]:
         """Send it with these values."""
-        params = list(self.params)
-        for place, number in self.places:
-            params[place] = values[number]
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.rows.db]  # one for each thread
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, tuple(params))
+        params = tuple(
+            param.adapt(values, compiler.connection) if isinstance(param, Bind | BindMany) else param
+            for param in self.params
+        )
+        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
         query = copy.copy(self.rows.query)
         query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         # Not copy.copy(): a queryset that is copied fetches its rows first.
@@ -68,120 +141,112 @@ class Written(Generic[M]):
         return found
 
 
-def compiled(write: Callable[P, QuerySet[M]]) -> Callable[P, list[M]]:
-    """See the head of this module. The function is called with keywords alone and gives a list."""
-    kept: dict[tuple[Any, ...], Written[M] | None] = {}
+class PreparedRead(Generic[P, M]):
+    """A read whose SQL is written once a shape. Called with keywords alone, it gives a list."""
 
-    @wraps(write)
-    def run(*args: P.args, **kwargs: P.kwargs) -> list[M]:
-        shape, values = _take_apart(kwargs)
-        if shape not in kept:
-            if len(kept) >= MOST_SHAPES:
-                kept.clear()
-            kept[shape] = _write(write, kwargs, values)
-        written = kept[shape]
-        if written is None:
-            return []
-        return written.run([_adapt(value, connections[written.rows.db]) for value in values])
+    def __init__(self, write: Callable[P, QuerySet[M]]) -> None:
+        self.plain = write  # the same as a queryset of the ORM
+        self.name = f"{write.__module__}.{write.__qualname__}"
+        self._written: dict[Any, _Written[M] | None] = {}
 
-    return run
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[M]:
+        values: dict[str, Any] = {}
+        try:
+            shape = _take_apart("", kwargs, values)
+        except NotBoundError:
+            return list(self.plain(*args, **kwargs))
+        key = (connection.vendor, shape)
+        if key not in self._written:
+            self._written[key] = self.write(kwargs)
+        written = self._written[key]
+        return [] if written is None else written.run(values)
+
+    def write(self, arguments: Mapping[str, Any]) -> _Written[M] | None:
+        """The query of this shape; None where no row can be meant, as with no keys."""
+        write: Any = self.plain
+        rows = write(**_bound("", arguments))
+        compiler = rows.query.get_compiler(rows.db)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        return _Written(rows, compiler, sql.replace(f"IN {UNNEST}", "= ANY (%s)"), tuple(params))
 
 
-def _padded(keys: Collection[int]) -> list[int]:
-    """As many keys as the next power of two, the last one again: few shapes, the same rows."""
-    some = sorted(keys)
-    return some + some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some)) if some else []
+reads: dict[str, PreparedRead[Any, Any]] = {}
+
+
+def prepared(write: Callable[P, QuerySet[M]]) -> PreparedRead[P, M]:
+    """See the head of this module. The rows have an order; none is locked; only in a `queries` module."""
+    read = PreparedRead(write)
+    reads[read.name] = read
+    return read
+
+
+def _kind(value: Any) -> type:
+    for kind in FIELDS:
+        if isinstance(value, kind):
+            if kind is int and value not in BIGINT:
+                break
+            return kind
+    raise NotBoundError
+
+
+def _is_fixed(value: Any) -> bool:
+    """What a branch of the code may hang on: it is written into the query."""
+    return value is None or isinstance(value, bool) or (isinstance(value, int | str) and not value)
 
 
 def _inside(value: Any) -> Mapping[str, Any] | None:
     """What a dataclass or a mapping holds, by name."""
-    if is_dataclass(value) and not isinstance(value, type):
+    if is_dataclass(value):
         return {each.name: getattr(value, each.name) for each in fields(value)}
     return value if isinstance(value, Mapping) else None
 
 
-def _take_apart(arguments: Mapping[str, Any]) -> tuple[tuple[Any, ...], list[Any]]:
-    """What the SQL depends on, and the values that are put into it."""
+def _is_collection(value: Any) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, str | bytes)
+
+
+def _keys(value: Any) -> frozenset[Any]:
+    """Of a collection, as `__in` takes them: once each, and nothing is equal to NULL."""
+    return frozenset(each for each in value if each is not None)
+
+
+def _take_apart(prefix: str, arguments: Mapping[str, Any], values: dict[str, Any]) -> tuple[Any, ...]:
+    """The shape of these arguments; into `values`, what is bound."""
     shape: list[Any] = []
-    values: list[Any] = []
     for name, value in arguments.items():
-        inside = _inside(value)
-        if inside is not None:
-            shape_within, values_within = _take_apart(inside)
-            shape.append((name, shape_within))
-            values.extend(values_within)
-            continue
-        if value is None or isinstance(value, bool | str):
-            shape.append((name, value))
-        elif isinstance(value, int | date):
-            shape.append((name, type(value)))
-            values.append(value)
+        place = prefix + name
+        if _is_fixed(value):
+            shape.append((name, type(value), value))
+        elif (inside := _inside(value)) is not None:
+            shape.append((name, _take_apart(f"{place}.", inside, values)))
+        elif _is_collection(value):
+            some = values[place] = _keys(value)
+            kinds = {_kind(each) for each in some}
+            if len(kinds) > 1:
+                raise NotBoundError
+            shape.append((name, "many", *kinds))
         else:
-            keys = _padded(value)
-            shape.append((name, len(keys)))
-            values.extend(keys)
-    return tuple(shape), values
+            shape.append((name, _kind(value)))
+            values[place] = value
+    return tuple(shape)
 
 
-def _probe(value: Any, number: int) -> Any:
-    if isinstance(value, datetime):
-        return FIRST_MOMENT + timedelta(seconds=number)
-    if isinstance(value, date):
-        return FIRST_DAY + timedelta(days=number)
-    return FIRST_KEY + number
-
-
-def _adapt(value: Any, connection: Any) -> Any:
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, date):
-        return connection.ops.adapt_datefield_value(value)
-    return value
-
-
-def _write(
-    write: Callable[..., QuerySet[M]], arguments: dict[str, Any], values: list[Any]
-) -> Written[M] | None:
-    probes = [_probe(value, number) for number, value in enumerate(values)]
-    rows = write(**_probed(arguments, iter(probes)))
-    connection = connections[rows.db]
-    compiler = rows.query.get_compiler(rows.db)
-    try:
-        sql, params = compiler.as_sql()
-    except EmptyResultSet:
-        return None
-    numbers = {_adapt(probe, connection): number for number, probe in enumerate(probes)}
-    places = tuple((place, numbers[param]) for place, param in enumerate(params) if _known(param, numbers))
-    _check(write.__name__, params, places, len(probes))
-    return Written(rows, compiler, sql, tuple(params), places)
-
-
-def _probed(arguments: Mapping[str, Any], probes: Iterator[Any]) -> dict[str, Any]:
-    """The arguments, with probes in the place of their values."""
-    probed: dict[str, Any] = {}
+def _bound(prefix: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments, with a Bind or a BindMany in the place of their values."""
+    bound: dict[str, Any] = {}
     for name, value in arguments.items():
-        inside = _inside(value)
-        if inside is not None:
-            within = _probed(inside, probes)
-            probed[name] = within if isinstance(value, Mapping) else replace(value, **within)
-        elif value is None or isinstance(value, bool | str):
-            probed[name] = value
-        elif isinstance(value, int | date):
-            probed[name] = next(probes)
+        place = prefix + name
+        if _is_fixed(value):
+            bound[name] = value
+        elif (inside := _inside(value)) is not None:
+            within = _bound(f"{place}.", inside)
+            bound[name] = within if isinstance(value, Mapping) else replace(value, **within)
+        elif _is_collection(value):
+            kinds = [_kind(each) for each in _keys(value)]
+            bound[name] = BindMany((place,), kinds[0]) if kinds else frozenset()
         else:
-            probed[name] = [next(probes) for _ in _padded(value)]
-    return probed
-
-
-def _known(param: Any, numbers: dict[Any, int]) -> bool:
-    return isinstance(param, int | date | str) and param in numbers
-
-
-def _check(name: str, params: Collection[Any], places: tuple[tuple[int, int], ...], count: int) -> None:
-    put = {place for place, _ in places}
-    for place, param in enumerate(params):
-        moment = isinstance(param, date) or (isinstance(param, str) and LOOKS_LIKE_A_DAY.match(param))
-        if moment and place not in put:
-            raise ValueError(f"{name}: the moment {param} would be frozen in the query; make it an argument.")
-    if len({number for _, number in places}) < count:
-        raise ValueError(f"{name}: an argument does not come out as a parameter; fix it in the function.")
+            bound[name] = Bind(place, _kind(value))
+    return bound

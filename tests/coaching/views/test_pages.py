@@ -452,3 +452,9 @@ def test_project_page_takes_the_same_queries_however_many(client, season, count,
     as_(client, season.person)
     with django_assert_num_queries(12):
         client.get(reverse("coaching:project", args=[season.project.pk]))
+
+
+def test_h52_any_sort_of_slot_in_the_address_is_answered(season, client):
+    client.force_login(season.person)
+    for kind in ("2026-01-01", "individual", "x" * 300, "%s"):
+        assert client.get(reverse("coaching:home"), {"sorte": kind}).status_code == 200

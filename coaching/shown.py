@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from lms.accounts.models import User
 from lms.core.ui import dates, typography
+from lms.core.web.parameters import parse_day
 
 from .enums import SlotKind
 from .models import Project, Slot
@@ -116,11 +117,8 @@ def _monday(day: dt.date) -> dt.date:
 
 def start_of(text: str) -> dt.datetime | None:
     """The instant at which the week named by the address starts; nothing for what is no day."""
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-    if not 1900 < day.year < 2200:  # the week before or after must be a day too
+    day = parse_day(text)
+    if day is None:
         return None
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 

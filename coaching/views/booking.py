@@ -1,9 +1,8 @@
 """Taking a seat in two steps, the page of an appointment, giving it back, its calendar file."""
 
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render, resolve_url
-from django.urls import reverse
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,13 +17,14 @@ from coaching.forms import QuestionForm, WaitForm
 from coaching.models import Booking, Project, Slot
 from cohorts.models import HalfDay
 from cohorts.queries import session_during
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
 from lms.core.errors import DomainError
-from lms.core.web.forms import attempt
+from lms.core.web.forms import attempt, redirect_saying, see_other
+from lms.core.web.parameters import parse_id, parse_number
 from lms.notify.calendars import build_calendar
 
 from .home import booking_page, project_or_404
-from .responses import SignedIn, parse_id, see_other
 
 
 def _slot_or_404(request: SignedIn) -> Slot:
@@ -50,7 +50,7 @@ def hold(request: SignedIn) -> HttpResponse:
         if error.code == "slot_full":
             return _ask_to_wait(request, slot, project, refusal=error)
         return booking_page(request, refusal=error)
-    return HttpResponseRedirect(resolve_url("coaching:confirm", booking.pk), status=303)
+    return see_other("coaching:confirm", booking.pk)
 
 
 @once()
@@ -58,19 +58,17 @@ def hold(request: SignedIn) -> HttpResponse:
 def wait(request: SignedIn) -> HttpResponse:
     """Ask, with the rank, then join the waiting list of a full slot; a list that has grown is asked again."""
     slot, project = _slot_or_404(request), project_or_404(request)
-    ahead, form = request.POST.get("ahead", ""), WaitForm(request.POST)
-    if not (ahead.isascii() and ahead.isdigit() and len(ahead) < 6):
+    ahead, form = parse_number(request.POST.get("ahead")), WaitForm(request.POST)
+    if ahead is None:
         return _ask_to_wait(request, slot, project)
 
     def verb() -> Booking:
         question = form.cleaned_data["question"]
-        return waiting.wait(
-            person=request.user, slot=slot, project=project, question=question, ahead=int(ahead)
-        )
+        return waiting.wait(person=request.user, slot=slot, project=project, question=question, ahead=ahead)
 
     booking, status = attempt(request, form, verb)
     if booking:
-        return see_other(request, _("You are on the waiting list."), "coaching:booking", booking.pk)
+        return redirect_saying(request, _("You are on the waiting list."), "coaching:booking", booking.pk)
     return _ask_to_wait(request, slot, project, form=form, status=status)
 
 
@@ -102,14 +100,14 @@ def confirm(request: SignedIn, pk: int) -> HttpResponse:
     """What it is about, and the big button. A seat whose ten minutes are over is taken anew when it can be."""
     booking = _booking_or_404(request, pk)
     if booking.state == BookingState.BOOKED:
-        return HttpResponseRedirect(reverse("coaching:booking", args=[pk]), status=303)
+        return see_other("coaching:booking", pk)
     form, status = QuestionForm(request.POST or None), 200
     if request.method == "POST":
         _done, status = attempt(
             request, form, lambda: bookings.confirm(person=request.user, booking=booking, **form.cleaned_data)
         )
         if status == 303:
-            return see_other(request, _("It is booked."), "coaching:booking", pk)
+            return redirect_saying(request, _("It is booked."), "coaching:booking", pk)
     held = booking.state == BookingState.HELD and booking.held_until and booking.held_until > timezone.now()
     context = {"form": form, "booking": booking, "slot": booking.slot, "held": held}
     context["what"] = shown.describe(booking.slot)
@@ -161,7 +159,7 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
             if is_waiting
             else _("It is cancelled: your place is given back.")
         )
-        return see_other(request, told, "coaching:home")
+        return redirect_saying(request, told, "coaching:home")
     context = {"booking": booking, "slot": booking.slot, "what": shown.describe(booking.slot), "form": form}
     context["waiting"] = is_waiting
     return render(request, "coaching/cancel.html", context, status=status)
@@ -186,7 +184,7 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
 
     new, status = attempt(request, form, verb)
     if new:
-        return see_other(request, _("Your appointment is moved."), "coaching:booking", new.pk)
+        return redirect_saying(request, _("Your appointment is moved."), "coaching:booking", new.pk)
     return _ask_to_move(request, booking, slot, form, status=status)
 
 

@@ -12,8 +12,7 @@ from coaching import queries, shown
 from coaching.domain.logs import NOBODY_CAME
 from coaching.week import week_grid
 from cohorts.queries import my_half_days
-
-from .responses import SignedIn
+from lms.accounts.requests import SignedIn
 
 SHOWN = 5  # logs to write below the first one; the others on demand
 

@@ -18,11 +18,11 @@ from coaching.domain.refusals import forbidden
 from coaching.enums import ProjectState
 from coaching.forms import AdviceFormSet, FollowUpForm
 from coaching.models import Project
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
-from lms.core.web.forms import attempt
+from lms.core.web.forms import attempt, redirect_saying
 
 from .project import project_or_404
-from .responses import SignedIn, see_other
 
 TONES = {ProjectState.BLOCKED: "late", ProjectState.WATCH: "warn", ProjectState.ON_TRACK: "ok"}
 
@@ -90,7 +90,7 @@ def _save(request: SignedIn, project: Project) -> HttpResponse:
 
     done, status = attempt(request, form, verb, also=[lines])
     if done:
-        return see_other(request, _("The follow-up is sent."), "coaching:project", project.pk)
+        return redirect_saying(request, _("The follow-up is sent."), "coaching:project", project.pk)
     return _page(request, project, form, lines, status=status)
 
 

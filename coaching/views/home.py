@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from coaching import queries, shown
 from coaching.models import Booking, Project
 from lms.accounts.enums import Role
+from lms.accounts.requests import SignedIn
 from lms.core.errors import DomainError
+from lms.core.web.parameters import parse_id
 
 from .coach_dashboard import coach_dashboard
-from .responses import SignedIn, parse_id
 
 READERS = frozenset({Role.EXPERT, Role.MANAGER, Role.ADMIN})
 PAGE = 100  # more slots than anyone opens in a week

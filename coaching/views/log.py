@@ -15,10 +15,10 @@ from coaching.domain import logs
 from coaching.domain.refusals import forbidden, refusal
 from coaching.forms import NOBODY, ActionFormSet, LogForm
 from coaching.models import PrivateNote, SessionLog, Slot
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
-from lms.core.web.forms import attempt
+from lms.core.web.forms import attempt, redirect_saying
 
-from .responses import SignedIn, see_other
 from .slot import slot_or_404
 
 SHARED = ("summary", "decisions", "minutes")
@@ -80,7 +80,7 @@ def _save(request: SignedIn, slot: Slot, written: SessionLog | None) -> HttpResp
 
     done, status = attempt(request, form, verb, also=[lines])
     if done:
-        return see_other(request, _("The log is sent, without your note."), "coaching:slot", slot.pk)
+        return redirect_saying(request, _("The log is sent, without your note."), "coaching:slot", slot.pk)
     return _page(request, slot, written, form, lines, status=status)
 
 

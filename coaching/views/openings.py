@@ -16,11 +16,10 @@ from coaching.domain.openings import MOST, Opening, Times, look_ahead, open_slot
 from coaching.domain.refusals import forbidden, missing
 from coaching.forms import SlotsForm
 from coaching.models import Slot
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
 from lms.core.ui import dates
-from lms.core.web.forms import attempt
-
-from .responses import SignedIn, see_other
+from lms.core.web.forms import attempt, redirect_saying
 
 DETAILS = ("title", "mode", "place", "video_url", "seats", "kind", "cohort", "time_zone")
 
@@ -43,7 +42,7 @@ def open_several(request: SignedIn) -> HttpResponse:
         said = ngettext(
             "%(n)s slot is open: it can be booked.", "%(n)s slots are open: they can be booked.", len(opened)
         )
-        return see_other(request, said % {"n": len(opened)}, _week_of(opened))
+        return redirect_saying(request, said % {"n": len(opened)}, _week_of(opened))
     if status != 409:
         return _form(request, form, status=status)
     return _list(request, form, _look_ahead(request, form), status=status)

@@ -15,10 +15,9 @@ from coaching.domain.refusals import forbidden
 from coaching.enums import ProjectState, RecommendationState, Stage
 from coaching.forms import AnswerForm, NewActionForm, NewProjectForm, ProjectForm
 from coaching.models import Action, Project, Recommendation
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
-from lms.core.web.forms import attempt
-
-from .responses import SignedIn, see_other
+from lms.core.web.forms import attempt, redirect_saying
 
 
 def project_or_404(request: SignedIn, pk: int) -> Project:
@@ -90,7 +89,7 @@ def add(request: SignedIn) -> HttpResponse:
             request, form, lambda: projects.start_project(by=request.user, **form.cleaned_data)
         )
         if project:
-            return see_other(request, _("Your project is there."), "coaching:project", project.pk)
+            return redirect_saying(request, _("Your project is there."), "coaching:project", project.pk)
     return render(request, "coaching/project_add.html", {"form": form}, status=status)
 
 
@@ -109,7 +108,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
             lambda: projects.update_project(by=request.user, project=project, **form.cleaned_data),
         )
         if status == 303:
-            return see_other(request, _("The project is changed."), "coaching:project", pk)
+            return redirect_saying(request, _("The project is changed."), "coaching:project", pk)
     context = {"form": form, "project": project}
     return render(request, "coaching/project_edit.html", context, status=status)
 
@@ -132,7 +131,7 @@ def add_action(request: SignedIn, pk: int) -> HttpResponse:
             request, form, lambda: actions.add(by=request.user, project=project, **form.cleaned_data)
         )
         if done:
-            return see_other(request, _("It is noted."), "coaching:project", pk)
+            return redirect_saying(request, _("It is noted."), "coaching:project", pk)
     return render(request, "coaching/action_add.html", {"form": form, "project": project}, status=status)
 
 
@@ -143,9 +142,9 @@ def action_done(request: SignedIn, pk: int) -> HttpResponse:
     action = get_object_or_404(rows, pk=pk)
     if "undo" in request.POST:
         actions.reopen(by=request.user, action=action)
-        return see_other(request, _("It is to do again."), "coaching:project", action.project_id)
+        return redirect_saying(request, _("It is to do again."), "coaching:project", action.project_id)
     actions.complete(by=request.user, action=action)
-    return see_other(request, _("Well done, it is done."), "coaching:project", action.project_id)
+    return redirect_saying(request, _("Well done, it is done."), "coaching:project", action.project_id)
 
 
 @once()
@@ -167,6 +166,6 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
             lambda: recommendations.answer(by=request.user, recommendation=row, **form.cleaned_data),
         )
         if done:
-            return see_other(request, _("Your answer is sent."), "coaching:project", row.project_id)
+            return redirect_saying(request, _("Your answer is sent."), "coaching:project", row.project_id)
     context = {"form": form, "advice": row, "project": row.project}
     return render(request, "coaching/answer.html", context, status=status)

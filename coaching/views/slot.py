@@ -17,10 +17,10 @@ from coaching.enums import BookingState
 from coaching.forms import CancelForm, DetailsForm, SlotForm, TimesForm, times_of
 from coaching.models import Booking, SessionLog, Slot
 from lms.accounts.memberships import memberships_of
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
-from lms.core.web.forms import attempt
-
-from .responses import SignedIn, see_other
+from lms.core.web.forms import attempt, redirect_saying
+from lms.core.web.parameters import parse_day
 
 DETAILS = ("title", "mode", "place", "video_url", "seats")
 
@@ -39,21 +39,23 @@ def open_slot(request: SignedIn) -> HttpResponse:
     """A new slot."""
     if not rules.can_open_slots(request.user):
         raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
-    day = request.GET.get("jour", "")
     form, status = (
-        SlotForm(request.POST or None, coach=request.user, initial=_initial(request, day)),
+        SlotForm(request.POST or None, coach=request.user, initial=_initial(request)),
         200,
     )
     if request.method == "POST":
         slot, status = attempt(request, form, lambda: slots.open_slot(coach=request.user, **_values(form)))
         if slot:
-            return see_other(request, _("The slot is open: it can be booked."), "coaching:slot", slot.pk)
+            return redirect_saying(
+                request, _("The slot is open: it can be booked."), "coaching:slot", slot.pk
+            )
     return render(request, "coaching/slot_open.html", {"form": form}, status=status)
 
 
-def _initial(request: SignedIn, day: str) -> dict[str, Any]:
+def _initial(request: SignedIn) -> dict[str, Any]:
     """The day that the address names, the video link of the last slot."""
     known = {"video_url": queries.my_video_link(request.user)} if request.method != "POST" else {}
+    day = parse_day(request.GET.get("jour"))
     return known | ({"day": day} if day else {})
 
 
@@ -104,7 +106,7 @@ def update(request: SignedIn, pk: int) -> HttpResponse:
         request, form, lambda: slots.update_slot(by=request.user, slot=slot, **form.cleaned_data)
     )
     if done:
-        return see_other(request, _("The slot is changed."), "coaching:slot", pk)
+        return redirect_saying(request, _("The slot is changed."), "coaching:slot", pk)
     return _page(request, slot, status=status, details=form)
 
 
@@ -119,7 +121,9 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
 
     done, status = attempt(request, form, verb)
     if done:
-        return see_other(request, _("The slot is moved: those who booked are told."), "coaching:slot", pk)
+        return redirect_saying(
+            request, _("The slot is moved: those who booked are told."), "coaching:slot", pk
+        )
     return _page(request, slot, status=status, times=form)
 
 
@@ -138,7 +142,7 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
         )
         if status == 303:
             told = _("The slot is cancelled: those who booked are told.")
-            return see_other(request, told, "coaching:home")
+            return redirect_saying(request, told, "coaching:home")
     day = slot.starts_at.astimezone(ZoneInfo(slot.time_zone)).date()
     people = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).count()
     context = {"slot": slot, "form": form, "what": shown.describe(slot), "day": day, "people": people}

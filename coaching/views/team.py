@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,11 +13,11 @@ from coaching.domain import team
 from coaching.domain.refusals import forbidden
 from coaching.forms import MemberForm
 from coaching.models import Project, ProjectMember
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import once
-from lms.core.web.forms import attempt
+from lms.core.web.forms import attempt, redirect_saying
 
 from .project import project_or_404
-from .responses import SignedIn, see_other
 
 
 @once()
@@ -34,7 +35,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
             lambda: team.add_member(by=request.user, project=project, **form.cleaned_data),
         )
         if status == 303:
-            return see_other(request, _("Your colleague is in the team."), "coaching:team", pk)
+            return redirect_saying(request, _("Your colleague is in the team."), "coaching:team", pk)
     members = list(queries.members_of(project))
     context = {
         "form": form,
@@ -50,15 +51,17 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
 def leave(request: SignedIn, pk: int) -> HttpResponse:
     """Ask once, then leave; a second click finds it done."""
     if request.method == "POST" and queries.has_left(request.user, pk):
-        return see_other(request, _("You have left the project."), "coaching:projects")
+        return redirect_saying(request, _("You have left the project."), "coaching:projects")
     project = project_or_404(request, pk)
     if not rules.is_team(request.user, project):
         raise forbidden(_("Only the team of the project may change it."))
+    form, status = Form(request.POST), 200
     if request.method == "POST":
-        team.leave_team(by=request.user, project=project)
-        return see_other(request, _("You have left the project."), "coaching:projects")
+        _done, status = attempt(request, form, lambda: team.leave_team(by=request.user, project=project))
+        if status == 303:
+            return redirect_saying(request, _("You have left the project."), "coaching:projects")
     words = {"question": _("Leave the project?"), "yes": _("Leave the project")}
-    return _ask(request, project, request.user, do="leave", **words)
+    return _ask(request, project, request.user, form, status, do="leave", **words)
 
 
 @once()
@@ -67,12 +70,16 @@ def take_out(request: SignedIn, pk: int, member: int) -> HttpResponse:
     """Ask once, then take somebody out of the team."""
     project, person = _member(request, pk, member)
     name = {"name": person.get_full_name()}
+    form, status = Form(request.POST), 200
     if request.method == "POST":
-        team.take_out(by=request.user, project=project, user=person)
-        told = _("%(name)s is no longer in the team, and has been told.") % name
-        return see_other(request, told, "coaching:team", pk)
-    question = _("Take %(name)s out of the team?") % name
-    return _ask(request, project, person, do="take_out", question=question, yes=_("Take out of the team"))
+        _done, status = attempt(
+            request, form, lambda: team.take_out(by=request.user, project=project, user=person)
+        )
+        if status == 303:
+            told = _("%(name)s is no longer in the team, and has been told.") % name
+            return redirect_saying(request, told, "coaching:team", pk)
+    words = {"question": _("Take %(name)s out of the team?") % name, "yes": _("Take out of the team")}
+    return _ask(request, project, person, form, status, do="take_out", **words)
 
 
 @once()
@@ -81,11 +88,15 @@ def hand_over(request: SignedIn, pk: int, member: int) -> HttpResponse:
     """Ask once, then give the lead to somebody else."""
     project, person = _member(request, pk, member)
     name = {"name": person.get_full_name()}
+    form, status = Form(request.POST), 200
     if request.method == "POST":
-        team.hand_over_lead(by=request.user, project=project, user=person)
-        return see_other(request, _("%(name)s now leads the project.") % name, "coaching:team", pk)
-    question = _("Hand the lead over to %(name)s?") % name
-    return _ask(request, project, person, do="hand_over", question=question, yes=_("Hand over the lead"))
+        _done, status = attempt(
+            request, form, lambda: team.hand_over_lead(by=request.user, project=project, user=person)
+        )
+        if status == 303:
+            return redirect_saying(request, _("%(name)s now leads the project.") % name, "coaching:team", pk)
+    words = {"question": _("Hand the lead over to %(name)s?") % name, "yes": _("Hand over the lead")}
+    return _ask(request, project, person, form, status, do="hand_over", **words)
 
 
 def _member(request: SignedIn, pk: int, member: int) -> tuple[Project, Any]:
@@ -99,15 +110,18 @@ def _member(request: SignedIn, pk: int, member: int) -> tuple[Project, Any]:
     return project, get_object_or_404(rows.select_related("person"), pk=member).person
 
 
-def _ask(request: SignedIn, project: Project, person: Any, **words: Any) -> HttpResponse:
+def _ask(
+    request: SignedIn, project: Project, person: Any, form: Form, status: int, **words: Any
+) -> HttpResponse:
     members = list(queries.members_of(project))
     others = [row for row in members if row.person_id != person.pk]
     leads = any(row.is_lead and row.person_id == person.pk for row in members)
     context = {
         "project": project,
+        "form": form,
         "person": person,
         "heir": others[0].person if others and leads else None,
         "alone": not others,
         "coming": queries.coming_of(project, person),
     }
-    return render(request, "coaching/team_confirm.html", context | words)
+    return render(request, "coaching/team_confirm.html", context | words, status=status)

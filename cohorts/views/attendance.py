@@ -11,9 +11,11 @@ from cohorts.domain import attendance
 from cohorts.domain.refusals import forbid_unless
 from cohorts.models import GroupSession
 from cohorts.windows import opens_at
+from lms.accounts.requests import SignedIn
 from lms.core.errors import DomainError
+from lms.core.web.forms import see_other
+from lms.core.web.parameters import parse_id
 
-from .common import SignedIn, see_other
 from .sessions import visible_session
 
 
@@ -26,7 +28,7 @@ def sign(request: SignedIn, pk: int) -> HttpResponse:
     )
     refusal = None
     if request.method == "POST":
-        half_day = get_object_or_404(found.half_days, pk=_number(request.POST.get("half_day")))
+        half_day = get_object_or_404(found.half_days, pk=parse_id(request.POST.get("half_day")))
         try:
             attendance.sign(half_day=half_day, user=request.user)
             return see_other("cohorts:sign", found.pk)
@@ -35,10 +37,6 @@ def sign(request: SignedIn, pk: int) -> HttpResponse:
                 return see_other("cohorts:sign", found.pk)
             refusal = error
     return _page(request, found, refusal)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def _page(request: SignedIn, found: GroupSession, refusal: DomainError | None) -> HttpResponse:

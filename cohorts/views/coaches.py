@@ -1,6 +1,6 @@
 """Naming the coaches of a cohort and taking them off, for its managers: by a search, never from a list of everybody."""
 
-from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST
 
 from cohorts.domain.coaches import assign_coach, remove_coach
 from cohorts.forms import CoachForm
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import once
-from lms.core.errors import DomainError
+from lms.core.web.forms import attempt, redirect_saying
 
-from .common import SignedIn, attempt, see_other
 from .people import managed, people_page
 
 
@@ -24,8 +24,7 @@ def assign(request: SignedIn, pk: int) -> HttpResponse:
         request, form, lambda: assign_coach(cohort=cohort, user=form.cleaned_data["person"], by=request.user)
     )
     if status == 303:
-        messages.success(request, _("The coach is assigned and told."))
-        return see_other("cohorts:people", cohort.pk)
+        return redirect_saying(request, _("The coach is assigned and told."), "cohorts:people", cohort.pk)
     return people_page(request, cohort, status, coach_form=form)
 
 
@@ -35,12 +34,9 @@ def take_off(request: SignedIn, pk: int, person: int) -> HttpResponse:
     """One of those who coach it; refused, the page says how many appointments remain."""
     cohort = managed(request, pk)
     coach = get_object_or_404(cohort.coaches.all(), pk=person)
-    try:
-        remove_coach(cohort=cohort, user=coach, by=request.user)
-    except DomainError as error:
-        if error.status == 403:
-            raise
-        messages.error(request, str(error))
-        return people_page(request, cohort, error.status)
-    messages.success(request, _("The coach is taken off the cohort and told."))
-    return see_other("cohorts:people", cohort.pk)
+    form = Form(request.POST)
+    _done, status = attempt(request, form, lambda: remove_coach(cohort=cohort, user=coach, by=request.user))
+    if status == 303:
+        said = _("The coach is taken off the cohort and told.")
+        return redirect_saying(request, said, "cohorts:people", cohort.pk)
+    return people_page(request, cohort, status, end_form=form)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,10 +17,10 @@ from cohorts.domain.refusals import forbid_unless
 from cohorts.enums import EnrolmentStatus
 from cohorts.forms import CohortForm, DescriptionForm
 from cohorts.models import Enrolment
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
+from lms.core.web.forms import attempt, redirect_saying
 from lms.programme.models import ThemeRole
-
-from .common import SignedIn, attempt, see_other
 
 
 @require_safe
@@ -95,8 +94,9 @@ def open_new(request: SignedIn) -> HttpResponse:
     if request.method == "POST":
         made, status = attempt(request, form, lambda: open_cohort(by=request.user, **form.cleaned_data))
         if made:
-            messages.success(request, _("The cohort is open. Now enrol its first participants."))
-            return see_other("cohorts:people", made.pk)
+            return redirect_saying(
+                request, _("The cohort is open. Now enrol its first participants."), "cohorts:people", made.pk
+            )
     return render(request, "cohorts/open.html", {"form": form}, status=status)
 
 
@@ -114,6 +114,5 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
             request, form, lambda: describe_cohort(cohort=found, by=request.user, **form.cleaned_data)
         )
         if done:
-            messages.success(request, _("The cohort is up to date."))
-            return see_other("cohorts:cohort", found.pk)
+            return redirect_saying(request, _("The cohort is up to date."), "cohorts:cohort", found.pk)
     return render(request, "cohorts/edit.html", {"form": form, "cohort": found}, status=status)

@@ -10,10 +10,11 @@ from cohorts import queries
 from cohorts.domain.enrolment import join
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.models import Enrolment
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import once
 from lms.core.errors import DomainError
-
-from .common import SignedIn, number_or_none, see_other
+from lms.core.web.forms import see_other
+from lms.core.web.parameters import parse_number
 
 
 @once()
@@ -32,9 +33,7 @@ def join_in(request: SignedIn, pk: int) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            enrolment = join(
-                cohort=cohort, user=request.user, ahead=number_or_none(request.POST.get("ahead"))
-            )
+            enrolment = join(cohort=cohort, user=request.user, ahead=parse_number(request.POST.get("ahead")))
         except DomainError as error:
             refusal = error
             cohort = get_object_or_404(queries.joinable(request.user), pk=pk)  # as full as it is now

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -16,9 +16,9 @@ from cohorts.domain.seats import waiting
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.forms import CoachForm, EnrolForm, SettingsForm
 from cohorts.models import Cohort, Enrolment
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import once
-
-from .common import SignedIn, attempt, see_other
+from lms.core.web.forms import attempt, redirect_saying
 
 
 def managed(request: SignedIn, pk: int) -> Cohort:
@@ -37,6 +37,7 @@ def people_page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: A
         "form": forms.get("form") or EnrolForm(),
         "settings_form": forms.get("settings_form") or SettingsForm(initial={"capacity": cohort.capacity}),
         "coaches": cohort.coaches.order_by("name_key", "pk"),
+        "end_form": forms.get("end_form") or Form(),
         "coach_form": forms.get("coach_form") or CoachForm(auto_id="coach_%s"),
     }
     return render(request, "cohorts/people.html", context, status=status)
@@ -54,8 +55,7 @@ def people(request: SignedIn, pk: int) -> HttpResponse:
         request, form, lambda: enrol(cohort=cohort, user=form.cleaned_data["person"], by=request.user)
     )
     if done:
-        messages.success(request, _enrolled_sentence(done))
-        return see_other("cohorts:people", cohort.pk)
+        return redirect_saying(request, _enrolled_sentence(done), "cohorts:people", cohort.pk)
     return people_page(request, cohort, status, form=form)
 
 
@@ -77,8 +77,7 @@ def settings(request: SignedIn, pk: int) -> HttpResponse:
         lambda: change_capacity(cohort=cohort, capacity=form.cleaned_data["capacity"], by=request.user),
     )
     if status == 303:
-        messages.success(request, _settings_sentence(served))
-        return see_other("cohorts:people", cohort.pk)
+        return redirect_saying(request, _settings_sentence(served), "cohorts:people", cohort.pk)
     return people_page(request, cohort, status, settings_form=form)
 
 
@@ -96,14 +95,19 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
     known = Enrolment.objects.visible_to(request.user).select_related("cohort__theme", "user")
     enrolment = get_object_or_404(known.filter(status__in=(*SEATED, EnrolmentStatus.WAITLISTED)), pk=pk)
     forbid_unless(rules.can_withdraw(request.user, enrolment))
+    form, status = Form(request.POST), 200
     if request.method == "POST":
-        withdraw(enrolment=enrolment, by=request.user)
+        _done, status = attempt(request, form, lambda: withdraw(enrolment=enrolment, by=request.user))
+    if status == 303:
         if enrolment.user_id == request.user.pk:
-            messages.success(request, _("You have left the cohort."))
-            return see_other("cohorts:list")
+            return redirect_saying(request, _("You have left the cohort."), "cohorts:list")
         name = {"name": enrolment.user.get_full_name()}
-        messages.success(request, _("%(name)s has left the cohort and has been told.") % name)
-        return see_other("cohorts:people", enrolment.cohort_id)
+        return redirect_saying(
+            request,
+            _("%(name)s has left the cohort and has been told.") % name,
+            "cohorts:people",
+            enrolment.cohort_id,
+        )
     own = enrolment.user_id == request.user.pk
-    context = {"enrolment": enrolment, "cohort": enrolment.cohort, "own": own}
-    return render(request, "cohorts/leave.html", context)
+    context = {"enrolment": enrolment, "cohort": enrolment.cohort, "own": own, "form": form}
+    return render(request, "cohorts/leave.html", context, status=status)

@@ -18,10 +18,10 @@ from cohorts.domain.sessions import announce_session, cancel_session, describe_s
 from cohorts.forms import CancelForm, HalfDayFormSet, SessionForm
 from cohorts.models import Cohort, GroupSession
 from lms.accounts.models import TIME_ZONES
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
 from lms.core.ui import dates
-
-from .common import SignedIn, attempt, see_other
+from lms.core.web.forms import attempt, redirect_saying, see_other
 
 
 def visible_session(request: SignedIn, pk: int) -> Any:
@@ -158,7 +158,8 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
             request, form, lambda: cancel_session(session=found, by=request.user, **form.cleaned_data)
         )
         if done:
-            messages.success(request, _("The session is cancelled: the cohort has been told."))
-            return see_other("cohorts:session", found.pk)
+            return redirect_saying(
+                request, _("The session is cancelled: the cohort has been told."), "cohorts:session", found.pk
+            )
     context = {"form": form, "session": found, "cohort": found.cohort}
     return render(request, "cohorts/session_cancel.html", context, status=status)

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,9 @@ from library.enums import ResourceKind, ResourceState
 from library.models import Resource
 from lms.accounts.sending import keeps_draft, once
 from lms.core.errors import DomainError
-from lms.core.web.forms import attempt, see_other
+from lms.core.web.forms import attempt, redirect_saying
+
+from .resources import resource_or_404, resource_page
 
 
 @once(makes_new=True)
@@ -40,8 +43,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 ResourceState.DRAFT: _("Kept as a draft: nobody else sees it."),
                 ResourceState.PROPOSED: _("Thank you. An editor will read it before it joins the library."),
             }
-            messages.success(request, words[ResourceState(done.state)])
-            return see_other(done)
+            return redirect_saying(request, words[ResourceState(done.state)], done)
     return render(request, "library/form.html", {"form": form, "keeps": keeps}, status=status)
 
 
@@ -63,8 +65,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             if form.cleaned_data["file"]:
                 messages.success(request, _("Your file was received; it is being examined."))
-            messages.success(request, _("Your changes are kept."))
-            return see_other(done)
+            return redirect_saying(request, _("Your changes are kept."), done)
     context = {"form": form, "resource": row, "keeps": rules.can_keep(request.user)}
     return render(request, "library/form.html", context, status=status)
 
@@ -78,10 +79,11 @@ def _cannot(row: Resource) -> DomainError:
 
 
 def _move(request: HttpRequest, pk: int, verb: Callable[..., Any], words: str) -> HttpResponse:
-    row = get_object_or_404(Resource.objects.visible_to(request.user), pk=pk)
-    done = verb(by=request.user, resource=row)
-    messages.success(request, words)
-    return see_other(done)
+    row, form = resource_or_404(request, pk), Form(request.POST)
+    done, status = attempt(request, form, lambda: verb(by=request.user, resource=row))
+    if done:
+        return redirect_saying(request, words, done)
+    return resource_page(request, resource_or_404(request, pk), form=form, status=status)
 
 
 @once()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -14,13 +15,15 @@ from library.domain.resources import mark_of
 from library.enums import ResourceState
 from library.models import LegalArticle, LegalSection, LegalText, Resource
 from lms.core.files.kinds import SERVED_AS
+from lms.core.web.parameters import parse_number
 from lms.search.references import article_key
 
 WHOLE = 60  # a text of at most so many articles is shown at once
 LONGEST = 150_000  # letters of HTML
 
 
-def _resource(request: HttpRequest, pk: int) -> Resource:
+def resource_or_404(request: HttpRequest, pk: int) -> Resource:
+    """A resource that the reader may see."""
     rows = Resource.objects.visible_to(request.user).select_related("legal_text", "owner")
     return get_object_or_404(rows.prefetch_related(queries.theme_labels()), pk=pk)
 
@@ -29,9 +32,16 @@ def _resource(request: HttpRequest, pk: int) -> Resource:
 @require_safe
 def resource(request: HttpRequest, pk: int) -> HttpResponse:
     """A resource; a text of law has a page of its own kind."""
-    row = _resource(request, pk)
+    return resource_page(request, resource_or_404(request, pk))
+
+
+def resource_page(
+    request: HttpRequest, row: Resource, *, form: Form | None = None, status: int = 200
+) -> HttpResponse:
+    """Its page, with the form of a button that was refused."""
     context = {
         "resource": row,
+        "form": form or Form(),
         "themes": list(row.themes.all()),
         "read": mark_of(row),
         "can_edit": rules.can_edit(request.user, row),
@@ -42,15 +52,15 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
     if text is None:
         if context["can_edit"] or (row.owner_id and row.owner_id == request.user.pk):
             context["upload"] = uploads.latest_for(row)
-        return render(request, "library/resource.html", context)
+        return render(request, "library/resource.html", context, status=status)
     text.resource = row
     context |= {"text": text} | _contents(text, request)
-    return render(request, "library/legal_text.html", context)
+    return render(request, "library/legal_text.html", context, status=status)
 
 
 def _contents(text: LegalText, request: HttpRequest) -> dict[str, Any]:
     """All the articles of a short text; the headings of a code, and what one of them holds."""
-    wanted, sections = request.GET.get("section", ""), list(text.sections.all())
+    wanted, sections = request.GET.get("section"), list(text.sections.all())
     light = text.articles.defer("html", "plain", "nota")
     articles = list(light[: WHOLE + 1])
     touched = [] if articles else list(queries.touched_by(text.pk, request.user)[:300])
@@ -59,7 +69,7 @@ def _contents(text: LegalText, request: HttpRequest) -> dict[str, Any]:
         if len(articles) <= WHOLE and sum(len(article.html) for article in whole) <= LONGEST:
             return {"articles": _of(text, whole), "touched": touched}
         return {"listed": _of(text, list(light)), "touched": touched}
-    place = int(wanted) if wanted.isascii() and wanted.isdigit() else -1
+    place = parse_number(wanted)
     opened = next((section for section in sections if section.position == place), None)
     outline = [section for section in sections if section.depth <= 1]
     if opened is None:
@@ -92,7 +102,7 @@ def _branch(sections: list[LegalSection], top: LegalSection) -> list[LegalSectio
 @require_safe
 def article(request: HttpRequest, pk: int, num: str) -> HttpResponse:
     """An article with its history, and the way to the one before and the one after."""
-    row = _resource(request, pk)
+    row = resource_or_404(request, pk)
     text = getattr(row, "legal_text", None)
     if text is None:
         raise Http404

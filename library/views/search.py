@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from library import rules
 from library.enums import Standing
+from lms.core.web.parameters import KEY_DIGITS, parse_number
 from lms.programme.models import ThemePage
 from lms.programme.queries import theme_keys
 from lms.search import changes, indexer
@@ -64,8 +65,7 @@ class SearchParams:
         self.types = [word for word in query.getlist("type") if word in self.known_types]
         self.themes = _named(query.getlist("theme"), themes)
         self.states = [word for word in query.getlist("etat") if word in Standing.values]
-        page = query.get("page", "1")
-        self.page = max(1, min(int(page), DEEPEST // PER_PAGE)) if page.isascii() and page.isdigit() else 1
+        self.page = max(1, min(parse_number(query.get("page"), digits=KEY_DIGITS) or 1, DEEPEST // PER_PAGE))
 
     @property
     def filters(self) -> dict[str, tuple[str, ...]]:

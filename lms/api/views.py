@@ -3,16 +3,16 @@
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from knox.models import AuthToken
 
 from lms.accounts.models import SentForm, User
 from lms.accounts.sending import sent_form
+from lms.core.web.forms import redirect_saying
 from lms.core.web.marks import mark_of
 
 from .tokens import make_token, revoke_token, tokens_of
@@ -55,7 +55,4 @@ def revoke(request: HttpRequest, key: str) -> HttpResponse:
     """It opens nothing any more."""
     if not revoke_token(user=cast(User, request.user), key=key):
         raise Http404
-    messages.success(request, _("This token is revoked: it opens nothing any more."))
-    response = redirect("api-tokens")
-    response.status_code = 303
-    return response
+    return redirect_saying(request, _("This token is revoked: it opens nothing any more."), "api-tokens")

@@ -2,6 +2,7 @@
 
 from django.http import QueryDict
 
+from lms.core.web.parameters import parse_number
 from lms.programme.render_blocks import Response
 
 LONGEST = 3  # digits of the number of an answer
@@ -9,7 +10,5 @@ LONGEST = 3  # digits of the number of an answer
 
 def parse(address: QueryDict) -> Response | None:
     """`?question=<block>&answer=<number>`; nothing for anything else."""
-    number = address.get("answer", "")
-    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST):
-        return None
-    return Response(address.get("question", ""), int(number))
+    number = parse_number(address.get("answer"), digits=LONGEST)
+    return None if number is None else Response(address.get("question", ""), number)

@@ -12,9 +12,11 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 from coaching.models import Booking
+from cohorts.models import Cohort
 from lms.accounts.domain.drafts import unlock
 from lms.accounts.models import Draft
 from lms.core.errors import DomainError
+from tests.factories.cohorts import EnrolmentFactory
 from tests.forms import fields_of, form_on
 from tests.world import build_world, identities
 
@@ -44,6 +46,8 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "coaching:recommendation_answer": (
         "participant", "coaching:recommendation_answer", "coaching.views.project.recommendations.answer",
     ),
+    "coaching:team": ("participant", "coaching:team", "coaching.views.team.team.add_member"),
+    "cohorts:coach_assign": ("manager", "cohorts:people", "cohorts.views.coaches.assign_coach"),
     "cohorts:open": ("manager", "cohorts:open", "cohorts.views.cohorts.open_cohort"),
     "cohorts:edit": ("manager", "cohorts:edit", "cohorts.views.cohorts.describe_cohort"),
     "cohorts:people": ("manager", "cohorts:people", "cohorts.views.people.enrol"),
@@ -54,6 +58,36 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "library:add": ("editor", "library:add", "library.views.edit.resources.create"),
     "library:edit": ("manager", "library:edit", "library.views.edit.resources.update"),
 }  # fmt: skip
+
+# Each form that is a button alone: who presses it, what is sent with it, and the verb that may refuse.
+BUTTONS: dict[str, tuple[str, dict[str, str], str]] = {
+    "coaching:hold": ("participant", {}, "coaching.views.booking.bookings.hold"),
+    "coaching:booking_cancel": ("participant", {}, "coaching.views.booking.bookings.cancel"),
+    "coaching:team_leave": ("participant", {}, "coaching.views.team.team.leave_team"),
+    "coaching:team_take_out": ("participant", {}, "coaching.views.team.team.take_out"),
+    "coaching:team_hand_over": ("participant", {}, "coaching.views.team.team.hand_over_lead"),
+    "cohorts:coach_end": ("manager", {}, "cohorts.views.coaches.remove_coach"),
+    "cohorts:join": ("other", {}, "cohorts.views.join.join"),
+    "cohorts:leave": ("manager", {}, "cohorts.views.people.withdraw"),
+    "cohorts:sign": ("participant", {}, "cohorts.views.attendance.attendance.sign"),
+    "library:publish": ("editor", {}, "library.views.edit.resources.publish"),
+    "library:withdraw": ("editor", {}, "library.views.edit.resources.withdraw"),
+}
+
+# What else takes a POST, and why nothing that was typed can be refused there by a verb.
+OTHERS = {
+    "accounts:draft": "throws a draft away",
+    "accounts:drafts": "keeps a draft: tests/accounts/test_drafts.py",
+    "accounts:territory": "a choice of a list, before anything else",
+    "api-tokens-revoke": "a button that nothing refuses",
+    "coaching:action_done": "a button that only who may not press it is refused",
+    "coaching:booking_move": "two steps: tests/coaching/views/test_moving.py",
+    "coaching:wait": "two steps: tests/coaching/views/test_waiting.py",
+    "learning:finish": "a button that nothing refuses",
+    "notify:feed-settings": "a button that nothing refuses",
+    "notify:read": "a button that nothing refuses",
+    "notify:read-all": "a button that nothing refuses",
+}
 
 
 def views(resolver: URLResolver | None = None, space: str = ""):
@@ -114,7 +148,7 @@ def _typed(
     data = fields_of(form)
     required = {"day": "2027-01-14", "clock": "10:00", "minutes": "45", "seats": "1", "capacity": "20",
                 "starts_on": "2027-01-04", "ends_on": "2027-06-30", "happened_on": "2026-11-20", "state": "watch",
-                "who": world.other.participant.email, "demi-0-day": ""}  # fmt: skip
+                "who": (world.other.coach if name == "cohorts:coach_assign" else world.other.participant).email, "demi-0-day": ""}  # fmt: skip
     for control in form.select("input[name], textarea[name], select[name]"):
         key, kind = control["name"], control.get("type", "text")
         if control.name == "textarea" or (
@@ -173,6 +207,37 @@ def test_g20_a_refusal_and_an_error_show_what_was_typed(name, monkeypatch):
         assert any(markers[0] in each for each in kept)
 
 
+@pytest.mark.parametrize("name", sorted(BUTTONS))
+def test_g20_a_refusal_stands_on_the_page_of_its_button(name, monkeypatch):
+    identity, data, verb = BUTTONS[name]
+    world = build_world()
+    prepare(world, name)
+    sent = {"half_day": world.mine.half_day.pk, "slot": world.mine.slot.pk, "project": world.mine.project.pk}
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise DomainError("no", "Refus de l’essai.", status=409)
+
+    monkeypatch.setattr(verb, refuse)
+    answer = client_of(world, identity).post(_of(world, name), sent | data)
+    assert (answer.status_code, "Refus de l’essai." in answer.text) == (409, True)
+    assert "refused.html" not in [each.name for each in answer.templates]
+
+
+def test_g20_every_address_that_takes_a_form_is_in_a_table_above():
+    """A view that takes POST says so where it is asked by a method that it does not know."""
+    world = build_world()
+    clients = [client_of(world, identity) for identity in ("manager", "participant", "coach")]
+    taking = {
+        name
+        for name, address in doors(world)
+        if not name.startswith(("api:", "page:", *SECRETS))  # Wagtail lets a page take what it likes
+        for client in clients
+        if "POST" in client.generic("PROPFIND", address).get("Allow", "")
+    }
+    assert taking - set(FORMS) - set(BUTTONS) - set(OTHERS) == set()
+    assert set(BUTTONS) | set(OTHERS) <= taking
+
+
 # Fields whose text has a form of its own.
 VALID: dict[str, dict[str, str]] = {
     "coaching:slot_update": {"video_url": "https://visio.exemple.test/a"},
@@ -201,6 +266,10 @@ def prepare(world: SimpleNamespace, name: str) -> None:
         Booking.objects.filter(pk=world.mine.booking.pk).update(state="held", held_until=until)
     if name == "coaching:log":
         world.mine.draft.delete()
+    if name == "coaching:team":
+        EnrolmentFactory(cohort=world.mine.cohort)
+    if name == "cohorts:join":
+        Cohort.objects.filter(pk=world.mine.cohort.pk).update(open_enrolment=True)
     if name == "coaching:project_add":
         world.mine.participant.territories.add(world.mine.project.territory)
 

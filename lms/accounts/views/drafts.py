@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from allauth.core import ratelimit
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +16,9 @@ from lms.accounts.models import Draft
 from lms.accounts.sending import CLAIM_COOKIE, Found, form_for, form_name, person_of, show_typed
 from lms.core.errors import DomainError
 from lms.core.ui import dates
-from lms.core.web.forms import see_other, typed_again, typed_in
+from lms.core.web.forms import redirect_saying, typed_again, typed_in
 from lms.core.web.marks import FIELD, read_mark
+from lms.core.web.parameters import parse_number
 
 from .refusals import too_many
 
@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
             form=form_name(form_for(path)),
             path=path[:1000],
             fields=typed_in(request.POST),
-            base=_number(request.POST.get("draft_base", "")),
+            base=parse_number(request.POST.get("draft_base"), digits=8),
             showing=mark.showing if mark else "",
         )
     except DomainError as error:
@@ -56,12 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return render(request, "refused.html", context, status=error.status)
     if by_script:
         return JsonResponse(_kept(draft))
-    messages.success(request, _("Your draft is kept: nobody else sees it."))
-    return see_other("accounts:drafts")
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
+    return redirect_saying(request, _("Your draft is kept: nobody else sees it."), "accounts:drafts")
 
 
 def _kept(draft: Draft | None) -> dict[str, object]:
@@ -92,9 +87,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         page = _page_of(row)
         drafts.drop_draft(person=person_of(request), form=row.form)
-        messages.success(request, _("The draft is thrown away."))
         is_own = page != request.path and "here" in request.POST
-        return see_other(page if is_own else "accounts:drafts")
+        return redirect_saying(request, _("The draft is thrown away."), page if is_own else "accounts:drafts")
     typed = drafts.unlock(row.typed)
     if typed is None:
         raise Http404

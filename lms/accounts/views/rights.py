@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,6 +19,7 @@ from lms.accounts.forms import GrantRole
 from lms.accounts.models import RoleGrant, User
 from lms.accounts.queries import second_factors
 from lms.core.errors import DomainError
+from lms.core.web.forms import redirect_saying, show_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,16 +35,14 @@ def rights(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         said = _do(request, person, by, form)
     except DomainError as error:
-        form.add_error(
-            error.field if error.field in form.fields else None, str(error)
-        ) if form.is_bound else (messages.error(request, str(error)))
+        if form.is_bound:
+            show_refusal(form, error)
+        else:  # a button of the page
+            messages.error(request, str(error))
         return _page(request, person, form, error.status)
     if said is None:
         return _page(request, person, form, 422)
-    messages.success(request, said)
-    response = redirect("account-rights", person.pk)
-    response.status_code = 303
-    return response
+    return redirect_saying(request, said, "account-rights", person.pk)
 
 
 def _do(request: HttpRequest, person: User, by: User, form: GrantRole) -> str | None:

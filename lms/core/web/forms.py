@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.forms import BaseForm, BaseFormSet
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
@@ -32,6 +33,12 @@ def see_other(to: Any, *args: Any) -> HttpResponseRedirect:
     303 says so to the whole platform: the draft of a form goes when its POST is answered with it.
     """
     return HttpResponseRedirect(resolve_url(to, *args), status=303)
+
+
+def redirect_saying(request: HttpRequest, message: object, to: Any, *args: Any) -> HttpResponseRedirect:
+    """The same, with what was done said above the page that is read next."""
+    messages.success(request, str(message))
+    return see_other(to, *args)
 
 
 def attempt(

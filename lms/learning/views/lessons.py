@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from lms.core.web.forms import see_other
 from lms.learning import responses
 from lms.learning.course_tree import tree_around
 from lms.learning.domain import progress
@@ -30,12 +31,12 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(LessonPage.objects.visible_to(user), pk=pk)
     if request.POST.get("undo"):
         progress.mark_undone(user=user, lesson=page)
-        return redirect(page.url, permanent=False)
+        return see_other(page.url)
     progress.mark_done(user=user, lesson=page)
     tree = tree_around(user, page)
     after = tree.around(page)[2] if tree else None
     if after:
-        return redirect(after.page.url)
+        return see_other(after.page.url)
     if tree and not tree.is_done:  # read in another order: the page of the course leads to what is left
         left = tree.total - tree.done
         said = ngettext(
@@ -44,4 +45,4 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
             left,
         )
         messages.info(request, said % {"n": left})
-    return redirect(page.get_parent().get_parent().url)
+    return see_other(page.get_parent().get_parent().url)

@@ -1,16 +1,16 @@
 """A person's calendar feed, and the page on which they make or withdraw its address."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.sending import once
+from lms.core.web.forms import redirect_saying
 from lms.notify.calendars import build_calendar, events_of
 from lms.notify.domain.feed import renew_feed, withdraw_feed
 from lms.notify.models import FeedToken
@@ -45,13 +45,11 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "withdraw":
             withdraw_feed(user=request.user)
-            messages.success(request, _("The calendar address is withdrawn: it opens nothing any more."))
+            said = _("The calendar address is withdrawn: it opens nothing any more.")
         else:
             renew_feed(user=request.user)
-            messages.success(request, _("Here is your new calendar address."))
-        response = redirect("notify:feed-settings")
-        response.status_code = 303
-        return response
+            said = _("Here is your new calendar address.")
+        return redirect_saying(request, said, "notify:feed-settings")
     token = feed_token(request.user)
     address = settings.SITE_URL + reverse("notify:feed", args=[token.secret]) if token else ""
     return render(request, "notify/feed.html", {"address": address, "token": token})

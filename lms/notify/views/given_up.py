@@ -1,13 +1,13 @@
 """For administrators, in /gestion/: messages that were given up. Whom, what sort and why; never the letter itself."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import user_passes_test
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lms.core.web.forms import redirect_saying
 from lms.notify.domain.sending import send_again
 from lms.notify.queries import given_up
 from lms.notify.registry import notifications
@@ -30,5 +30,4 @@ def index(request: HttpRequest) -> HttpResponse:
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Put one back in the queue."""
     send_again(message=get_object_or_404(given_up(), pk=pk))
-    messages.success(request, _("The message is back in the queue."))
-    return redirect("notify-given-up")
+    return redirect_saying(request, _("The message is back in the queue."), "notify-given-up")

@@ -1,15 +1,13 @@
 """Messages, as the platform shows them."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lms.core.web.forms import redirect_saying, see_other
 from lms.notify.domain.inbox import mark_all_read, mark_read
 from lms.notify.models import Message
 from lms.notify.queries import inbox, unread_count
@@ -30,23 +28,16 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
     mark_read(message=message)
     if "open" in request.POST and _is_ours(message.url):
-        return _see(message.url)
-    return _see("notify:inbox")
+        return see_other(message.url)
+    return see_other("notify:inbox")
 
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""
     mark_all_read(user=request.user)
-    messages.success(request, _("All your messages are marked as read."))
-    return _see("notify:inbox")
+    return redirect_saying(request, _("All your messages are marked as read."), "notify:inbox")
 
 
 def _is_ours(url: str) -> bool:
     return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
-
-
-def _see(to: Any) -> HttpResponse:
-    response = redirect(to)
-    response.status_code = 303
-    return response

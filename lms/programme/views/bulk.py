@@ -4,11 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.bulk_action import index
 
-LONGEST = 18  # digits of a key
+from lms.core.web.parameters import KEY_DIGITS, parse_number
 
 
 def _is_key(value: str) -> bool:
-    return value == "all" or (value.isascii() and value.isdigit() and len(value) <= LONGEST)
+    return value == "all" or parse_number(value, digits=KEY_DIGITS) is not None
 
 
 @require_admin_access

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from lms.core.errors import DomainError
+from lms.core.web.parameters import parse_id
 from lms.programme.domain import review
 from lms.programme.models import CoursePage, LessonPage
 from lms.programme.queries import modules_to_write_in
@@ -84,9 +85,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def _marks(request: HttpRequest) -> dict[int, str]:
     """`read=<task state>:<mark>`, once a page; what is not of this shape counts as not read."""
     pairs = (value.partition(":") for value in request.POST.getlist("read"))
-    return {
-        int(key): mark for key, _colon, mark in pairs if key.isascii() and key.isdigit() and len(key) < 19
-    }
+    return {parse_id(key): mark for key, _colon, mark in pairs if parse_id(key)}
 
 
 def new_lesson(request: HttpRequest) -> HttpResponse:

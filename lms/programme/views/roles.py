@@ -1,16 +1,18 @@
 """Experts and managers of a theme, in /gestion/: for managers of that theme, and administrators."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.models import User
 from lms.core.errors import DomainError
+from lms.core.web.forms import redirect_saying, show_refusal
+from lms.core.web.parameters import parse_id
 from lms.programme import queries, rules
 from lms.programme.domain.theme_roles import end_theme_role, grant_theme_role, present_theme_role
 from lms.programme.enums import ThemeRoleKind
@@ -40,16 +42,13 @@ def roles(request: HttpRequest, pk: int) -> HttpResponse:
         said = _do(request, theme, by, form)
     except DomainError as error:
         if form.is_bound:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        else:
+            show_refusal(form, error)
+        else:  # a button of the page
             messages.error(request, str(error))
         return _page(request, theme, form, error.status)
     if said is None:
         return _page(request, theme, form, 422)
-    messages.success(request, said)
-    response = redirect("theme-roles", theme.pk)
-    response.status_code = 303
-    return response
+    return redirect_saying(request, said, "theme-roles", theme.pk)
 
 
 def _do(request: HttpRequest, theme: ThemePage, by: User, form: NameForm) -> str | None:
@@ -84,9 +83,8 @@ def _grant(theme: ThemePage, by: User, form: NameForm) -> str | None:
 
 def _held(request: HttpRequest, theme: ThemePage) -> ThemeRole:
     """A role of this very theme: the number of another one's is none."""
-    key: Any = request.POST.get("role", "")
-    key = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
-    return get_object_or_404(ThemeRole.objects.select_related("page", "user"), pk=key, page=theme)
+    rows = ThemeRole.objects.select_related("page", "user")
+    return get_object_or_404(rows, pk=parse_id(request.POST.get("role")), page=theme)
 
 
 def _page(request: HttpRequest, theme: ThemePage, form: NameForm, status: int) -> HttpResponse:

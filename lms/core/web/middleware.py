@@ -3,6 +3,7 @@
 import zoneinfo
 from collections.abc import Callable
 from datetime import UTC
+from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -64,6 +65,11 @@ class DomainErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        """Nothing is called by a name with a NUL: PostgreSQL would fail on it."""
+        if any("\0" in value for value in kwargs.values() if isinstance(value, str)):
+            raise Http404
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Our own refusals; and while DEBUG is on, our page for what does not exist, not Django's list of addresses."""

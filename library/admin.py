@@ -96,7 +96,11 @@ class ResourceAdminForm(WagtailAdminModelForm):
             file = self.cleaned_data["file"]
             self.instance.file = self.initial.get("file") or ""
         return resources.keep(
-            by=self.for_user, resource=self.instance, themes=self.cleaned_data["themes"], file=file
+            by=self.for_user,
+            resource=self.instance,
+            themes=self.cleaned_data["themes"],
+            file=file,
+            read=self.data.get("read", ""),
         )
 
 

@@ -214,8 +214,8 @@ def describe_text(
     *, by: Any, text: LegalText, themes: Iterable[ThemePage], names: Iterable[str] | None = None
 ) -> LegalText:
     """What an editor decides of a text of law: its themes and what people call it. The rest is DILA's."""
-    resources.check_keeper(by)
     locked = LegalText.objects.select_for_update(of=("self",)).select_related("resource").get(pk=text.pk)
+    resources.check_keeper(by)
     locked.resource.themes.set(themes)
     if names is not None:
         locked.short_names = _joined(name for line in names for name in line.split("|"))

@@ -171,11 +171,11 @@ def keep(
 
     `read` as in `publish`: the form shows not all that is published with it (the file).
     """
+    stored = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk) if resource.pk else None
     check_keeper(by)
-    if resource.pk is None:
+    if stored is None:
         resource.owner = by
     else:
-        stored = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
         _same(stored, read)
         if file is None and resource.state == ResourceState.PUBLISHED != stored.state:
             _file_is_known(stored)
@@ -250,15 +250,18 @@ def withdraw(*, by: Any, resource: Resource) -> Resource:
 
 @transaction.atomic
 def delete(*, by: Any, resource: Resource) -> None:
-    """Gone, with its file; the index is told in the same transaction."""
+    """Gone, with its file; the index is told in the same transaction. Twice is once."""
+    locked = Resource.objects.select_for_update(of=("self",)).filter(pk=resource.pk).first()
     check_keeper(by)
-    rests = what_rests_on(Resource.objects.filter(pk=resource.pk))
+    if locked is None:
+        return
+    rests = what_rests_on(Resource.objects.filter(pk=locked.pk))
     if rests:
         raise DomainError(
             "protected",
             _("This resource cannot be deleted: %(what)s. Withdraw it instead: nobody finds it any more.")
             % {"what": ", ".join(rests)},
         )
-    _detach(resource)
-    changes.write("resource", [resource.pk])
-    Resource.objects.filter(pk=resource.pk).delete()
+    _detach(locked)  # with the file that it has by now
+    changes.write("resource", [locked.pk])
+    Resource.objects.filter(pk=locked.pk).delete()

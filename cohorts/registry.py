@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # `end(cohort=, user=, by=)`. The cohort is locked by then: the verb locks nothing that is taken before a cohort.
 seat_endings = Registry(Ending, file="endings")
-# The verb may refuse, and the person then stays coach.
+# The cohort and the person are locked by then. The verb may refuse, and the person then stays coach.
 coach_endings = Registry(Ending, file="endings")
 
 

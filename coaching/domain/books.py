@@ -1,8 +1,11 @@
-"""The order of locks, in one place: projects, then people, then slots, each in the order of their ids.
+"""The order of locks of cohorts and of coaching, in one place: cohorts, then projects, then people, then half-days and
+slots, then rooms; each in the order of their ids, and what hangs on a row (a booking, an action) after that row.
 
-Whoever takes, gives back or moves seats opens the books first. One order for all is what makes a deadlock impossible;
-the project bounds its quota, the person their overlaps, the slot its seats. On SQLite transactions are immediate, and
-the same lines cost nothing.
+The cohort bounds its seats and says who is in it, the project bounds its quota, the person their overlaps, the slot
+its seats, the room its hours. Whoever takes, gives back or moves seats opens the books first. One order for all is
+what makes a deadlock impossible. So what begins at a person (a role ends, an account is erased) asks the apps first to
+lock what comes before people: `lock_with_role`, `end_with_person` in lms/accounts/registry.py. On SQLite transactions
+are immediate, and the same lines cost nothing.
 """
 
 from collections.abc import Callable, Iterable

@@ -82,7 +82,7 @@ def open_slot(
 def end_with_coach(*, cohort: "Cohort", user: "User", by: "User | None" = None) -> None:
     """Who no longer coaches a cohort keeps no open hours for it. Refused while people of it have appointments with them.
 
-    Called by cohorts (registry.register_coach_end) under the lock of the cohort.
+    Called by cohorts (registry.coach_endings) under the locks of the cohort and of the person.
     """
     now = timezone.now()
     hours = Slot.objects.upcoming(now).filter(coach=user, cohort=cohort).order_by()
@@ -113,12 +113,6 @@ def _booked_by_seat(cohort: "Cohort", coach: "User", now: datetime) -> QuerySet[
     return Booking.objects.filter(theirs, slot__coach=coach, state__in=LIVE, starts_at__gt=now).order_by()
 
 
-@transaction.atomic
-def cancel_hours_of(*, user: "User", by: "User | None" = None) -> None:
-    """Nobody comes to the hours of a coach who is erased: those to come are cancelled, and who booked them is told."""
-    _cancel_hours(user, by=by or user)
-
-
 def lock_with_role(*, user: Any, role: str) -> None:
     """What `end_with_role` writes, before the person is locked: projects come before people."""
     if role == Role.COACH:
@@ -129,19 +123,19 @@ def lock_with_role(*, user: Any, role: str) -> None:
 def end_with_role(*, user: Any, role: str, by: Any) -> None:
     """The person is no longer a coach: the hours to come are cancelled, and who booked them or waits is told; past ones stay.
 
-    Called by accounts (registry.register_resting) in the transaction that ends the role; `by` is none where its day passed.
+    Called by accounts (registry.role_endings) in the transaction that ends the role; `by` is none where its day passed.
     """
     if role == Role.COACH:
         name = user.get_full_name()
-        _cancel_hours(
-            user, by=by, reason=format_lazy(_("{name} no longer coaches on the platform."), name=name)
-        )
+        reason = format_lazy(_("{name} no longer coaches on the platform."), name=name)
+        cancel_hours(user, books=_books_of_hours(user), by=by, reason=reason)
 
 
-def _cancel_hours(coach: "User", *, by: "User | None", reason: str | Promise = "") -> None:
-    """All hours to come; about one that nobody was in, nobody needs a letter."""
-    books = _books_of_hours(coach)
+def cancel_hours(coach: "User", *, books: Books, by: "User | None", reason: str | Promise = "") -> None:
+    """All hours to come that the books hold; about one that nobody was in, nobody needs a letter."""
     for slot in books.slots.values():
+        if slot.coach_id != coach.pk or slot.state != SlotState.OPEN or slot.starts_at <= books.now:
+            continue
         rows = _cancel(slot, books)
         if rows:
             tell.slot_cancelled(slot, rows, reason=reason, by=by)

@@ -1,7 +1,7 @@
 """Who carries a project: adding, leaving, taking out, handing over the lead; and what ends with a membership.
 
 What somebody wrote stays with the project. Their coming appointments go to someone of the team who is free at that hour,
-or are cancelled: the seat is then the first waiting's. Locks: cohort, then projects, people, slots (books.py).
+or are cancelled: the seat is then the first waiting's. Locks: books.py.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,6 @@ from coaching import rules
 from coaching.enums import LIVE, ActionState, BookingState, MembershipEnd, SlotState
 from coaching.models import Action, Booking, Project, ProjectMember, Slot
 from cohorts.domain.seats import lock_cohort
-from cohorts.enums import EnrolmentStatus
 from cohorts.models import Cohort
 from lms.accounts.domain.journal import record
 from lms.accounts.enums import JournalEvent
@@ -27,6 +26,7 @@ from .bookings import give_back
 from .books import Books, lock_projects, open_books
 from .refusals import forbidden, missing, refusal
 from .seats import counted_in
+from .slots import cancel_hours
 from .waiting import in_queue, offer_in
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def hand_over_lead(*, by: "User", project: Project, user: "User") -> None:
 def end_with_seat(*, cohort: "Cohort", user: "User", by: "User | None") -> None:
     """Whoever has left a cohort carries its projects no more, and keeps no appointment that the seat gave.
 
-    Called by cohorts (registry.register_seat_end) in the transaction that ends the seat, under the lock of the cohort.
+    Called by cohorts (registry.seat_endings) in the transaction that ends the seat, under the lock of the cohort.
     """
     now = timezone.now()
     carried = ProjectMember.objects.live().filter(person=user, project__cohort=cohort)
@@ -138,31 +138,34 @@ def end_with_seat(*, cohort: "Cohort", user: "User", by: "User | None") -> None:
 
 @transaction.atomic
 def end_with_account(*, user: "User", by: "User | None") -> None:
-    """Whoever is erased carries no project and keeps no coming appointment; the first waiting has the seat.
+    """Whoever is erased carries no project and keeps no coming appointment; the first waiting has the seat. Nobody comes to
+    their hours as a coach: those to come are cancelled, and who booked them is told.
 
-    Called by accounts (registry.person_endings) in the transaction that erases the person.
+    Called by accounts (registry.person_endings) in the transaction that erases the person, under the locks of cohorts.
     """
     now = timezone.now()
     carried = ProjectMember.objects.live().filter(person=user)
-    seats = user.enrolments.exclude(status=EnrolmentStatus.WITHDRAWN).values("cohort")
-    for cohort in Cohort.objects.filter(
-        Q(pk__in=seats) | Q(pk__in=carried.values("project__cohort"))
-    ).order_by("pk"):
-        lock_cohort(cohort)  # all of them before the first project
     own = Booking.objects.filter(person=user, state__in=LIVE, starts_at__gt=now)
     own = own.select_related("person", "project").order_by("pk")
-    books = _open(carried.values_list("project", flat=True), user, now, own=own)
+    hours = Slot.objects.upcoming(now).filter(coach=user).order_by()
+    books = _open(carried.values_list("project", flat=True), user, now, own=own, hours=hours)
     for member in carried.select_related("person").order_by("project"):
         if member.project_id in books.projects:
             _end(member, why=MembershipEnd.SEAT_ENDED, by=by, books=books)
     for booking in own.all():
         _cancel(booking, books=books, by=by or user)
+    cancel_hours(user, books=books, by=by or user)
 
 
 def _open(
-    projects: Iterable[int], user: "User", now: datetime, own: "QuerySet[Booking] | None" = None
+    projects: Iterable[int],
+    user: "User",
+    now: datetime,
+    own: "QuerySet[Booking] | None" = None,
+    hours: "QuerySet[Slot] | None" = None,
 ) -> Books:
-    """The books of the projects, of their teams, of the person's coming appointments and of those who wait for them."""
+    """The books of the projects, of their teams, of the person's coming appointments and of those who wait for them;
+    of a coach's hours too, and of all who are in them."""
     keys = set(projects)
     team = ProjectMember.objects.live().filter(project__in=keys).values_list("person", flat=True)
 
@@ -170,9 +173,15 @@ def _open(
         """Asked once projects and people are locked: from then on none of them books."""
         here = Booking.objects.filter(project__in=keys, state__in=LIVE, starts_at__gt=now)
         theirs = own.all() if own is not None else ()
-        return [row.slot_id for row in (*here.order_by(), *theirs)]
+        opened = hours.values_list("pk", flat=True) if hours is not None else ()
+        return [*opened, *(row.slot_id for row in (*here.order_by(), *theirs))]
 
     people, projects = {user.pk, *team}, set(keys)
+    if hours is not None:
+        there = Booking.objects.filter(slot__in=hours, state__in=LIVE).order_by()
+        for person, project in there.values_list("person", "project"):
+            people.add(person)
+            projects |= {project} - {None}
     for slot in Slot.objects.filter(pk__in=slots(), bookings__state=BookingState.WAITING).distinct():
         queue = in_queue(slot)
         people |= {person for person, _project in queue}

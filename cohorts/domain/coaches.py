@@ -14,7 +14,7 @@ from lms.accounts.models import RoleGrant, User
 
 from . import tell
 from .refusals import forbid_unless, invalid
-from .seats import journal, lock_cohort, renumber_coming_sessions
+from .seats import journal, lock_cohort, lock_cohorts, renumber_coming_sessions
 
 
 @transaction.atomic
@@ -49,8 +49,8 @@ def remove_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
     forbid_unless(by is None or rules.can_manage(by, cohort))
     row = CohortCoach.objects.filter(cohort=cohort, user=user).select_related("user").first()
     if row is not None:
-        end_with_coach(cohort=cohort, user=row.user, by=by)  # locks the person: cohort, projects, people
         person = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        end_with_coach(cohort=cohort, user=row.user, by=by)  # then the hours
         _end(row, cohort, person, by)
         _tell(cohort, [], [person], by)
 
@@ -58,7 +58,7 @@ def remove_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
 def lock_with_role(*, user: Any, role: str) -> None:
     """What `end_with_role` writes, before the person is locked: cohorts come before people."""
     if role == Role.COACH:
-        list(Cohort.objects.select_for_update(of=("self",)).filter(coaches=user).order_by("pk"))
+        lock_cohorts(Cohort.objects.filter(coaches=user))
 
 
 def end_with_role(*, user: Any, role: str, by: Any) -> None:

@@ -4,12 +4,13 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
 from cohorts.enums import SEATED, EnrolmentStatus
-from cohorts.models import Cohort, Enrolment
+from cohorts.models import Cohort, CohortCoach, Enrolment
 from cohorts.registry import end_with_seat
 from lms.accounts.enums import JournalEvent
 from lms.core.errors import DomainError
@@ -22,6 +23,7 @@ from .seats import (
     give_freed_seats,
     journal,
     lock_cohort,
+    lock_cohorts,
     renumber_coming_sessions,
     seat,
     waiting,
@@ -135,6 +137,13 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
     if own:
         tell.left(enrolment, had_seat=had_seat, served=served)
     return enrolment
+
+
+def lock_with_person(*, user: "User") -> None:
+    """Every cohort in which a person who is erased ever had a place, or that they coach: before projects and people."""
+    places = Enrolment.objects.filter(user=user).order_by().values("cohort")
+    coached = CohortCoach.objects.filter(user=user).values("cohort")
+    lock_cohorts(Cohort.objects.filter(Q(pk__in=places) | Q(pk__in=coached)))
 
 
 @transaction.atomic

@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
 from cohorts.enums import SessionState
-from cohorts.models import GroupSession, Room
+from cohorts.models import Cohort, GroupSession, Room
 from lms.accounts.queries import as_now
 
 from . import tell
 from .refusals import forbid_unless
+from .seats import lock_cohorts
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from lms.accounts.models import User
 
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 def keep_room(*, room: Room, by: "User | None" = None) -> Room:
     """Add a room, or write its new name or address down; the cohorts that meet there from now on are told."""
     room.name, room.address = room.name.strip(), room.address.strip()
+    lock_cohorts(Cohort.objects.filter(pk__in=_meeting_there(room).values("cohort")))  # before the room
     known = Room.objects.select_for_update(of=("self",), no_key=True).filter(pk=room.pk).first()
     keeps = by is None or rules.can_keep_rooms(as_now(by))
     forbid_unless(keeps, _("Only a manager keeps the list of rooms."))
@@ -31,13 +35,15 @@ def keep_room(*, room: Room, by: "User | None" = None) -> Room:
     return room
 
 
+def _meeting_there(room: Room) -> "QuerySet[GroupSession]":
+    """The announced sessions that meet in this room from now on; none in a new one."""
+    rows = GroupSession.objects.filter(state=SessionState.ANNOUNCED, half_days__ends_at__gt=timezone.now())
+    return rows.filter(half_days__room=room.pk) if room.pk else rows.none()
+
+
 def _tell_those_who_meet_there(room: Room, by: "User | None") -> None:
     """Where a session meets is another name or address: for calendars it is a change as any other."""
-    now = timezone.now()
-    rows = GroupSession.objects.filter(
-        state=SessionState.ANNOUNCED, half_days__room=room, half_days__ends_at__gt=now
-    )
-    for session in rows.select_related("cohort__theme").distinct().order_by("pk"):
+    for session in _meeting_there(room).select_related("cohort__theme").distinct().order_by("pk"):
         session.sequence += 1
         session.save(update_fields=["sequence", "updated_at"])
         tell.session_moved(session, by=by)

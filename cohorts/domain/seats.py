@@ -13,12 +13,20 @@ from lms.accounts.enums import JournalEvent
 from . import tell
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from lms.accounts.models import User
 
 
 def lock_cohort(cohort: Cohort) -> Cohort:
     """The cohort as it is now, held until the end of the transaction (on SQLite the transaction itself is exclusive)."""
     return Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+
+
+def lock_cohorts(cohorts: "QuerySet[Cohort]") -> None:
+    """All of these, in the order of their ids: the order of locks is in coaching/domain/books.py."""
+    keys = cohorts.order_by().values("pk")
+    list(Cohort.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
 
 
 def free_seats(cohort: Cohort) -> list[int]:

@@ -89,9 +89,16 @@ class RoleEnding(Ending):
     lock: Callable[..., None] | None = None
 
 
+@dataclass(frozen=True)
+class PersonEnding(Ending):
+    """`end(user=, by=)`; `lock(user=)` takes what comes before all that any of these verbs locks."""
+
+    lock: Callable[..., None] | None = None
+
+
 role_endings = Registry(RoleEnding, file="endings")  # in the order of locks: cohorts, then projects
 # What a person holds that others wait for or count on: seats, memberships and appointments to come.
-person_endings = Registry(Ending, file="endings")
+person_endings = Registry(PersonEnding, file="endings")
 # What opens something in a person's name without signing in: calendar feeds, API tokens.
 password_endings = Registry(Ending, file="endings")
 
@@ -121,6 +128,9 @@ def end_with_role(*, user: Any, role: str, by: Any) -> None:
 
 def end_with_person(*, user: Any, by: Any) -> None:
     """A person is erased: what others count on ends by its own verb, before the account is locked."""
+    for ending in person_endings:
+        if ending.lock is not None:
+            ending.lock(user=user)
     for ending in person_endings:
         ending.end(user=user, by=by)
 

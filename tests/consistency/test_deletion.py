@@ -438,7 +438,7 @@ def test_g21_nobody_keeps_an_appointment_with_a_coach_who_is_erased(client):
 
 
 def test_g21_each_app_that_gives_places_takes_them_back_from_who_is_erased():
-    assert person_endings.names == {"teams and appointments", "hours", "seats in cohorts"}
+    assert person_endings.names == {"teams, appointments and hours", "seats in cohorts"}
 
 
 def test_g21_an_account_is_closed_instead_and_nobody_shuts_themselves_out(client):

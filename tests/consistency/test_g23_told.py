@@ -270,7 +270,7 @@ TABLE = [
         {"peer": C, "queue": R}),
     Row("coaching.team.end_with_account", "domain", lambda w: team.end_with_account(user=w.lead, by=w.manager),
         {"lead": C, "mate": NONE, "coach": NONE}),
-    Row("coaching.slots.cancel_hours_of", "domain", lambda w: slots.cancel_hours_of(user=w.coach),
+    Row("coaching.team.end_with_account", "domain, a coach", lambda w: team.end_with_account(user=w.coach, by=None),
         {"lead": C, "mate": C, "waits": NONE}),
 ]  # fmt: skip
 

@@ -92,9 +92,11 @@ def settle(*, user: User) -> None:
     _forget(user, person)
 
 
-@transaction.atomic
 def end_lapsed_roles(*, now: datetime | None = None) -> int:
-    """Every minute: the roles whose day has passed; how many. Reads go by the clock, so that none waits for this."""
+    """Every minute: the roles whose day has passed; how many. Reads go by the clock, so that none waits for this.
+
+    A transaction for each person: in one for all, the cohorts of the second would be locked after the first person.
+    """
     people = User.objects.filter(pk__in=RoleGrant.objects.lapsed(now).values("user")).order_by("pk")
     for person in people:
         settle(user=person)

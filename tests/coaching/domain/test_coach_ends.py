@@ -12,6 +12,7 @@ from coaching.domain import bookings, slots, waiting
 from coaching.enums import BookingState, SlotKind, SlotState
 from coaching.models import Booking, Slot
 from cohorts.domain.coaches import assign_coach, remove_coach
+from lms.accounts.domain.erasure import erase_person
 from lms.accounts.domain.roles import end_lapsed_roles, end_role, grant_role
 from lms.accounts.enums import Role
 from lms.notify.models import Message
@@ -155,3 +156,15 @@ def test_a1_role_ends_while_people_book_and_the_coach_opens_hours():
     assert not Booking.objects.filter(state=BookingState.BOOKED).exists()
     for booking in Booking.objects.all():
         assert booking.person_id in told()
+
+
+@pytest.mark.parametrize("way", ["role", "erased"])
+def test_a1_who_holds_a_seat_with_another_coach_meanwhile_keeps_it(theirs, admin, way):
+    held = bookings.hold(person=theirs.guest, slot=SlotFactory(coach=theirs.other.coach))
+    if way == "role":
+        end_role(user=theirs.coach, role=Role.COACH, by=admin)
+    else:
+        erase_person(user=theirs.coach, by=admin)
+    held.refresh_from_db()
+    assert (held.state, held.slot.state) == (BookingState.HELD, SlotState.OPEN)
+    assert theirs.empty.pk not in open_slots()

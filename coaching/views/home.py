@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from coaching import queries, shown
+from coaching.enums import SlotKind
 from coaching.models import Booking, Project
 from lms.accounts.enums import Role
 from lms.accounts.requests import SignedIn
@@ -44,6 +45,12 @@ def _chosen(request: SignedIn, projects: list[Project]) -> Project | None:
     return next((row for row in projects if str(row.pk) == wanted), projects[0] if projects else None)
 
 
+def _kind(request: SignedIn) -> str:
+    """One of the kinds of slots, or all: what is no kind narrows nothing."""
+    wanted = request.GET.get("sorte", "")
+    return wanted if wanted in SlotKind.values else ""
+
+
 def _moving(request: SignedIn, bookings: list[Booking]) -> Booking | None:
     """The booking that is to go to another slot, when the page was opened for that."""
     wanted = request.GET.get("deplacer", "")
@@ -55,7 +62,7 @@ def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
     moving = _moving(request, bookings)
     if moving is not None and moving.project_id:
         project = next((row for row in projects if row.pk == moving.project_id), project)
-    kind, since = request.GET.get("sorte", ""), shown.start_of(request.GET.get("semaine", ""))
+    kind, since = _kind(request), shown.start_of(request.GET.get("semaine", ""))
     booked = [row.slot_id for row in bookings]
     rows = queries.my_bookable(request.user, project, without=booked, kind=kind, since=since)
     spent = project is not None and moving is None and shown.is_spent(project)
@@ -82,7 +89,7 @@ def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
 
 def _overview(request: SignedIn) -> dict[str, Any]:
     """Slots of one's themes, read only."""
-    kind, since = request.GET.get("sorte", ""), shown.start_of(request.GET.get("semaine", ""))
+    kind, since = _kind(request), shown.start_of(request.GET.get("semaine", ""))
     rows = queries.slot_rows(request.user, kind=kind, since=since)[:PAGE]
     return {
         "week": shown.week_of(rows, request.user, with_coach=True),

@@ -75,6 +75,16 @@ def test_no_keys_ask_nothing_and_exclude_nothing(slots, django_assert_num_querie
     assert [without(keys=keys) for keys in ((), first, [*first, None])] == [slots, slots[1:], slots[1:]]
 
 
+def test_lists_of_any_length(slots):
+    """Each length up to a power of two has one text; what people type makes no other."""
+    read, nobody = PreparedRead(slots_of.plain), range(10**6, 10**6 + 3000)
+    for length in (1, 2, 3, 4, 5, 8, 9, 1000, 1023, 3000):
+        keys = [slots[0].coach_id, *nobody[: length - 1]]
+        assert read(coaches=keys, title="t0") == slots[:1], length
+    (written,) = read._written.values()
+    assert sorted(length for (length,) in written.texts) == [1, 2, 4, 8, 16, 1024]
+
+
 @pytest.mark.parametrize("word", ["2026-01-01", "%s", "%%", "'; --", "é" * 5000])
 def test_words_are_bound(word, slots):
     coaches = {slot.coach_id for slot in slots}

@@ -41,10 +41,3 @@ def log_work(log: SessionLog) -> SafeString:
         return mark_safe("")
     text = ngettext("%(n)s action of %(all)s done", "%(n)s actions of %(all)s done", done)
     return state(text % {"n": done, "all": born}, tone="ok" if done == born else "plain")
-
-
-@register.simple_tag
-def day_state(days: int) -> SafeString:
-    """`{% day_state 3 %}`: « En retard de 3 jours »."""
-    text = ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
-    return state(text, tone="late")

@@ -103,7 +103,7 @@ def _rule(scope: ReadScope, prefix: str) -> models.Q:
     def about(themes: Collection[int]) -> models.Q:
         link = Resource.themes.through.objects
         rows = link.filter(themepage_id__in=themes, resource_id=models.OuterRef(f"{prefix}pk"))
-        return models.Q(IsNull(models.Subquery(rows.values("pk")[:1]), False))
+        return models.Q(IsNull(models.Subquery(rows.order_by().values("pk")[:1]), False))
 
     published = q(state=ResourceState.PUBLISHED)
     if scope.user is None:

@@ -1,11 +1,15 @@
 """The outbox: a message is a row before it is a letter."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
 
 from .enums import MessageState
 
@@ -13,11 +17,11 @@ from .enums import MessageState
 class MessageQuerySet(models.QuerySet["Message"]):
     """Messages, by reader and by state."""
 
-    def visible_to(self, user) -> "MessageQuerySet":
+    def visible_to(self, user: User | AnonymousUser) -> "MessageQuerySet":
         """One's own, and nobody else's."""
         return self.filter(recipient=user) if user.is_authenticated else self.none()
 
-    def due(self, now=None) -> "MessageQuerySet":
+    def due(self, now: datetime | None = None) -> "MessageQuerySet":
         """Those that the sweep should send: waiting, and their next try has come."""
         return self.filter(state=MessageState.WAITING, next_try_at__lte=now or timezone.now())
 

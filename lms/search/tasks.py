@@ -1,12 +1,14 @@
 """What the worker does for the search."""
 
+from typing import Any
+
 from celery import shared_task
 
 from . import index_store, indexer
 
 
 @shared_task(name="search.drain_index", bind=True, max_retries=5)
-def drain_index(self) -> None:
+def drain_index(self: Any) -> None:
     """Bring the index up to date; if another process is at it, look again when it has finished."""
     try:
         indexer.drain()

@@ -12,7 +12,6 @@ from .walk import doors
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-
 @pytest.fixture
 def world():
     return build_world()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from lms.accounts.models import Draft, SentForm, User
 from lms.core.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 LARGEST = 512 * 1024  # characters of one form; the longest field of ours takes a hundredth
 MOST = 60  # drafts of one person; the oldest make room
@@ -87,7 +87,7 @@ def _same(typed: str, fields: Fields) -> bool:
     return known is not None and sorted(known.lists()) == sorted((name, list(some)) for name, some in fields)
 
 
-def _make_room(rows: "Mapping", most: int) -> None:
+def _make_room(rows: QuerySet[Draft], most: int) -> None:
     kept = rows.order_by("-kept_at", "-pk").values_list("pk", flat=True)[:most]
     rows.exclude(pk__in=list(kept)).delete()
 

@@ -64,8 +64,7 @@ class ConfirmAddressView(account.ConfirmEmailView):
         wanted = get_next_redirect_url(self.request)
         if not address.user.territories.exists():
             wanted = with_next(reverse("accounts:territory"), wanted)
-        response = perform_login(self.request, address.user, redirect_url=wanted, email=address.email)
-        return cast(HttpResponse, response)
+        return perform_login(self.request, address.user, redirect_url=wanted, email=address.email)
 
 
 @login_not_required

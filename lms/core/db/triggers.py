@@ -5,7 +5,9 @@ declares its guards in `AppConfig.ready`, `pre_migrate` lifts them and `post_mig
 """
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import AppConfig
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -46,7 +48,7 @@ def install_guards(connection: BaseDatabaseWrapper, app_label: str | None = None
                     cursor.execute(statement)
 
 
-def lift_before_migrate(sender, using: str, plan: list, **kwargs) -> None:
+def lift_before_migrate(sender: AppConfig, using: str, plan: list[Any], **kwargs: Any) -> None:
     """Receiver of pre_migrate: SQLite rebuilds a table under another name, and refuses to while a trigger speaks of it.
 
     Nothing is lifted where nothing is to migrate. After a migration that failed, the next one installs them again.
@@ -62,7 +64,7 @@ def lift_before_migrate(sender, using: str, plan: list, **kwargs) -> None:
                         cursor.execute(statement)
 
 
-def install_after_migrate(sender, using: str, **kwargs) -> None:
+def install_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Receiver of post_migrate."""
     install_guards(connections[using], sender.label)
 

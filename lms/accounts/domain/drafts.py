@@ -5,7 +5,6 @@ import json
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
@@ -17,9 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts import vault
 from lms.accounts.models import Draft, SentForm, User
 from lms.core.errors import DomainError
-
-if TYPE_CHECKING:
-    pass
 
 LARGEST = 512 * 1024  # characters of one form; the longest field of ours takes a hundredth
 MOST = 60  # drafts of one person; the oldest make room

@@ -245,7 +245,7 @@ class RecommendationSerializer(VisibleSerializer):
 
     class Meta:
         model = Recommendation
-        fields = ["id", "advice", "why", "resource", "state", "word"]
+        fields = ["id", "advice", "why", "resource", "state", "reply"]
         read_only_fields = fields
 
 

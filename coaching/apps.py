@@ -2,12 +2,9 @@ from django.apps import AppConfig
 
 
 class CoachingConfig(AppConfig):
-    """Projects, slots, bookings, logs, follow-ups."""
-
     name = "coaching"
 
     def ready(self) -> None:
-        """Declare what the database must refuse."""
-        from . import guards
+        from coaching import triggers
 
-        guards.register()
+        triggers.register()

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Stage(models.TextChoices):
-    """How far a project is."""
-
     IDEA = "idea", _("Idea")
     FRAMING = "framing", _("Framing")
     BUILDING = "building", _("Building")
@@ -15,16 +13,12 @@ class Stage(models.TextChoices):
 
 
 class SlotKind(models.TextChoices):
-    """What a coach opens time for."""
-
     INDIVIDUAL = "individual", _("Individual coaching")
     JOINT = "joint", _("Joint coaching")
     WORKSHOP = "workshop", _("Tool workshop")
 
 
 class SlotMode(models.TextChoices):
-    """How people meet."""
-
     VIDEO = "video", _("By video")
     PHONE = "phone", _("By telephone")
     PLACE = "place", _("On site")
@@ -59,8 +53,6 @@ class MembershipEnd(models.TextChoices):
 
 
 class ProjectState(models.TextChoices):
-    """How an expert sees a project."""
-
     ON_TRACK = "on_track", _("On track")
     WATCH = "watch", _("Watch")
     BLOCKED = "blocked", _("Blocked")
@@ -76,8 +68,6 @@ class RecommendationState(models.TextChoices):
 
 
 class ActionState(models.TextChoices):
-    """What someone owes."""
-
     TODO = "todo", _("To do")
     DONE = "done", _("Carried out")
     DROPPED = "dropped", _("Dropped")

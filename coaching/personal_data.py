@@ -7,7 +7,6 @@ from .models import PrivateNote
 
 
 def forget(person: User) -> None:
-    """Notes that nobody else could read."""
     PrivateNote.objects.filter(author=person).delete()
 
 

@@ -24,7 +24,6 @@ def is_team(user: "User", project: "Project") -> bool:
 
 
 def leads(user: "User", project: "Project") -> bool:
-    """Leads the project."""
     return ProjectMember.objects.live().filter(project=project, person=user, is_lead=True).exists()
 
 

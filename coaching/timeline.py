@@ -24,8 +24,6 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the time line."""
-
     at: datetime
     kind: str  # booking, log, follow_up
     what: Any

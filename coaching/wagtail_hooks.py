@@ -7,12 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from coaching import presenters, queries
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.ui import dates
 from lms.programme.admin import WaitingPanel
-
-from . import queries, shown
 
 SHOWN = 8
 
@@ -37,7 +36,7 @@ def _blocked(user: User) -> WaitingPanel:
 def _missing_logs(user: User) -> WaitingPanel:
     rows = [
         (
-            _("%(coach)s, %(who)s") % {"coach": slot.coach.get_full_name(), "who": shown.names(slot)},
+            _("%(coach)s, %(who)s") % {"coach": slot.coach.get_full_name(), "who": presenters.names(slot)},
             reverse("coaching:slot", args=[slot.pk]),
             dates.day_clock(slot.starts_at, slot.time_zone),
         )

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coaching import presenters
 from lms.core.ui import dates
 
-from . import shown
 from .models import Slot
 
 FIRST, LAST = 8, 18  # hours that are always drawn
@@ -36,8 +36,6 @@ class Block:
 
 @dataclass
 class Column:
-    """A day."""
-
     day: dt.date
     name: str
     is_today: bool
@@ -53,7 +51,6 @@ class Grid:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many of each tone."""
         blocks = [block for column in self.columns for block in column.blocks]
         return {tone: sum(block.tone == tone for block in blocks) for tone in ("free", "booked", "group")}
 
@@ -91,7 +88,7 @@ def _of_slot(slot: Slot, zone: dt.tzinfo) -> Block:
     return Block(
         slot.starts_at.astimezone(zone),
         slot.ends_at.astimezone(zone),
-        shown.who(slot),
+        presenters.who(slot),
         reverse("coaching:slot", args=[slot.pk]),
         "booked" if seated else "free",
         getattr(slot, "hue", "") or "none",

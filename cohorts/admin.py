@@ -23,11 +23,9 @@ class RoomsPolicy(BasePermissionPolicy):
     actions = frozenset({"add", "change", "view", "choose"})
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether this person may."""
         return action in self.actions and rules.can_keep_rooms(user)
 
     def users_with_any_permission(self, actions: Any) -> QuerySet[User]:
-        """Managers, administrators."""
         if not self.actions.intersection(actions):
             return User.objects.none()
         managers = Q(is_superuser=True) | Q(groups__name=ROLE_GROUPS[Role.MANAGER])

@@ -5,7 +5,6 @@ class CohortsConfig(AppConfig):
     name = "cohorts"
 
     def ready(self) -> None:
-        """Declare what the database must refuse."""
-        from . import guards
+        from cohorts import triggers
 
-        guards.register()
+        triggers.register()

@@ -33,7 +33,7 @@ def event_of(half_day: HalfDay, *, withdrawn: bool = False) -> CalendarEvent:
         description=_description(session),
         location=", ".join(filter(None, [half_day.room.name if half_day.room else "", session.place])),
         url=reverse("cohorts:session", args=[session.pk]),
-        cancelled=withdrawn or session.state == SessionState.CANCELLED or not half_day.live,
+        cancelled=withdrawn or session.state == SessionState.CANCELLED or not half_day.is_active,
         sequence=session.sequence,
         changed_at=session.updated_at,
     )

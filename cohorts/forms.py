@@ -57,8 +57,6 @@ class DescriptionForm(AsksForEach, forms.Form):
 
 
 class CohortForm(DescriptionForm):
-    """Opening a cohort."""
-
     theme = SafeModelChoiceField(
         label=_("Theme"), queryset=ThemePage.objects.none(), empty_label=_("Choose a theme")
     )
@@ -86,8 +84,6 @@ class SettingsForm(AsksForEach, forms.Form):
 
 
 class EnrolForm(FindPerson):
-    """Anybody who has an account."""
-
     def why_nobody(self, who: str, number: int) -> tuple[str, Any]:
         """What to do when there is none."""
         if number == 0 and "@" in who:
@@ -101,7 +97,6 @@ class CoachForm(FindPerson):
     """A coach of the programme, by address or by name."""
 
     def found(self, who: str) -> "QuerySet[User]":
-        """Among those who hold the role."""
         return super().found(who) & User.objects.with_role(Role.COACH)
 
     def why_nobody(self, who: str, number: int) -> tuple[str, Any]:
@@ -139,7 +134,6 @@ class SessionForm(AsksForEach, forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """People must know where to go."""
         data = super().clean() or {}
         if not (data.get("place") or data.get("video_url") or self.errors):
             self.add_error("place", _("Say where the session takes place: a place, a video link, or both."))
@@ -226,8 +220,6 @@ HalfDayFormSet = forms.formset_factory(
 
 
 class CancelForm(AsksForEach, forms.Form):
-    """Why a session is cancelled."""
-
     reason = forms.CharField(
         label=_("What to tell the cohort"),
         required=False,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cohorts.signing_window import is_open
 from lms.accounts.enums import Role
 from lms.accounts.memberships import memberships_of
 from lms.core.hub import SHOWN, Card, FirstPage, NextStep, Panel, Place, Urgency, next_steps, panels
@@ -16,7 +17,6 @@ from lms.core.ui.dates import clock_range, day_long
 
 from . import queries
 from .models import HalfDay
-from .windows import is_open
 
 A_DAY = timedelta(days=1)  # longer than any half-day may be signed before or after
 
@@ -91,7 +91,7 @@ def _session_to_sign(page: FirstPage) -> Any | None:
     }
     if not near:
         return None
-    halves = HalfDay.objects.filter(session__in=near, live=True).exclude(attendances__user=page.user)
+    halves = HalfDay.objects.filter(session__in=near, is_active=True).exclude(attendances__user=page.user)
     due = (half for half in halves.order_by("starts_at", "pk") if is_open(half, now))
     half = next(due, None)
     return near[half.session_id] if half else None

@@ -17,7 +17,6 @@ def themes_managed(user: "User") -> Any:
 
 
 def can_open(user: "User", theme: ThemePage) -> bool:
-    """Open a cohort in a theme."""
     return manages_theme(user, theme.pk)
 
 
@@ -27,7 +26,6 @@ def can_manage(user: "User", cohort: Cohort) -> bool:
 
 
 def can_enrol(user: "User", cohort: Cohort) -> bool:
-    """Enrol a person, or withdraw one."""
     return can_manage(user, cohort)
 
 
@@ -38,7 +36,6 @@ def can_withdraw(user: "User", enrolment: Enrolment) -> bool:
 
 
 def can_manage_session(user: "User", session: GroupSession) -> bool:
-    """Move or cancel a session."""
     return can_manage(user, session.cohort)
 
 
@@ -55,7 +52,6 @@ def is_coach(user: "User", cohort: Cohort) -> bool:
 
 
 def is_seated(user: "User", cohort: Cohort) -> bool:
-    """Holds a seat in the cohort."""
     return cohort.enrolments.seated().filter(user=user).exists()
 
 

@@ -33,11 +33,9 @@ class KeepersPolicy(BasePermissionPolicy):
         self.actions = actions
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether this person may."""
         return user.is_active and action in self.actions and rules.can_keep(user)
 
     def users_with_any_permission(self, actions: Any) -> QuerySet[User]:
-        """Editors, managers, administrators."""
         groups = [ROLE_GROUPS[Role.EDITOR], ROLE_GROUPS[Role.MANAGER]]
         if not self.actions.intersection(actions):
             return User.objects.none()
@@ -127,7 +125,6 @@ class LegalTextAdminForm(WagtailAdminModelForm):
         self.fields["names"].initial = "\n".join(self.instance.names)
 
     def save(self, commit: bool = True) -> LegalText:
-        """Through the domain."""
         if commit:
             names = self.cleaned_data["names"].splitlines() if "names" in self.data else None
             legal.describe_text(
@@ -211,5 +208,4 @@ class LegalTextViewSet(SnippetViewSet):
     )
 
     def get_queryset(self, request: Any) -> QuerySet[LegalText]:
-        """With their titles."""
         return LegalText.objects.select_related("resource").order_by("-published_on", "-pk")

@@ -30,8 +30,6 @@ def _found(text: str) -> list[int]:
 
 
 class _ByWords(BaseFilterForm):
-    """The one field above the list."""
-
     q = forms.CharField(
         label=_("Search"),
         widget=forms.TextInput(attrs={"placeholder": _("Words of the title or of the text, number, NOR")}),
@@ -74,7 +72,6 @@ class LegalTextsByWords(_ByWords):
     )
 
     def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
-        """What was chosen, then the words."""
         theme, state = self.cleaned_data["theme"], self.cleaned_data["state"]
         if theme:
             objects = objects.filter(resource__themes=theme)
@@ -84,7 +81,6 @@ class LegalTextsByWords(_ByWords):
         return super().filter(objects)
 
     def wanted(self, text: str) -> Q:
-        """See above."""
         return Q(resource__title_key__icontains=text) | Q(number__icontains=text) | Q(nor__iexact=text)
 
 
@@ -92,7 +88,6 @@ class ResourcesByWords(_ByWords):
     """By title, or what the index finds."""
 
     def wanted(self, text: str) -> Q:
-        """See above."""
         return Q(title_key__icontains=text)
 
 
@@ -100,7 +95,6 @@ class _LegalTexts:
     filter_form_class = LegalTextsByWords
 
     def get_object_list(self) -> QuerySet[LegalText]:
-        """The latest first, with their titles."""
         return LegalText.objects.select_related("resource").order_by("-published_on", "-pk")
 
 

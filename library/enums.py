@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ResourceKind(models.TextChoices):
-    """What sort of thing."""
-
     LEGAL_TEXT = "legal_text", _("Legal text")
     PROJECT_SHEET = "project_sheet", _("Project sheet")
     GUIDE = "guide", _("Guide")
@@ -29,8 +27,6 @@ class Visibility(models.TextChoices):
 
 
 class ResourceState(models.TextChoices):
-    """Where it stands."""
-
     DRAFT = "draft", _("Draft")
     PROPOSED = "proposed", _("Proposed")
     PUBLISHED = "published", _("Published")

@@ -41,13 +41,10 @@ class GroupChoice(SafeModelChoiceField):
 
 
 def cohort_groups() -> QuerySet[Group]:
-    """The groups that stand for cohorts."""
     return Group.objects.filter(name__startswith="cohort:")
 
 
 class ProposalForm(AsksForEach, forms.Form):
-    """A project sheet that somebody proposes."""
-
     title = forms.CharField(label=_("Title"), max_length=300)
     summary = forms.CharField(
         label=_("In two sentences"),
@@ -77,15 +74,12 @@ class ProposalForm(AsksForEach, forms.Form):
     url = forms.URLField(label=_("Address"), required=False, max_length=500, assume_scheme="https")
 
     def values(self) -> dict[str, Any]:
-        """What the domain takes."""
         values = dict(self.cleaned_data)
         values["file"] = values["file"] or None
         return values
 
 
 class ResourceForm(ProposalForm):
-    """Everything an editor decides."""
-
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[choice for choice in ResourceKind.choices if choice[0] != ResourceKind.LEGAL_TEXT],
@@ -119,8 +113,6 @@ class ResourceForm(ProposalForm):
 
 
 class NewResourceForm(ResourceForm):
-    """With what becomes of it."""
-
     asks = {"state": _("Choose what becomes of it.")}
 
     state = forms.ChoiceField(

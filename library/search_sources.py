@@ -61,7 +61,6 @@ def present(hit: Hit) -> dict[str, Any]:
 
 
 def size() -> int:
-    """With the articles."""
     return Resource.objects.count() + LegalArticle.objects.count()
 
 

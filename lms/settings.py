@@ -347,7 +347,9 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # would send a hash of the address to a th
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
-WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # those who approve are told (lms.programme.domain.tell)
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = (
+    False  # those who approve are told (lms.programme.domain.notify)
+)
 # What was approved is what is published; with several readings, all of the same version.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "lms.programme.domain.approved.publish_approved"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True

@@ -11,7 +11,7 @@ from django.template import Template
 from django.utils import translation
 from pytest_socket import enable_socket, socket_allow_hosts
 
-from lms.accounts.guards import JOURNAL_KEPT, journal_age_guard
+from lms.accounts.triggers import JOURNAL_KEPT, journal_age_trigger
 from tests import migrated
 
 os.environ.setdefault("DEVELOPMENT", "true")  # commands and workers that a test starts are for developers too
@@ -147,7 +147,7 @@ def _journal_can_be_emptied_between_tests():
             cursor.execute(f"DROP TRIGGER IF EXISTS {JOURNAL_KEPT}_delete")
         plain(statements)
         with connection.cursor() as cursor:
-            for statement in journal_age_guard().sqlite:
+            for statement in journal_age_trigger().sqlite:
                 cursor.execute(statement)
 
     if connection.vendor == "sqlite":

@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
+from coaching.domain.errors import forbidden, missing
+from coaching.domain.locking import lock_projects
 from coaching.enums import ActionState
 from coaching.models import Action, Project
-
-from .books import lock_projects
-from .refusals import forbidden, missing
 
 if TYPE_CHECKING:
     from lms.accounts.models import User

@@ -1,4 +1,4 @@
-"""Holding, taking, moving and giving back a seat: open the books, check, write, tell."""
+"""Holding, taking, moving and giving back a seat: open the locks, check, write, tell."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
+from coaching.domain import notify
+from coaching.domain.errors import forbidden, refusal
+from coaching.domain.locking import BookingLocks, lock_for_booking
 from coaching.enums import LIVE, BookingState
 from coaching.models import Booking, Project, Slot
 
-from . import tell
-from .books import Books, open_books
-from .refusals import forbidden, refusal
-from .seats import check_allowed, check_open, counted_in, live_rows, take_seat
+from .seats import check_allowed, check_open, counted_in, live_rows, reserve_seat
 from .waiting import in_queue, offer_in
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ def _new(person: "User", slot: Slot, project: Project | None, question: str = ""
     return Booking(slot=slot, person=person, project=project, question=question.strip())
 
 
-def _books_for(person: "User", project: Project | None, slot: Slot, now: datetime) -> Books:
+def _locks_for(person: "User", project: Project | None, slot: Slot, now: datetime) -> BookingLocks:
     counted = counted_in([(person.pk, project.pk if project else None)], slot)
-    return open_books(now=now, slots=[slot.pk], people=[person.pk], projects=counted)
+    return lock_for_booking(now=now, slots=[slot.pk], people=[person.pk], projects=counted)
 
 
 @transaction.atomic
@@ -41,18 +41,18 @@ def hold(
     Asking again gives the same seat back. A person holds one seat at a time: holding another gives the first back.
     """
     now = now or timezone.now()
-    books = _books_for(person, project, slot, now)
-    slot = books.slots[slot.pk]
+    locks = _locks_for(person, project, slot, now)
+    slot = locks.slots[slot.pk]
     check_allowed(person, slot, project)
     mine = Booking.objects.filter(person=person, state=BookingState.HELD, held_until__gt=now)
     same = mine.filter(slot=slot, project=project).first()
     if same:
         return same
-    for other in mine.filter(slot__in=books.slots):
+    for other in mine.filter(slot__in=locks.slots):
         other.state, other.seat, other.cancelled_at = BookingState.CANCELLED, None, now
         other.save()
     booking = _new(person, slot, project)
-    return take_seat(booking, books=books, slot=slot, state=BookingState.HELD, held_until=now + HOLD)
+    return reserve_seat(booking, locks=locks, slot=slot, state=BookingState.HELD, held_until=now + HOLD)
 
 
 @transaction.atomic
@@ -66,15 +66,15 @@ def book(
 ) -> Booking:
     """Take a seat at once; a seat that the person held in this slot becomes theirs."""
     now = now or timezone.now()
-    books = _books_for(person, project, slot, now)
-    slot = books.slots[slot.pk]
+    locks = _locks_for(person, project, slot, now)
+    slot = locks.slots[slot.pk]
     check_allowed(person, slot, project)
     rows = live_rows(slot)
     mine = (row for row in rows if row.state == BookingState.HELD and row.person_id == person.pk)
     held = next((row for row in mine if row.project_id == (project.pk if project else None)), None)
     booking = held or _new(person, slot, project)
     booking.question = question.strip() or booking.question
-    return _settle(booking, slot=slot, books=books, rows=rows)
+    return _finalise(booking, slot=slot, locks=locks, rows=rows)
 
 
 @transaction.atomic
@@ -83,8 +83,8 @@ def confirm(*, person: "User", booking: Booking, question: str = "", now: dateti
     now = now or timezone.now()
     if booking.person_id != person.pk:
         raise forbidden(_("This place is held by someone else: choose a slot of your own."))
-    books = _books_for(person, booking.project, booking.slot, now)
-    slot = books.slots[booking.slot_id]
+    locks = _locks_for(person, booking.project, booking.slot, now)
+    slot = locks.slots[booking.slot_id]
     booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
     if booking.state == BookingState.BOOKED:
         return booking
@@ -92,18 +92,20 @@ def confirm(*, person: "User", booking: Booking, question: str = "", now: dateti
     if booking.state == BookingState.WAITING or booking.held_until is None:
         raise refusal("slot_full")
     booking.question = question.strip() or booking.question
-    return _settle(booking, slot=slot, books=books)
+    return _finalise(booking, slot=slot, locks=locks)
 
 
-def _settle(booking: Booking, *, slot: Slot, books: Books, rows: list[Booking] | None = None) -> Booking:
+def _finalise(
+    booking: Booking, *, slot: Slot, locks: BookingLocks, rows: list[Booking] | None = None
+) -> Booking:
     """Booked, from a held seat or from none; and who must know is told."""
     if booking.state == BookingState.HELD:
-        check_open(slot, books.now)
+        check_open(slot, locks.now)
         booking.state, booking.held_until = BookingState.BOOKED, None
         booking.save()
     else:
-        take_seat(booking, books=books, slot=slot, state=BookingState.BOOKED, rows=rows)
-    tell.booking_made(booking, slot)
+        reserve_seat(booking, locks=locks, slot=slot, state=BookingState.BOOKED, rows=rows)
+    notify.booking_made(booking, slot)
     return booking
 
 
@@ -111,8 +113,8 @@ def _settle(booking: Booking, *, slot: Slot, books: Books, rows: list[Booking] |
 def cancel(*, by: "User", booking: Booking, now: datetime | None = None) -> Booking:
     """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once."""
     now = now or timezone.now()
-    books = _books_with_waiting(booking, None, now)
-    slot = books.slots[booking.slot_id]
+    locks = _books_with_waiting(booking, None, now)
+    slot = locks.slots[booking.slot_id]
     booking = Booking.objects.select_related("project", "person", "slot__cohort").get(pk=booking.pk)
     if not rules.can_cancel(by, booking):
         raise forbidden(_("Only the team of the project or the coach may cancel this booking."))
@@ -122,10 +124,10 @@ def cancel(*, by: "User", booking: Booking, now: datetime | None = None) -> Book
     was = booking.state
     give_back(booking, now)
     if was == BookingState.BOOKED:
-        tell.booking_cancelled(booking, slot, by=by)
+        notify.booking_cancelled(booking, slot, by=by)
     elif was == BookingState.WAITING and by.pk != booking.person_id:
-        tell.taken_off_list(booking, slot, by=by)
-    offer_in(slot, books=books)
+        notify.taken_off_list(booking, slot, by=by)
+    offer_in(slot, locks=locks)
     return booking
 
 
@@ -146,8 +148,8 @@ def move(
     """
     now = now or timezone.now()
     person, project = booking.person, booking.project
-    books = _books_with_waiting(booking, slot, now)
-    old_slot, slot = books.slots[booking.slot_id], books.slots[slot.pk]
+    locks = _books_with_waiting(booking, slot, now)
+    old_slot, slot = locks.slots[booking.slot_id], locks.slots[slot.pk]
     booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
     if not rules.can_move(by, booking):
         raise forbidden(_("Only the team of the project may move this booking."))
@@ -160,17 +162,17 @@ def move(
     check_allowed(person, slot, project)
     new = _new(person, slot, project, question or booking.question)
     new.appointment, new.sequence = booking.appointment or booking.pk, booking.sequence + 1
-    take_seat(new, books=books, slot=slot, state=BookingState.BOOKED)
-    tell.booking_moved(new, slot, old_slot=old_slot, old=booking, by=by)
-    offer_in(old_slot, books=books)
+    reserve_seat(new, locks=locks, slot=slot, state=BookingState.BOOKED)
+    notify.booking_moved(new, slot, old_slot=old_slot, old=booking, by=by)
+    offer_in(old_slot, locks=locks)
     return new
 
 
-def _books_with_waiting(booking: Booking, other: Slot | None, now: datetime) -> Books:
-    """The books of those who give a seat back, and take one in the other slot, and of those who wait for the first."""
+def _books_with_waiting(booking: Booking, other: Slot | None, now: datetime) -> BookingLocks:
+    """The locks of those who give a seat back, and take one in the other slot, and of those who wait for the first."""
     mine, queue = (booking.person_id, booking.project_id), in_queue(booking.slot)
     projects = counted_in([mine, *queue], booking.slot) | (counted_in([mine], other) if other else set())
-    return open_books(
+    return lock_for_booking(
         now=now,
         slots=[booking.slot_id, *([other.pk] if other else [])],
         people={person for person, _project in [mine, *queue]},

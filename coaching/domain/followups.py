@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
+from coaching.domain import notify
+from coaching.domain.errors import forbidden, missing
+from coaching.domain.locking import lock_projects
 from coaching.enums import ProjectState
 from coaching.models import FollowUp, Project, Recommendation
-
-from . import tell
-from .books import lock_projects
-from .refusals import forbidden, missing
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -50,7 +49,7 @@ def write_follow_up(
     if latest == follow_up:
         project.state = state
         project.save(update_fields=["state", "updated_at"])
-    tell.follow_up_written(follow_up, project, advice)
+    notify.follow_up_written(follow_up, project, advice)
     return follow_up
 
 

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
+from coaching.domain import notify
+from coaching.domain.errors import forbidden, missing, refusal
 from coaching.enums import BookingState, SlotState
 from coaching.models import Action, PrivateNote, Project, SessionLog, Slot
-
-from . import tell
-from .refusals import forbidden, missing, refusal
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -60,7 +59,7 @@ def write_log(
     if private_note is not None:
         _keep_note(slot, by, private_note)
     if created:
-        tell.log_written(log, slot, projects.values())
+        notify.log_written(log, slot, projects.values())
     return log
 
 

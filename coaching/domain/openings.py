@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from coaching.domain.errors import missing
+from coaching.domain.locking import lock_for_booking
 from coaching.enums import SlotState
 from coaching.models import Slot
 from cohorts.queries import half_days_between
 from lms.core.errors import DomainError
 
-from .books import open_books
-from .refusals import missing
 from .slots import check_opens, open_slot
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def open_slots(
             "too_many", _("Open at most sixty slots at once: take fewer days or fewer hours."), "at"
         )
     now = now or timezone.now()
-    open_books(now=now, slots=[], people=[coach.pk])
+    lock_for_booking(now=now, slots=[], people=[coach.pk])
     check_opens(coach, details.get("cohort"))
     lines = look_ahead(coach=coach, times=times, now=now)
     if all(line.is_mine for line in lines):

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
+from coaching.domain import notify
+from coaching.domain.errors import forbidden, missing
+from coaching.domain.locking import lock_projects
 from coaching.enums import Stage
 from coaching.models import Project
 from cohorts.domain.seats import lock_cohort
 
-from . import tell
-from .books import lock_projects
-from .refusals import forbidden, missing
 from .team import check_seat, seat_in_team
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def start_project(
     for person in people:
         check_seat(cohort, person)
         member = seat_in_team(project, person, by=by)
-        tell.team_joined(member, project, by=by)
+        notify.team_joined(member, project, by=by)
     return project
 
 

@@ -7,12 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
+from coaching.domain import notify
+from coaching.domain.errors import forbidden, missing
+from coaching.domain.locking import lock_projects
 from coaching.enums import RecommendationState
 from coaching.models import Action, Recommendation
-
-from . import tell
-from .books import lock_projects
-from .refusals import forbidden, missing
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -24,7 +23,7 @@ def answer(
     by: "User",
     recommendation: Recommendation,
     state: str,
-    word: str = "",
+    reply: str = "",
     owner: "User | None" = None,
     due_on: date | None = None,
 ) -> Recommendation:
@@ -36,15 +35,15 @@ def answer(
     recommendation = rows.get(pk=recommendation.pk)
     if state not in set(RecommendationState.values) - {RecommendationState.PROPOSED}:
         raise missing("bad_value", _("Say what you make of it."), "state")
-    word = word.strip()
-    if state == RecommendationState.SET_ASIDE and not word:
-        raise missing("word_missing", _("Say in a few words why you set it aside."), "word")
+    reply = reply.strip()
+    if state == RecommendationState.SET_ASIDE and not reply:
+        raise missing("reply_missing", _("Say in a few words why you set it aside."), "reply")
     if recommendation.state == state:
         return recommendation
     if recommendation.state != RecommendationState.PROPOSED:
         raise missing("already_answered", _("Your team has answered this advice already."), "state")
-    recommendation.state, recommendation.word = state, word
-    recommendation.save(update_fields=["state", "word", "updated_at"])
+    recommendation.state, recommendation.reply = state, reply
+    recommendation.save(update_fields=["state", "reply", "updated_at"])
     if state == RecommendationState.ACCEPTED:
         Action.objects.create(
             project=recommendation.project,
@@ -53,5 +52,5 @@ def answer(
             owner=owner or by,
             due_on=due_on,
         )
-    tell.recommendation_answered(recommendation, recommendation.project, by=by)
+    notify.recommendation_answered(recommendation, recommendation.project, by=by)
     return recommendation

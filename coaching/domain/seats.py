@@ -1,4 +1,4 @@
-"""Giving a seat: all the checks, made with the books open, and the one place that writes a seat's number."""
+"""Giving a seat: all the checks, made with the locks open, and the one place that writes a seat's number."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,15 +7,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
+from coaching.domain.errors import forbidden, refusal, translated
+from coaching.domain.locking import BookingLocks
 from coaching.enums import LIVE, SEATED, BookingState, SlotState
 from coaching.models import Booking, Project, ProjectMember, Slot
 from coaching.queries import has_left
 from cohorts.queries import session_during
 from lms.accounts.models import User
 from lms.core.ui.dates import lazy_day_clock
-
-from .books import Books
-from .refusals import forbidden, refusal, translated
 
 OWN_QUOTA = Project._meta.get_field("quota").default
 YEAR = timedelta(days=366)
@@ -30,7 +29,7 @@ def check_open(slot: Slot, now: datetime) -> None:
 
 
 def check_allowed(person: User, slot: Slot, project: Project | None) -> None:
-    """With the books open, by queries of its own: refuse who may see the slot but not book it, or has left the team."""
+    """With the locks open, by queries of its own: refuse who may see the slot but not book it, or has left the team."""
     if rules.can_book(person, slot, project):
         return
     if project is not None and has_left(person, project.pk):
@@ -39,7 +38,7 @@ def check_allowed(person: User, slot: Slot, project: Project | None) -> None:
 
 
 def live_rows(slot: Slot) -> list[Booking]:
-    """Seats and waiting list of a slot whose books are open, the waiting in their order."""
+    """Seats and waiting list of a slot whose locks are open, the waiting in their order."""
     rows = Booking.objects.filter(slot=slot, state__in=LIVE).order_by("waiting_since", "pk")
     return list(rows.select_related("project", "person"))
 
@@ -145,10 +144,10 @@ def check_no_session(person: int, starts_at: datetime, ends_at: datetime, code: 
         raise refusal(code, title=half_day.session.title, when=when)
 
 
-def give_seat(
+def assign_seat(
     booking: Booking,
     *,
-    books: Books,
+    locks: BookingLocks,
     slot: Slot,
     rows: list[Booking],
     state: BookingState,
@@ -161,27 +160,27 @@ def give_seat(
     booking.seat, booking.state, booking.held_until = seat, state, held_until
     booking.cancelled_at, booking.waiting_since = None, None
     booking.starts_at, booking.ends_at = slot.starts_at, slot.ends_at
-    project = books.projects[booking.project_id] if booking.project_id else None
-    check_free_time_and_quota(booking, project, books.now)
+    project = locks.projects[booking.project_id] if booking.project_id else None
+    check_free_time_and_quota(booking, project, locks.now)
     check_no_session(booking.person_id, booking.starts_at, booking.ends_at, "session_at_that_time")
     with translated():
         booking.save()
     return booking
 
 
-def take_seat(
+def reserve_seat(
     booking: Booking,
     *,
-    books: Books,
+    locks: BookingLocks,
     slot: Slot,
     state: BookingState,
     held_until: datetime | None = None,
     rows: list[Booking] | None = None,
 ) -> Booking:
     """A seat for someone who comes now: open slot, not there yet, nobody waiting before them, a seat left."""
-    check_open(slot, books.now)
+    check_open(slot, locks.now)
     rows = live_rows(slot) if rows is None else rows
     check_new(rows, booking.person_id, booking.project_id)
     if waiting(rows):  # a freed seat is theirs
         raise refusal("slot_full")
-    return give_seat(booking, books=books, slot=slot, rows=rows, state=state, held_until=held_until)
+    return assign_seat(booking, locks=locks, slot=slot, rows=rows, state=state, held_until=held_until)

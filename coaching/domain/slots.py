@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from coaching import rules
+from coaching.domain import notify
+from coaching.domain.errors import forbidden, refusal, translated
+from coaching.domain.locking import BookingLocks, lock_for_booking, release
 from coaching.enums import LIVE, SEATED, SlotKind, SlotMode, SlotState
 from coaching.models import Booking, SessionLog, Slot
 from cohorts.models import Enrolment
@@ -19,9 +22,6 @@ from lms.accounts.enums import Role
 from lms.accounts.models import RoleGrant
 from lms.core.errors import DomainError
 
-from . import tell
-from .books import Books, open_books, release
-from .refusals import forbidden, refusal, translated
 from .seats import check_no_session, check_open, counted_in, live_rows
 from .waiting import offer_in
 
@@ -57,7 +57,9 @@ def open_slot(
 ) -> Slot:
     """Time that can be booked from now on. An individual slot has one seat, whatever was asked."""
     now = now or timezone.now()
-    open_books(now=now, slots=[], people=[coach.pk])  # two slots of one coach are opened one after the other
+    lock_for_booking(
+        now=now, slots=[], people=[coach.pk]
+    )  # two slots of one coach are opened one after the other
     check_opens(coach, cohort)
     _check_times(starts_at, ends_at, now)
     slot = Slot(
@@ -86,7 +88,9 @@ def end_with_coach(*, cohort: "Cohort", user: "User", by: "User | None" = None) 
     """
     now = timezone.now()
     hours = Slot.objects.upcoming(now).filter(coach=user, cohort=cohort).order_by()
-    books = open_books(now=now, slots=lambda: list(hours.values_list("pk", flat=True)), people=[user.pk])
+    locks = lock_for_booking(
+        now=now, slots=lambda: list(hours.values_list("pk", flat=True)), people=[user.pk]
+    )
     booked = _booked_by_seat(cohort, user, now).count()
     if booked:
         sentence = ngettext_lazy(
@@ -97,7 +101,7 @@ def end_with_coach(*, cohort: "Cohort", user: "User", by: "User | None" = None) 
             booked,
         )
         raise DomainError("coach_booked", sentence % {"number": booked})
-    empty = [pk for pk, slot in books.slots.items() if slot.cohort_id == cohort.pk]
+    empty = [pk for pk, slot in locks.slots.items() if slot.cohort_id == cohort.pk]
     Slot.objects.filter(pk__in=empty).update(
         state=SlotState.CANCELLED, sequence=F("sequence") + 1, updated_at=now
     )
@@ -128,26 +132,28 @@ def end_with_role(*, user: Any, role: str, by: Any) -> None:
     if role == Role.COACH:
         name = user.get_full_name()
         reason = format_lazy(_("{name} no longer coaches on the platform."), name=name)
-        cancel_hours(user, books=_books_of_hours(user), by=by, reason=reason)
+        cancel_hours(user, locks=_books_of_hours(user), by=by, reason=reason)
 
 
-def cancel_hours(coach: "User", *, books: Books, by: "User | None", reason: str | Promise = "") -> None:
-    """All hours to come that the books hold; about one that nobody was in, nobody needs a letter."""
-    for slot in books.slots.values():
-        if slot.coach_id != coach.pk or slot.state != SlotState.OPEN or slot.starts_at <= books.now:
+def cancel_hours(
+    coach: "User", *, locks: BookingLocks, by: "User | None", reason: str | Promise = ""
+) -> None:
+    """All hours to come that the locks hold; about one that nobody was in, nobody needs a letter."""
+    for slot in locks.slots.values():
+        if slot.coach_id != coach.pk or slot.state != SlotState.OPEN or slot.starts_at <= locks.now:
             continue
-        rows = _cancel(slot, books)
+        rows = _cancel(slot, locks)
         if rows:
-            tell.slot_cancelled(slot, rows, reason=reason, by=by)
+            notify.slot_cancelled(slot, rows, reason=reason, by=by)
 
 
-def _books_of_hours(coach: "User") -> Books:
-    """The books of the coming hours of a coach and of all who are in them."""
+def _books_of_hours(coach: "User") -> BookingLocks:
+    """The locks of the coming hours of a coach and of all who are in them."""
     now = timezone.now()
     hours = Slot.objects.upcoming(now).filter(coach=coach).order_by()
     rows = Booking.objects.filter(slot__in=hours, state__in=LIVE).order_by().values_list("person", "project")
     pairs = list(rows)
-    return open_books(
+    return lock_for_booking(
         now=now,
         slots=lambda: list(hours.values_list("pk", flat=True)),
         people={coach.pk} | {person for person, _project in pairs},
@@ -163,13 +169,13 @@ def check_opens(coach: "User", cohort: "Cohort | None") -> None:
         raise forbidden(_("You do not coach this cohort: choose one of yours."))
 
 
-def _books_of(slot: Slot, now: datetime) -> tuple[Books, Slot]:
-    """The books of everyone in a slot and of its coach."""
+def _books_of(slot: Slot, now: datetime) -> tuple[BookingLocks, Slot]:
+    """The locks of everyone in a slot and of its coach."""
     rows = Booking.objects.filter(slot=slot, state__in=LIVE).order_by().values_list("person", "project")
     pairs = list(rows)
     people = {slot.coach_id} | {person for person, _project in pairs}
-    books = open_books(now=now, slots=[slot.pk], people=people, projects=counted_in(pairs, slot))
-    return books, books.slots[slot.pk]
+    locks = lock_for_booking(now=now, slots=[slot.pk], people=people, projects=counted_in(pairs, slot))
+    return locks, locks.slots[slot.pk]
 
 
 def _check_runs(by: "User", slot: Slot) -> None:
@@ -193,9 +199,9 @@ def update_slot(
 
     Who has a seat is told of another way, place or video link, once, with the appointment for their calendar.
     """
-    books, slot = _books_of(slot, now or timezone.now())
+    locks, slot = _books_of(slot, now or timezone.now())
     _check_runs(by, slot)
-    check_open(slot, books.now)
+    check_open(slot, locks.now)
     seats = 1 if slot.kind == SlotKind.INDIVIDUAL else seats
     if any((row.seat or 0) > seats for row in live_rows(slot)):
         raise refusal("seats_in_use", field="seats")
@@ -203,22 +209,22 @@ def update_slot(
     slot.title, slot.mode, slot.place = title.strip(), mode, place.strip()
     slot.video_url, slot.seats = video_url, seats
     if where != (slot.mode, slot.place, slot.video_url):
-        rows = _next_in_sequence(slot, live_rows(slot), books)
+        rows = _next_in_sequence(slot, live_rows(slot), locks)
         slot.save()
-        tell.slot_changed(slot, rows, by=by)
+        notify.slot_changed(slot, rows, by=by)
     else:
         slot.save()
-    offer_in(slot, books=books)
+    offer_in(slot, locks=locks)
     return slot
 
 
-def _next_in_sequence(slot: Slot, rows: list[Booking], books: Books) -> list[Booking]:
+def _next_in_sequence(slot: Slot, rows: list[Booking], locks: BookingLocks) -> list[Booking]:
     """Calendars take a change by its number: the slot's and that of each appointment in it grow by one."""
     slot.sequence += 1
     for row in rows:
         row.sequence += 1
     Booking.objects.filter(pk__in=[row.pk for row in rows]).update(
-        sequence=F("sequence") + 1, updated_at=books.now
+        sequence=F("sequence") + 1, updated_at=locks.now
     )
     return rows
 
@@ -228,47 +234,47 @@ def move_slot(
     *, by: "User", slot: Slot, starts_at: datetime, ends_at: datetime, now: datetime | None = None
 ) -> Slot:
     """Another hour; the bookings move with it and everyone is told."""
-    books, slot = _books_of(slot, now or timezone.now())
+    locks, slot = _books_of(slot, now or timezone.now())
     _check_runs(by, slot)
-    check_open(slot, books.now)
+    check_open(slot, locks.now)
     if (slot.starts_at, slot.ends_at) == (starts_at, ends_at):
         return slot
-    _check_times(starts_at, ends_at, books.now)
+    _check_times(starts_at, ends_at, locks.now)
     before, slot.starts_at, slot.ends_at = slot.starts_at, starts_at, ends_at
-    rows = _next_in_sequence(slot, live_rows(slot), books)
+    rows = _next_in_sequence(slot, live_rows(slot), locks)
     with translated():
         slot.save()
     with translated(overlapping="person_busy"):
         Booking.objects.filter(pk__in=[row.pk for row in rows]).update(
-            starts_at=starts_at, ends_at=ends_at, updated_at=books.now
+            starts_at=starts_at, ends_at=ends_at, updated_at=locks.now
         )
     for row in rows:
         if row.state in SEATED:
             check_no_session(row.person_id, starts_at, ends_at, "person_in_session")
-    tell.slot_moved(slot, rows, before=before, by=by)
+    notify.slot_moved(slot, rows, before=before, by=by)
     return slot
 
 
 @transaction.atomic
 def cancel_slot(*, by: "User", slot: Slot, reason: str = "", now: datetime | None = None) -> Slot:
     """The slot no longer takes place: its sessions do not count, everyone is told. Twice is once."""
-    books, slot = _books_of(slot, now or timezone.now())
+    locks, slot = _books_of(slot, now or timezone.now())
     _check_runs(by, slot)
     if slot.state == SlotState.CANCELLED:
         return slot
     if SessionLog.objects.filter(slot=slot).exists():
         raise refusal("already_logged")
-    rows = _cancel(slot, books)
-    tell.slot_cancelled(slot, rows, reason=reason.strip(), by=by)
+    rows = _cancel(slot, locks)
+    notify.slot_cancelled(slot, rows, reason=reason.strip(), by=by)
     return slot
 
 
-def _cancel(slot: Slot, books: Books) -> list[Booking]:
-    """The slot, its appointments and its waiting list, with the books open; those who must be told are given back."""
+def _cancel(slot: Slot, locks: BookingLocks) -> list[Booking]:
+    """The slot, its appointments and its waiting list, with the locks open; those who must be told are given back."""
     rows = live_rows(slot)
     slot.state, slot.sequence = SlotState.CANCELLED, slot.sequence + 1
     slot.save(update_fields=["state", "sequence", "updated_at"])
-    release(Booking.objects.filter(pk__in=[row.pk for row in rows]), now=books.now)
+    release(Booking.objects.filter(pk__in=[row.pk for row in rows]), now=locks.now)
     for row in rows:
         row.sequence += 1  # as `release` has written
     return rows

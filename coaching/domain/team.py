@@ -1,7 +1,7 @@
 """Who carries a project: adding, leaving, taking out, handing over the lead; and what ends with a membership.
 
 What somebody wrote stays with the project. Their coming appointments go to someone of the team who is free at that hour,
-or are cancelled: the seat is then the first waiting's. Locks: books.py.
+or are cancelled: the seat is then the first waiting's. Locks: locks.py.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching import rules
+from coaching.domain import notify
+from coaching.domain.errors import forbidden, missing, refusal
+from coaching.domain.locking import BookingLocks, lock_for_booking, lock_projects
 from coaching.enums import LIVE, ActionState, BookingState, MembershipEnd, SlotState
 from coaching.models import Action, Booking, Project, ProjectMember, Slot
 from cohorts.domain.seats import lock_cohort
@@ -21,10 +24,7 @@ from cohorts.models import Cohort
 from lms.accounts.domain.journal import record
 from lms.accounts.enums import JournalEvent
 
-from . import tell
 from .bookings import give_back
-from .books import Books, lock_projects, open_books
-from .refusals import forbidden, missing, refusal
 from .seats import counted_in
 from .slots import cancel_hours
 from .waiting import in_queue, offer_in
@@ -52,7 +52,7 @@ def add_member(*, by: "User", project: Project, user: "User") -> ProjectMember:
     member = seat_in_team(project, user, by=by)
     rows = _coming(project, timezone.now())
     rows.update(sequence=F("sequence") + 1)
-    tell.team_joined(member, project, by=by, appointments=rows.filter(state=BookingState.BOOKED))
+    notify.team_joined(member, project, by=by, appointments=rows.filter(state=BookingState.BOOKED))
     return member
 
 
@@ -91,13 +91,13 @@ def take_out(*, by: "User", project: Project, user: "User", now: datetime | None
 
 
 def _end_one(project: Project, user: "User", *, by: "User", why: MembershipEnd, now: datetime) -> None:
-    books = _open([project.pk], user, now)
-    project = books.projects[project.pk]
+    locks = _open([project.pk], user, now)
+    project = locks.projects[project.pk]
     if why == MembershipEnd.TAKEN_OUT and not rules.can_run_team(by, project):
         raise forbidden(NOT_YOURS)
     member = live_member(project, user)
     if member is not None:
-        _end(member, why=why, by=by, books=books)
+        _end(member, why=why, by=by, locks=locks)
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def hand_over_lead(*, by: "User", project: Project, user: "User") -> None:
     )
     ProjectMember.objects.live().filter(project=project, is_lead=True).update(is_lead=False)
     _give_lead(member, project, by)
-    tell.lead_handed_over(project, member.person, former=former.person if former else None, by=by)
+    notify.lead_handed_over(project, member.person, former=former.person if former else None, by=by)
 
 
 @transaction.atomic
@@ -128,12 +128,12 @@ def end_with_seat(*, cohort: "Cohort", user: "User", by: "User | None") -> None:
     now = timezone.now()
     carried = ProjectMember.objects.live().filter(person=user, project__cohort=cohort)
     own = _own_coming(cohort, user, now)
-    books = _open(carried.values_list("project", flat=True), user, now, own=own)
+    locks = _open(carried.values_list("project", flat=True), user, now, own=own)
     for member in carried.select_related("person").order_by("project"):
-        if member.project_id in books.projects:
-            _end(member, why=MembershipEnd.SEAT_ENDED, by=by, books=books)
+        if member.project_id in locks.projects:
+            _end(member, why=MembershipEnd.SEAT_ENDED, by=by, locks=locks)
     for booking in own.all():
-        _cancel(booking, books=books, by=by or user)
+        _cancel(booking, locks=locks, by=by or user)
 
 
 @transaction.atomic
@@ -148,13 +148,13 @@ def end_with_account(*, user: "User", by: "User | None") -> None:
     own = Booking.objects.filter(person=user, state__in=LIVE, starts_at__gt=now)
     own = own.select_related("person", "project").order_by("pk")
     hours = Slot.objects.upcoming(now).filter(coach=user).order_by()
-    books = _open(carried.values_list("project", flat=True), user, now, own=own, hours=hours)
+    locks = _open(carried.values_list("project", flat=True), user, now, own=own, hours=hours)
     for member in carried.select_related("person").order_by("project"):
-        if member.project_id in books.projects:
-            _end(member, why=MembershipEnd.SEAT_ENDED, by=by, books=books)
+        if member.project_id in locks.projects:
+            _end(member, why=MembershipEnd.SEAT_ENDED, by=by, locks=locks)
     for booking in own.all():
-        _cancel(booking, books=books, by=by or user)
-    cancel_hours(user, books=books, by=by or user)
+        _cancel(booking, locks=locks, by=by or user)
+    cancel_hours(user, locks=locks, by=by or user)
 
 
 def _open(
@@ -163,14 +163,14 @@ def _open(
     now: datetime,
     own: "QuerySet[Booking] | None" = None,
     hours: "QuerySet[Slot] | None" = None,
-) -> Books:
-    """The books of the projects, of their teams, of the person's coming appointments and of those who wait for them;
+) -> BookingLocks:
+    """The locks of the projects, of their teams, of the person's coming appointments and of those who wait for them;
     of a coach's hours too, and of all who are in them."""
     keys = set(projects)
     team = ProjectMember.objects.live().filter(project__in=keys).values_list("person", flat=True)
 
     def slots() -> list[int]:
-        """Asked once projects and people are locked: from then on none of them books."""
+        """Asked once projects and people are locked: from then on none of them locks."""
         here = Booking.objects.filter(project__in=keys, state__in=LIVE, starts_at__gt=now)
         theirs = own.all() if own is not None else ()
         opened = hours.values_list("pk", flat=True) if hours is not None else ()
@@ -186,7 +186,7 @@ def _open(
         queue = in_queue(slot)
         people |= {person for person, _project in queue}
         projects |= counted_in(queue, slot)
-    return open_books(now=now, slots=slots, people=people, projects=projects)
+    return lock_for_booking(now=now, slots=slots, people=people, projects=projects)
 
 
 def _own_coming(cohort: "Cohort", user: "User", now: datetime) -> "QuerySet[Booking]":
@@ -207,24 +207,24 @@ def _coming(project: Project, now: datetime) -> "QuerySet[Booking]":
     return rows.select_related("person", "project", "slot__coach").order_by("starts_at", "pk")
 
 
-def _end(member: ProjectMember, *, why: MembershipEnd, by: "User | None", books: Books) -> None:
+def _end(member: ProjectMember, *, why: MembershipEnd, by: "User | None", locks: BookingLocks) -> None:
     """The row ends; the lead, what was owed and the appointments pass to those who stay; who must know is told."""
-    project, person = books.projects[member.project_id], member.person
-    member.ended_at, member.ended_by, member.why = max(books.now, member.granted_at), by, why
+    project, person = locks.projects[member.project_id], member.person
+    member.ended_at, member.ended_by, member.why = max(locks.now, member.granted_at), by, why
     member.save(update_fields=["ended_at", "ended_by", "why"])
     record(JournalEvent.TEAM_LEFT, person=person, by=by, project=project.title, why=member.get_why_display())
     others = list(ProjectMember.objects.live().filter(project=project).select_related("person"))
     others.sort(key=lambda each: (not each.is_lead, each.granted_at, each.pk))
     lead = _promote(others, project, by) if member.is_lead else None
     owed = Action.objects.filter(project=project, owner=person, state=ActionState.TODO)
-    owed.update(owner=None, updated_at=books.now)
+    owed.update(owner=None, updated_at=locks.now)
     gone, passed = [], []
-    for booking in _coming(project, books.now):
+    for booking in _coming(project, locks.now):
         if booking.state == BookingState.BOOKED:
             gone.append(booking)
-        if _pass_on(booking, person, others, books=books, by=by):
+        if _pass_on(booking, person, others, locks=locks, by=by):
             passed.append(booking)
-    tell.team_left(member, project, by=by, lead=lead, team=others, gone=gone, passed=passed)
+    notify.team_left(member, project, by=by, lead=lead, team=others, gone=gone, passed=passed)
 
 
 def _promote(others: list[ProjectMember], project: Project, by: "User | None") -> "User | None":
@@ -241,41 +241,41 @@ def _give_lead(member: ProjectMember, project: Project, by: "User | None") -> No
 
 
 def _pass_on(
-    booking: Booking, person: "User", others: list[ProjectMember], *, books: Books, by: "User | None"
+    booking: Booking, person: "User", others: list[ProjectMember], *, locks: BookingLocks, by: "User | None"
 ) -> bool:
     """Whether someone else of the team has this appointment now. Each change of an appointment has its number."""
     booking.sequence += 1
     if booking.person_id != person.pk:
         booking.save(update_fields=["sequence", "updated_at"])
         return False
-    heir = next((each.person for each in others if _is_free(each.person, booking, books)), None)
+    heir = next((each.person for each in others if _is_free(each.person, booking, locks)), None)
     if heir is None or booking.state == BookingState.HELD:
-        _cancel(booking, books=books, by=by or person, without=person)
+        _cancel(booking, locks=locks, by=by or person, without=person)
         return False
     booking.person = heir
     booking.save(update_fields=["person", "sequence", "updated_at"])
     return True
 
 
-def _is_free(person: "User", booking: Booking, books: Books) -> bool:
+def _is_free(person: "User", booking: Booking, locks: BookingLocks) -> bool:
     """Neither in this slot already, nor in another at that hour."""
-    if person.pk not in books.people:
+    if person.pk not in locks.people:
         return False
     in_slot = Q(slot=booking.slot_id, state__in=LIVE)
     at_hour = Q(starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
     rows = Booking.objects.filter(person=person).exclude(pk=booking.pk)
-    return not (rows.filter(in_slot).exists() or rows.seated(books.now).filter(at_hour).exists())
+    return not (rows.filter(in_slot).exists() or rows.seated(locks.now).filter(at_hour).exists())
 
 
-def _cancel(booking: Booking, *, books: Books, by: "User", without: "User | None" = None) -> None:
-    slot = books.slots.get(booking.slot_id)
+def _cancel(booking: Booking, *, locks: BookingLocks, by: "User", without: "User | None" = None) -> None:
+    slot = locks.slots.get(booking.slot_id)
     if slot is None:
         return
     was = booking.state
-    give_back(booking, books.now)
+    give_back(booking, locks.now)
     if was == BookingState.BOOKED:
-        tell.booking_cancelled(booking, slot, by=by, without=without)
-    offer_in(slot, books=books)
+        notify.booking_cancelled(booking, slot, by=by, without=without)
+    offer_in(slot, locks=locks)
 
 
 def live_member(project: Project, user: "User") -> ProjectMember | None:

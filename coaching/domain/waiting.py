@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from coaching.domain import notify
+from coaching.domain.errors import refusal, translated
+from coaching.domain.locking import BookingLocks, lock_for_booking
 from coaching.enums import BookingState, SlotState
 from coaching.models import Booking, Project, Slot
 from lms.core.errors import DomainError
 
-from . import tell
-from .books import Books, open_books
-from .refusals import refusal, translated
 from .seats import (
+    assign_seat,
     check_allowed,
     check_new,
     check_open,
     counted_in,
     free_seat,
-    give_seat,
     live_rows,
     waiting,
 )
@@ -44,13 +44,13 @@ def wait(
     (409 `queue_longer`). None: whoever asks takes any rank.
     """
     now = now or timezone.now()
-    books = open_books(
+    locks = lock_for_booking(
         now=now,
         slots=[slot.pk],
         people=[person.pk],
         projects=counted_in([(person.pk, project.pk if project else None)], slot),
     )
-    slot = books.slots[slot.pk]
+    slot = locks.slots[slot.pk]
     check_allowed(person, slot, project)
     check_open(slot, now)
     rows = live_rows(slot)
@@ -82,16 +82,16 @@ def offer(*, slot_id: int, now: datetime | None = None) -> int:
     if known is None:
         return 0
     pairs = in_queue(known)
-    books = open_books(
+    locks = lock_for_booking(
         now=now,
         slots=[slot_id],
         people=[person for person, _project in pairs],
         projects=counted_in(pairs, known),
     )
-    slot = books.slots.get(slot_id)
+    slot = locks.slots.get(slot_id)
     if slot is None or slot.state != SlotState.OPEN or slot.starts_at <= now:
         return 0
-    return offer_in(slot, books=books)
+    return offer_in(slot, locks=locks)
 
 
 def in_queue(slot: Slot) -> list[tuple[int, int | None]]:
@@ -100,10 +100,10 @@ def in_queue(slot: Slot) -> list[tuple[int, int | None]]:
     return list(queue.values_list("person", "project"))
 
 
-def offer_in(slot: Slot, *, books: Books) -> int:
-    """With the books open: seat the waiting in their order while there is a seat.
+def offer_in(slot: Slot, *, locks: BookingLocks) -> int:
+    """With the locks open: seat the waiting in their order while there is a seat.
 
-    Someone who joined the list after the books were opened, or a team whose quota their seat counts in, is not locked,
+    Someone who joined the list after the locks were opened, or a team whose quota their seat counts in, is not locked,
     and gets the seat at the next minute.
     """
     given = 0
@@ -112,15 +112,15 @@ def offer_in(slot: Slot, *, books: Books) -> int:
         if free_seat(slot, rows) is None:
             break
         counted = counted_in([(booking.person_id, booking.project_id)], slot)
-        if not books.hold(booking.person_id, counted):
+        if not locks.hold(booking.person_id, counted):
             break
         try:
             with transaction.atomic():
-                give_seat(booking, books=books, slot=slot, rows=rows, state=BookingState.BOOKED)
+                assign_seat(booking, locks=locks, slot=slot, rows=rows, state=BookingState.BOOKED)
         except DomainError as error:
-            _take_off_list(booking, slot, error, books.now)
+            _take_off_list(booking, slot, error, locks.now)
             continue
-        tell.seat_freed(booking, slot)
+        notify.seat_freed(booking, slot)
         given += 1
     return given
 
@@ -131,4 +131,4 @@ def _take_off_list(booking: Booking, slot: Slot, error: DomainError, now: dateti
         state=BookingState.CANCELLED, seat=None, waiting_since=None, cancelled_at=now, updated_at=now
     )
     booking.state = BookingState.CANCELLED
-    tell.seat_missed(booking, slot, error)
+    notify.seat_missed(booking, slot, error)

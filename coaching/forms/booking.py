@@ -7,8 +7,6 @@ from lms.core.web.asking import AsksForEach
 
 
 class QuestionForm(AsksForEach, forms.Form):
-    """What a booking is about."""
-
     question = forms.CharField(
         label=_("What do you want to move forward?"),
         help_text=_("One sentence is enough."),

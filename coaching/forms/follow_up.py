@@ -22,8 +22,6 @@ ANSWERS = [choice for choice in RecommendationState.choices if choice[0] != Reco
 
 
 class NewActionForm(AsksForEach, forms.Form):
-    """An action of the team."""
-
     asks = {"title": _("Say what has to be done.")}
 
     title = forms.CharField(label=_("What?"), max_length=250)
@@ -39,8 +37,6 @@ class NewActionForm(AsksForEach, forms.Form):
 
 
 class FollowUpForm(AsksForEach, forms.Form):
-    """An expert's look."""
-
     asks = {
         "state": _("Say how the project is doing."),
         "happened_on": _("Choose the day of this follow-up."),
@@ -82,7 +78,7 @@ class AnswerForm(AsksForEach, forms.Form):
     asks = {"state": _("Say what you make of it.")}
 
     state = forms.ChoiceField(label=_("What do you make of it?"), choices=ANSWERS, widget=forms.RadioSelect)
-    word = forms.CharField(
+    reply = forms.CharField(
         label=_("A word on it"),
         max_length=300,
         required=False,

@@ -35,8 +35,6 @@ class TimesForm(AsksForEach, forms.Form):
 
 
 class DetailsForm(AsksForEach, forms.Form):
-    """How people meet."""
-
     title = forms.CharField(label=_("Subject"), max_length=160, required=False)
     mode = forms.ChoiceField(label=_("How"), choices=SlotMode.choices)
     place = forms.CharField(label=_("Place, or telephone number"), max_length=250, required=False)
@@ -47,8 +45,6 @@ class DetailsForm(AsksForEach, forms.Form):
 
 
 class SlotForm(TimesForm, DetailsForm):
-    """A new slot."""
-
     kind = forms.ChoiceField(
         label=_("Kind"), choices=SlotKind.choices, widget=forms.RadioSelect, initial="individual"
     )
@@ -162,8 +158,6 @@ def _hour(hour: int) -> str:
 
 
 class CancelForm(AsksForEach, forms.Form):
-    """Why a slot is cancelled."""
-
     reason = forms.CharField(
         label=_("A word for those who booked"), max_length=300, required=False, widget=forms.Textarea
     )

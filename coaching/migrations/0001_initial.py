@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('advice', models.CharField(max_length=300, verbose_name='advice')),
                 ('why', models.TextField(blank=True, verbose_name='why')),
                 ('state', models.CharField(choices=[('proposed', 'Proposed'), ('accepted', 'Accepted'), ('already_done', 'Already done'), ('set_aside', 'Set aside')], default='proposed', max_length=12, verbose_name='state')),
-                ('word', models.CharField(blank=True, max_length=300, verbose_name='a word on it')),
+                ('reply', models.CharField(blank=True, max_length=300, verbose_name='a word on it')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to=settings.AUTH_USER_MODEL, verbose_name='author')),
                 ('follow_up', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='coaching.followup')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='coaching.project', verbose_name='project')),
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'set_aside'), _negated=True), models.Q(('word', ''), _negated=True), _connector='OR'), name='recommendation_set_aside_has_word'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'set_aside'), _negated=True), models.Q(('reply', ''), _negated=True), _connector='OR'), name='recommendation_set_aside_has_word'),
         ),
         migrations.AddIndex(
             model_name='action',

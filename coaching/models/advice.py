@@ -16,7 +16,6 @@ class OfProjectQuerySet(models.QuerySet):
     """Rows that belong to a project: who sees the project sees them."""
 
     def visible_to(self, user) -> "OfProjectQuerySet":
-        """Those of the projects one sees."""
         return self.filter(project__in=Project.objects.visible_to(user))
 
 
@@ -78,7 +77,7 @@ class Recommendation(TimeStamped):
     state = models.CharField(
         _("state"), max_length=12, choices=RecommendationState, default=RecommendationState.PROPOSED
     )
-    word = models.CharField(_("a word on it"), max_length=300, blank=True)
+    reply = models.CharField(_("a word on it"), max_length=300, blank=True)
 
     objects = OfProjectQuerySet.as_manager()
 
@@ -90,7 +89,7 @@ class Recommendation(TimeStamped):
             models.CheckConstraint(name="recommendation_has_advice", condition=~Q(advice="")),
             models.CheckConstraint(
                 name="recommendation_set_aside_has_word",
-                condition=~Q(state=RecommendationState.SET_ASIDE) | ~Q(word=""),
+                condition=~Q(state=RecommendationState.SET_ASIDE) | ~Q(reply=""),
             ),
         ]
 

@@ -13,8 +13,6 @@ from .slots import Booking, Slot, booked_for
 
 
 class SessionLogQuerySet(models.QuerySet["SessionLog"]):
-    """Logs, by reader."""
-
     def visible_to(self, user) -> "SessionLogQuerySet":
         """The coach's own; those of a slot in which one's project had a seat; those of one's themes."""
         if not user.is_authenticated:

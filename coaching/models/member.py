@@ -17,14 +17,10 @@ if TYPE_CHECKING:
 
 
 class ProjectMemberQuerySet(models.QuerySet["ProjectMember"]):
-    """Memberships, by time and reader."""
-
     def live(self) -> "ProjectMemberQuerySet":
-        """Those that have not ended."""
         return self.filter(ended_at__isnull=True)
 
     def visible_to(self, user: "User") -> "ProjectMemberQuerySet":
-        """Those of the projects one sees."""
         return self.filter(project__in=Project.objects.visible_to(user))
 
 

@@ -15,8 +15,6 @@ from lms.programme.models import ThemePage
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
-    """Projects, by reader."""
-
     def visible_to(self, user) -> "ProjectQuerySet":
         """One's own (team), those of the cohorts one coaches, those of one's themes; all for administrators."""
         if not user.is_authenticated:
@@ -33,7 +31,6 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
 
     def of_team(self, user) -> "ProjectQuerySet":
-        """Those that the person carries."""
         return self.filter(pk__in=memberships_of(user).carried_projects)
 
 

@@ -41,7 +41,6 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         return self.filter(Q(coach=user) | any_of(**keys) | Q(cohort__isnull=True, coach__in=coaches))
 
     def upcoming(self, now=None) -> "SlotQuerySet":
-        """Open and not yet begun."""
         return self.filter(state=SlotState.OPEN, starts_at__gt=now or timezone.now())
 
 
@@ -110,7 +109,6 @@ class Slot(TimeStamped):
 
     @property
     def minutes(self) -> int:
-        """How long it lasts."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
     @property
@@ -147,7 +145,6 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         )
 
     def seated(self, now=None) -> "BookingQuerySet":
-        """Those that hold a seat now."""
         return self.filter(
             Q(state=BookingState.BOOKED) | Q(state=BookingState.HELD, held_until__gt=now or timezone.now())
         )

@@ -106,7 +106,6 @@ def slots_of(coach: User) -> QuerySet[Slot]:
 
 
 def slots_to_come(coach: User) -> QuerySet[Slot]:
-    """Those that have not begun."""
     return slots_of(coach).filter(starts_at__gt=timezone.now())
 
 
@@ -126,7 +125,6 @@ def queue_of(slot: Slot) -> QuerySet[Booking]:
 
 
 def ahead_of(booking: Booking) -> int:
-    """How many wait before this one."""
     return Booking.objects.filter(
         slot=booking.slot_id, state=BookingState.WAITING, waiting_since__lt=booking.waiting_since
     ).count()

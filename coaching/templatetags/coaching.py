@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from coaching import shown
+from coaching import presenters
 from coaching.enums import ProjectState, RecommendationState
 from coaching.models import Project, Recommendation, SessionLog
 from lms.core.templatetags.ui import state
@@ -14,7 +14,7 @@ register = template.Library()
 PROJECT_TONES = {ProjectState.BLOCKED: "late", ProjectState.WATCH: "warn", ProjectState.ON_TRACK: "ok"}
 ADVICE_TONES = {RecommendationState.ACCEPTED: "ok", RecommendationState.ALREADY_DONE: "ok"}
 
-register.filter("names", shown.names)
+register.filter("names", presenters.names)
 
 
 @register.simple_tag

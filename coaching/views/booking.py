@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching import queries, rules, shown
+from coaching import presenters, queries, rules
 from coaching.calendars import booking_event
 from coaching.domain import bookings, waiting
-from coaching.domain.refusals import forbidden
+from coaching.domain.errors import forbidden
 from coaching.enums import BookingState
 from coaching.forms import QuestionForm, WaitForm
 from coaching.models import Booking, Project, Slot
@@ -85,7 +85,7 @@ def _ask_to_wait(
     context = {
         "slot": slot,
         "project": project,
-        "what": shown.describe(slot, with_coach=True),
+        "what": presenters.describe(slot, with_coach=True),
         "ahead": queries.queue_of(slot).count(),
         "refusal": refusal,
         "form": form or WaitForm(),
@@ -110,7 +110,7 @@ def confirm(request: SignedIn, pk: int) -> HttpResponse:
             return redirect_saying(request, _("It is booked."), "coaching:booking", pk)
     held = booking.state == BookingState.HELD and booking.held_until and booking.held_until > timezone.now()
     context = {"form": form, "booking": booking, "slot": booking.slot, "held": held}
-    context["what"] = shown.describe(booking.slot)
+    context["what"] = presenters.describe(booking.slot)
     return render(request, "coaching/confirm.html", context, status=status)
 
 
@@ -125,7 +125,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "booking": booking,
         "slot": slot,
-        "what": shown.describe(slot),
+        "what": presenters.describe(slot),
         "with_us": with_us.select_related("project__territory", "person").order_by("pk"),
         "can_cancel": live and rules.can_cancel(request.user, booking),
         "can_move": live and booking.state == BookingState.BOOKED and rules.can_move(request.user, booking),
@@ -160,7 +160,12 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
             else _("It is cancelled: your place is given back.")
         )
         return redirect_saying(request, told, "coaching:home")
-    context = {"booking": booking, "slot": booking.slot, "what": shown.describe(booking.slot), "form": form}
+    context = {
+        "booking": booking,
+        "slot": booking.slot,
+        "what": presenters.describe(booking.slot),
+        "form": form,
+    }
     context["waiting"] = is_waiting
     return render(request, "coaching/cancel.html", context, status=status)
 
@@ -195,9 +200,9 @@ def _ask_to_move(
     context = {
         "booking": booking,
         "old": booking.slot,
-        "old_what": shown.describe(booking.slot, with_coach=True),
+        "old_what": presenters.describe(booking.slot, with_coach=True),
         "slot": slot,
-        "what": shown.describe(slot, with_coach=True),
+        "what": presenters.describe(slot, with_coach=True),
         "kind_changes": slot.kind != booking.slot.kind,
         "others": slot.seats - 1,
         "form": form,

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coaching import queries, shown
+from coaching import presenters, queries
 from coaching.domain.logs import NOBODY_CAME
 from coaching.week import week_grid
 from cohorts.queries import my_half_days
@@ -48,6 +48,6 @@ def coach_dashboard(request: SignedIn) -> HttpResponse:
 
 
 def _monday(request: SignedIn) -> dt.date:
-    wanted = shown.start_of(request.GET.get("semaine", ""))
+    wanted = presenters.start_of(request.GET.get("semaine", ""))
     day = timezone.localtime(wanted or timezone.now()).date()
     return day - dt.timedelta(days=day.weekday())

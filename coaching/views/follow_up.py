@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coaching import queries, rules
 from coaching.domain import followups
-from coaching.domain.refusals import forbidden
+from coaching.domain.errors import forbidden
 from coaching.enums import ProjectState
 from coaching.forms import AdviceFormSet, FollowUpForm
 from coaching.models import Project

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from coaching import queries, shown
+from coaching import presenters, queries
 from coaching.enums import SlotKind
 from coaching.models import Booking, Project
 from lms.accounts.enums import Role
@@ -62,11 +62,11 @@ def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
     moving = _moving(request, bookings)
     if moving is not None and moving.project_id:
         project = next((row for row in projects if row.pk == moving.project_id), project)
-    kind, since = _kind(request), shown.start_of(request.GET.get("semaine", ""))
+    kind, since = _kind(request), presenters.start_of(request.GET.get("semaine", ""))
     booked = [row.slot_id for row in bookings]
     rows = queries.my_bookable(request.user, project, without=booked, kind=kind, since=since)
-    spent = project is not None and moving is None and shown.is_spent(project)
-    week = shown.week_of(rows, request.user, with_coach=True, first_apart=since is None)
+    spent = project is not None and moving is None and presenters.is_spent(project)
+    week = presenters.week_of(rows, request.user, with_coach=True, first_apart=since is None)
     kept = {"projet": project.pk} if project and len(projects) > 1 else {}
     kept |= {"deplacer": moving.pk} if moving else {}
     return {
@@ -76,25 +76,24 @@ def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
         "moving": moving,
         "week": week,
         "first": None if since else week.first,
-        "first_text": shown.line(week.first, request.user, with_coach=True).text if week.first else "",
-        "first_zone": shown.zone_note(week.first, request.user) if week.first else "",
+        "first_text": presenters.line(week.first, request.user, with_coach=True).text if week.first else "",
+        "first_zone": presenters.zone_note(week.first, request.user) if week.first else "",
         "is_later": since is not None,
-        "tabs": shown.kind_tabs(kind, urlencode(kept)),
+        "tabs": presenters.kind_tabs(kind, urlencode(kept)),
         "kept": urlencode(kept | ({"sorte": kind} if kind else {})),
-        "left": shown.sessions_left(project) if project else "",
+        "left": presenters.sessions_left(project) if project else "",
         "managers": queries.managers_of(project) if spent else [],
         "spent": spent,
     }
 
 
 def _overview(request: SignedIn) -> dict[str, Any]:
-    """Slots of one's themes, read only."""
-    kind, since = _kind(request), shown.start_of(request.GET.get("semaine", ""))
+    kind, since = _kind(request), presenters.start_of(request.GET.get("semaine", ""))
     rows = queries.slot_rows(request.user, kind=kind, since=since)[:PAGE]
     return {
-        "week": shown.week_of(rows, request.user, with_coach=True),
+        "week": presenters.week_of(rows, request.user, with_coach=True),
         "is_later": since is not None,
-        "tabs": shown.kind_tabs(kind, ""),
+        "tabs": presenters.kind_tabs(kind, ""),
         "kept": urlencode({"sorte": kind} if kind else {}),
         "follows": bool(request.user.roles & {Role.EXPERT, Role.MANAGER}),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from coaching import queries, rules
 from coaching.domain import logs
-from coaching.domain.refusals import forbidden, refusal
+from coaching.domain.errors import forbidden, refusal
 from coaching.forms import NOBODY, ActionFormSet, LogForm
 from coaching.models import PrivateNote, SessionLog, Slot
 from lms.accounts.requests import SignedIn

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from coaching import queries, rules
+from coaching.domain.errors import forbidden, missing
 from coaching.domain.openings import MOST, Opening, Times, look_ahead, open_slots
-from coaching.domain.refusals import forbidden, missing
 from coaching.forms import SlotsForm
 from coaching.models import Slot
 from lms.accounts.requests import SignedIn

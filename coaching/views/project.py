@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching import queries, rules, shown, timeline
+from coaching import presenters, queries, rules, timeline
 from coaching.domain import actions, projects, recommendations
-from coaching.domain.refusals import forbidden
+from coaching.domain.errors import forbidden
 from coaching.enums import ProjectState, RecommendationState, Stage
 from coaching.forms import AnswerForm, NewActionForm, NewProjectForm, ProjectForm
 from coaching.models import Action, Project, Recommendation
@@ -60,7 +60,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         "events": timeline.of_project(project, request.user, kind),
         "team": team,
         "mine": mine,
-        "spent": shown.is_spent(project),
+        "spent": presenters.is_spent(project),
         "actions": owed,
         "first": next((row for row in owed if row.owner_id in {None, request.user.pk}), None),
         "stages": _stages(project),
@@ -72,7 +72,6 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _stages(project: Project) -> list[tuple[int, str, str]]:
-    """(number, name, status) for the path."""
     here = Stage.values.index(project.stage)
     marks = ["done" if n < here else "now" if n == here else "" for n in range(len(Stage))]
     return [(n + 1, str(label), marks[n]) for n, label in enumerate(Stage.labels)]
@@ -82,7 +81,6 @@ def _stages(project: Project) -> list[tuple[int, str, str]]:
 @keeps_draft(gettext_lazy("A new project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedIn) -> HttpResponse:
-    """Describe one's project."""
     form, status = NewProjectForm(request.POST or None, user=request.user), 200
     if request.method == "POST":
         project, status = attempt(
@@ -96,7 +94,6 @@ def add(request: SignedIn) -> HttpResponse:
 @keeps_draft(gettext_lazy("Changes to a project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
-    """Change the words of the project."""
     project = project_or_404(request, pk)
     if not rules.can_edit_project(request.user, project):
         raise forbidden(_("Only the team of the project may change it."))

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching import queries, rules, shown
+from coaching import presenters, queries, rules
 from coaching.domain import slots
-from coaching.domain.refusals import forbidden
+from coaching.domain.errors import forbidden
 from coaching.enums import BookingState
 from coaching.forms import CancelForm, DetailsForm, SlotForm, TimesForm, times_of
 from coaching.models import Booking, SessionLog, Slot
@@ -36,7 +36,6 @@ def slot_or_404(request: SignedIn, pk: int) -> Slot:
 @keeps_draft(gettext_lazy("A slot to open"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_slot(request: SignedIn) -> HttpResponse:
-    """A new slot."""
     if not rules.can_open_slots(request.user):
         raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
     form, status = (
@@ -82,10 +81,10 @@ def _page(request: SignedIn, slot: Slot, *, status: int = 200, **forms: Any) -> 
     )
     context = {
         "slot": slot,
-        "what": shown.describe(slot),
-        "zone": shown.zone_note(slot, request.user),
+        "what": presenters.describe(slot),
+        "zone": presenters.zone_note(slot, request.user),
         "runs": runs,
-        "books": bool(memberships_of(request.user).joined_cohorts),
+        "locks": bool(memberships_of(request.user).joined_cohorts),
         "seated": rows.filter(state=BookingState.BOOKED) if runs else [],
         "queue": queries.queue_of(slot) if runs else [],
         "is_past": slot.starts_at <= timezone.now(),
@@ -112,7 +111,6 @@ def update(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def move(request: SignedIn, pk: int) -> HttpResponse:
-    """Another hour; the people are told."""
     slot, form = slot_or_404(request, pk), TimesForm(request.POST)
 
     def verb() -> Slot:
@@ -145,5 +143,5 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
             return redirect_saying(request, told, "coaching:home")
     day = slot.starts_at.astimezone(ZoneInfo(slot.time_zone)).date()
     people = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).count()
-    context = {"slot": slot, "form": form, "what": shown.describe(slot), "day": day, "people": people}
+    context = {"slot": slot, "form": form, "what": presenters.describe(slot), "day": day, "people": people}
     return render(request, "coaching/slot_cancel.html", context, status=status)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from coaching import queries, rules
 from coaching.domain import team
-from coaching.domain.refusals import forbidden
+from coaching.domain.errors import forbidden
 from coaching.forms import MemberForm
 from coaching.models import Project, ProjectMember
 from lms.accounts.requests import SignedIn

@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cohorts import rules
+from cohorts.domain.errors import forbid_unless
 from cohorts.enums import SessionState
 from cohorts.models import Attendance, HalfDay
-from cohorts.windows import closes_at, opens_at
+from cohorts.signing_window import closes_at, opens_at
 from lms.core.errors import DomainError
 from lms.core.ui import dates
-
-from .refusals import forbid_unless
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -42,7 +41,7 @@ def sign(*, half_day: HalfDay, user: "User", now: datetime | None = None) -> Att
 
 
 def _check_window(half_day: HalfDay, state: str, zone: str, now: datetime) -> None:
-    if state != SessionState.ANNOUNCED or not half_day.live:
+    if state != SessionState.ANNOUNCED or not half_day.is_active:
         raise DomainError("session_cancelled", _("This session is cancelled: there is nothing to sign."))
     if now < opens_at(half_day):
         at = {"at": dates.day_clock(opens_at(half_day), zone)}

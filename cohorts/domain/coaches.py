@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
+from cohorts.domain import notify
+from cohorts.domain.errors import forbid_unless, invalid
 from cohorts.models import Cohort, CohortCoach, Enrolment
 from cohorts.registry import end_with_coach
 from lms.accounts.enums import JournalEvent, Role
 from lms.accounts.models import RoleGrant, User
 
-from . import tell
-from .refusals import forbid_unless, invalid
 from .seats import journal, lock_cohort, lock_cohorts, renumber_coming_sessions
 
 
@@ -69,7 +69,7 @@ def end_with_role(*, user: Any, role: str, by: Any) -> None:
         cohort = lock_cohort(row.cohort)
         _end(row, cohort, user, by)
         renumber_coming_sessions(cohort)
-        tell.coaches_changed(
+        notify.coaches_changed(
             cohort, new=[], gone=[user], by=by
         )  # told also where its day passed and nobody did it
 
@@ -97,4 +97,4 @@ def _tell(cohort: Cohort, new: list[User], gone: list[User], by: Any) -> None:
         return
     renumber_coming_sessions(cohort)
     if by is not None:
-        tell.coaches_changed(cohort, new=new, gone=gone, by=by)
+        notify.coaches_changed(cohort, new=new, gone=gone, by=by)

@@ -10,16 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
+from cohorts.domain import notify
+from cohorts.domain.errors import forbid_unless, invalid
 from cohorts.models import Cohort, Enrolment
 from lms.core.errors import DomainError
 from lms.programme.domain.access import allow_group
 from lms.programme.models import ThemePage
 from lms.search import changes
 
-from . import tell
 from .coaches import assign_coaches
-from .refusals import forbid_unless, invalid
-from .seats import close_ranks, give_freed_seats, lock_cohort
+from .seats import compact_seats, give_freed_seats, lock_cohort
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -84,7 +84,7 @@ def describe_cohort(
     changes.write("cohort", [cohort.pk])
     changes.write("session", cohort.sessions.order_by("pk").values_list("pk", flat=True))  # they name it
     if moved:
-        tell.period_changed(cohort, by=by)
+        notify.period_changed(cohort, by=by)
     return cohort
 
 
@@ -100,7 +100,7 @@ def change_capacity(*, cohort: Cohort, capacity: int, by: "User | None" = None) 
             "%(count)s people hold a place already: withdraw some before lowering the number of places."
         )
         raise DomainError("capacity_in_use", sentence % {"count": seated}, field="capacity")
-    close_ranks(cohort, capacity)
+    compact_seats(cohort, capacity)
     cohort.capacity = capacity
     cohort.save(update_fields=["capacity", "updated_at"])
     return give_freed_seats(cohort)

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
+from cohorts.domain import notify
+from cohorts.domain.errors import forbid_unless, invalid
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.models import Cohort, CohortCoach, Enrolment
 from cohorts.registry import end_with_seat
@@ -16,8 +18,6 @@ from lms.accounts.enums import JournalEvent
 from lms.core.errors import DomainError
 from lms.core.ui.typography import of
 
-from . import tell
-from .refusals import forbid_unless, invalid
 from .seats import (
     free_seats,
     give_freed_seats,
@@ -62,7 +62,7 @@ def join(*, cohort: Cohort, user: "User", ahead: int | None = None) -> Enrolment
             _("The waiting list has grown since you read it: read your rank again, then confirm."),
         )
     enrolment = _place(cohort, enrolment, by=user)
-    tell.joined(enrolment)
+    notify.joined(enrolment)
     return enrolment
 
 
@@ -72,11 +72,11 @@ def _place(cohort: Cohort, enrolment: Enrolment, *, by: "User | None") -> Enrolm
     free = free_seats(cohort)
     if free:
         seat(enrolment, free[0], by=by)
-        tell.enrolled(enrolment, own=by == enrolment.user)
+        notify.enrolled(enrolment, own=by == enrolment.user)
         return enrolment
     enrolment.status, enrolment.waiting_since = EnrolmentStatus.WAITLISTED, timezone.now()
     enrolment.save()
-    tell.waitlisted(enrolment, own=by == enrolment.user)
+    notify.waitlisted(enrolment, own=by == enrolment.user)
     return enrolment
 
 
@@ -132,10 +132,10 @@ def withdraw(*, enrolment: Enrolment, by: "User | None" = None) -> Enrolment:
         end_with_seat(cohort=cohort, user=enrolment.user, by=by)
         journal(JournalEvent.SEAT_ENDED, cohort, enrolment.user, by=by)
     own = by == enrolment.user
-    tell.withdrawn(enrolment, had_seat=had_seat and not coaches, own=own)
+    notify.withdrawn(enrolment, had_seat=had_seat and not coaches, own=own)
     served = give_freed_seats(cohort)
     if own:
-        tell.left(enrolment, had_seat=had_seat, served=served)
+        notify.left(enrolment, had_seat=had_seat, served=served)
     return enrolment
 
 

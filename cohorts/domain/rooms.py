@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
+from cohorts.domain import notify
+from cohorts.domain.errors import forbid_unless
 from cohorts.enums import SessionState
 from cohorts.models import Cohort, GroupSession, Room
 from lms.accounts.queries import as_now
 
-from . import tell
-from .refusals import forbid_unless
 from .seats import lock_cohorts
 
 if TYPE_CHECKING:
@@ -46,4 +46,4 @@ def _tell_those_who_meet_there(room: Room, by: "User | None") -> None:
     for session in _meeting_there(room).select_related("cohort__theme").distinct().order_by("pk"):
         session.sequence += 1
         session.save(update_fields=["sequence", "updated_at"])
-        tell.session_moved(session, by=by)
+        notify.session_moved(session, by=by)

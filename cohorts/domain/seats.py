@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.utils import timezone
 
+from cohorts.domain import notify
 from cohorts.enums import EnrolmentStatus, SessionState
 from cohorts.models import Cohort, Enrolment, GroupSession
 from lms.accounts.domain.journal import record
 from lms.accounts.enums import JournalEvent
-
-from . import tell
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -24,7 +23,7 @@ def lock_cohort(cohort: Cohort) -> Cohort:
 
 
 def lock_cohorts(cohorts: "QuerySet[Cohort]") -> None:
-    """All of these, in the order of their ids: the order of locks is in coaching/domain/books.py."""
+    """All of these, in the order of their ids: the order of locks is in coaching/domain/locking.py."""
     keys = cohorts.order_by().values("pk")
     list(Cohort.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
 
@@ -71,12 +70,12 @@ def give_freed_seats(cohort: Cohort) -> list[Enrolment]:
     for number, enrolment in zip(free_seats(cohort), waiting(cohort), strict=False):
         enrolment.cohort = cohort
         seat(enrolment, number, way="waiting")
-        tell.seat_freed(enrolment)
+        notify.seat_freed(enrolment)
         served.append(enrolment)
     return served
 
 
-def close_ranks(cohort: Cohort, capacity: int) -> None:
+def compact_seats(cohort: Cohort, capacity: int) -> None:
     """Move those whose number is above a smaller capacity to the free numbers below it."""
     low = [number for number in free_seats(cohort) if number <= capacity]
     high = cohort.enrolments.seated().filter(seat__gt=capacity).order_by("seat")

@@ -11,13 +11,13 @@ from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from cohorts import rules
+from cohorts.domain import notify
+from cohorts.domain.errors import forbid_unless, invalid
 from cohorts.enums import SessionState
 from cohorts.models import Attendance, Cohort, GroupSession, HalfDay, Room
 from lms.core.errors import DomainError
 from lms.search import changes
 
-from . import tell
-from .refusals import forbid_unless, invalid
 from .seats import lock_cohort
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def announce_session(
     )
     _write([_planned(HalfDay(session=session), plan) for plan in plans])
     changes.write("session", [session.pk])
-    tell.session_announced(session, by=by)
+    notify.session_announced(session, by=by)
     return session
 
 
@@ -108,7 +108,7 @@ def move_session(
     session.sequence += 1
     session.save(update_fields=["place", "video_url", "time_zone", "sequence", "updated_at"])
     changes.write("session", [session.pk])
-    tell.session_moved(session, gone=gone, by=by)
+    notify.session_moved(session, gone=gone, by=by)
     return session
 
 
@@ -123,9 +123,9 @@ def cancel_session(*, session: GroupSession, reason: str = "", by: "User | None"
         raise DomainError("session_signed", _("People have signed their presence: this session took place."))
     session.state, session.sequence = SessionState.CANCELLED, session.sequence + 1
     session.save(update_fields=["state", "sequence", "updated_at"])
-    session.half_days.update(live=False)
+    session.half_days.update(is_active=False)
     changes.write("session", [session.pk])
-    tell.session_cancelled(session, reason=reason.strip(), by=by)
+    notify.session_cancelled(session, reason=reason.strip(), by=by)
     return session
 
 
@@ -186,11 +186,11 @@ def _move_half_days(session: GroupSession, plans: list[HalfDayPlan]) -> tuple[bo
     HalfDay.objects.filter(pk__in=gone).delete()
     # Out of the way first: the morning may take the place of the afternoon.
     HalfDay.objects.filter(pk__in=moved).update(
-        live=False, starts_at=F("starts_at") + PARKED, ends_at=F("ends_at") + PARKED
+        is_active=False, starts_at=F("starts_at") + PARKED, ends_at=F("ends_at") + PARKED
     )
     _write([_planned(known[pk], kept[pk]) for pk in moved] + new)
     for pk in gone:
-        known[pk].live = False
+        known[pk].is_active = False
     return True, [known[pk] for pk in gone]
 
 
@@ -203,7 +203,7 @@ def _write(half_days: list[HalfDay]) -> None:
     try:
         with transaction.atomic():
             for half_day in sorted(half_days, key=lambda each: each.starts_at):
-                half_day.live = True
+                half_day.is_active = True
                 half_day.save()
     except IntegrityError as error:
         if "half_day_room_free" not in str(error):

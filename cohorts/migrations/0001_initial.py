@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts_at', models.DateTimeField(verbose_name='starts')),
                 ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('live', models.BooleanField(default=True, editable=False)),
+                ('is_active', models.BooleanField(default=True, editable=False)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='half_days', to='cohorts.groupsession', verbose_name='session')),
                 ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='half_days', to='cohorts.room', verbose_name='room')),
             ],
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='halfday',
-            constraint=lms.core.db.constraints.NoOverlap(condition=models.Q(('live', True), ('room__isnull', False)), name='half_day_room_free', same='room'),
+            constraint=lms.core.db.constraints.NoOverlap(condition=models.Q(('is_active', True), ('room__isnull', False)), name='half_day_room_free', same='room'),
         ),
         migrations.AddConstraint(
             model_name='cohort',

@@ -12,8 +12,6 @@ from .session import HalfDay
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
-    """Signatures, by reader."""
-
     def visible_to(self, user) -> "AttendanceQuerySet":
         """One's own; those of one's cohorts for coaches; those of one's themes for managers (design, section 4)."""
         if not user.is_authenticated:

@@ -20,8 +20,6 @@ from .enrolment import Enrolment
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
-    """Cohorts, by reader."""
-
     def visible_to(self, user) -> "CohortQuerySet":
         """One's own as a participant or a coach, those of one's themes as expert or manager, all for administrators."""
         if not user.is_authenticated:

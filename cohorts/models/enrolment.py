@@ -11,10 +11,7 @@ from lms.core.db.models import TimeStamped, any_of
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
-    """Enrolments, by reader and state."""
-
     def seated(self) -> "EnrolmentQuerySet":
-        """Those who hold a seat."""
         return self.filter(status__in=SEATED)
 
     def visible_to(self, user) -> "EnrolmentQuerySet":

@@ -20,8 +20,6 @@ from .room import Room
 
 
 class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
-    """Sessions, by reader."""
-
     def visible_to(self, user) -> "GroupSessionQuerySet":
         """Those of the cohorts one sees; drafts only for managers of the theme."""
         if not user.is_authenticated:
@@ -75,10 +73,7 @@ class GroupSession(TimeStamped):
 
 
 class HalfDayQuerySet(models.QuerySet["HalfDay"]):
-    """Half-days, by reader."""
-
     def visible_to(self, user) -> "HalfDayQuerySet":
-        """Those of the sessions one sees."""
         return self.filter(session__in=GroupSession.objects.visible_to(user))
 
 
@@ -98,7 +93,7 @@ class HalfDay(models.Model):
         related_name="half_days",
         verbose_name=_("room"),
     )
-    live = models.BooleanField(
+    is_active = models.BooleanField(
         default=True, editable=False
     )  # false once the session is cancelled: the room is free
 
@@ -115,7 +110,7 @@ class HalfDay(models.Model):
             NoOverlap(
                 name="half_day_room_free",
                 same="room",
-                condition=Q(live=True, room__isnull=False),
+                condition=Q(is_active=True, room__isnull=False),
                 violation_error_message=_(
                     "This room is taken at that time: choose another room or another hour."
                 ),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from cohorts.enums import SessionState
 from cohorts.models import Attendance, Cohort, Enrolment, GroupSession, HalfDay
-from cohorts.windows import closes_at, is_open
+from cohorts.signing_window import closes_at, is_open
 from lms.core.ui import dates
 
 from .cohorts import seated_since
@@ -41,7 +41,6 @@ class SessionLine:
 
     @property
     def is_cancelled(self) -> bool:
-        """It will not take place."""
         return self.session.state == SessionState.CANCELLED
 
     @property
@@ -67,12 +66,10 @@ class SessionLine:
 
     @property
     def signed(self) -> int:
-        """How many half-days are signed."""
         return sum(1 for each in self.half_days if each.signed_at)
 
     @property
     def is_over(self) -> bool:
-        """The last half-day has ended."""
         return all(each.is_over for each in self.half_days)
 
     @property

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def _half_days_to_come(now: datetime) -> "QuerySet[HalfDay]":
     """Of the outer cohort, in announced sessions, the first first."""
-    halves = HalfDay.objects.filter(session__cohort=OuterRef("pk"), live=True, ends_at__gte=now)
+    halves = HalfDay.objects.filter(session__cohort=OuterRef("pk"), is_active=True, ends_at__gte=now)
     return halves.filter(session__state=SessionState.ANNOUNCED).order_by("starts_at")
 
 

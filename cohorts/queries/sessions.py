@@ -91,7 +91,7 @@ def half_days_between(*, person: int, start: datetime, end: datetime) -> "QueryS
     coached = Cohort.coaches.through.objects.filter(cohort=OuterRef("session__cohort"), user=person)
     rows = HalfDay.objects.filter(
         Exists(seats) | Exists(coached),
-        live=True,
+        is_active=True,
         session__state=SessionState.ANNOUNCED,
         starts_at__lt=end,
         ends_at__gt=start,
@@ -115,7 +115,10 @@ def session_during(*, person: int, starts_at: datetime, ends_at: datetime) -> Ha
 def half_days_to_come(cohort: Cohort) -> "QuerySet[HalfDay]":
     """Of the announced sessions of a cohort, in order: what a person who comes or goes has, or loses. One query."""
     rows = HalfDay.objects.filter(
-        session__cohort=cohort, session__state=SessionState.ANNOUNCED, live=True, ends_at__gt=timezone.now()
+        session__cohort=cohort,
+        session__state=SessionState.ANNOUNCED,
+        is_active=True,
+        ends_at__gt=timezone.now(),
     )
     return rows.select_related("session__cohort", "room").order_by("starts_at", "pk")
 

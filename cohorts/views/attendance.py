@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts import queries, rules
 from cohorts.domain import attendance
-from cohorts.domain.refusals import forbid_unless
+from cohorts.domain.errors import forbid_unless
 from cohorts.models import GroupSession
-from cohorts.windows import opens_at
+from cohorts.signing_window import opens_at
 from lms.accounts.requests import SignedIn
 from lms.core.errors import DomainError
 from lms.core.web.forms import see_other

@@ -17,7 +17,6 @@ from .people import managed, people_page
 
 @require_POST
 def assign(request: SignedIn, pk: int) -> HttpResponse:
-    """One more coach."""
     cohort = managed(request, pk)
     form = CoachForm(request.POST)
     _done, status = attempt(

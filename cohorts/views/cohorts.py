@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts import queries, rules
 from cohorts.domain.cohort import describe_cohort, open_cohort
-from cohorts.domain.refusals import forbid_unless
+from cohorts.domain.errors import forbid_unless
 from cohorts.enums import EnrolmentStatus
 from cohorts.forms import CohortForm, DescriptionForm
 from cohorts.models import Enrolment
@@ -55,7 +55,6 @@ def _main_line(lines: list[queries.SessionLine]) -> queries.SessionLine | None:
 
 @require_safe
 def cohort(request: SignedIn, pk: int) -> HttpResponse:
-    """Theme, period, next session, sessions, people."""
     found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     lines = queries.session_lines(found, request.user, timezone.now())
     wanted = request.GET.get("qui", "")[:100].strip()

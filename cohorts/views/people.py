@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cohorts import queries, rules
 from cohorts.domain.cohort import change_capacity
 from cohorts.domain.enrolment import enrol, withdraw
-from cohorts.domain.refusals import forbid_unless
+from cohorts.domain.errors import forbid_unless
 from cohorts.domain.seats import waiting
 from cohorts.enums import SEATED, EnrolmentStatus
 from cohorts.forms import CoachForm, EnrolForm, SettingsForm
@@ -22,7 +22,6 @@ from lms.core.web.forms import attempt, redirect_saying
 
 
 def managed(request: SignedIn, pk: int) -> Cohort:
-    """The cohort, for who manages it."""
     found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     forbid_unless(found.is_manager)
     return found
@@ -68,7 +67,6 @@ def _enrolled_sentence(enrolment: Enrolment) -> str:
 
 @require_http_methods(["POST"])
 def settings(request: SignedIn, pk: int) -> HttpResponse:
-    """The number of places."""
     cohort = managed(request, pk)
     form = SettingsForm(request.POST)
     served, status = attempt(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts import queries, rules
 from cohorts.calendars import session_calendar
-from cohorts.domain.refusals import forbid_unless
+from cohorts.domain.errors import forbid_unless
 from cohorts.domain.sessions import announce_session, cancel_session, describe_session, move_session
 from cohorts.forms import CancelForm, HalfDayFormSet, SessionForm
 from cohorts.models import Cohort, GroupSession
@@ -50,7 +50,6 @@ def session(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_safe
 def ics(request: SignedIn, pk: int) -> HttpResponse:
-    """The session for one's own calendar."""
     found = visible_session(request, pk)
     half_days = list(found.half_days.all())
     for half_day in half_days:
@@ -128,7 +127,6 @@ def _save(request: SignedIn, cohort: Cohort, found: Any, form: SessionForm, line
 @keeps_draft(gettext_lazy("A session to announce"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedIn, pk: int) -> HttpResponse:
-    """Announce a session."""
     cohort = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     forbid_unless(cohort.is_manager)
     return _edit(request, cohort)
@@ -138,7 +136,6 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
 @keeps_draft(gettext_lazy("Changes to a session"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
-    """Move or describe a session."""
     found = visible_session(request, pk)
     forbid_unless(rules.can_manage_session(request.user, found))
     return _edit(request, found.cohort, found)

@@ -37,10 +37,7 @@ def standing_words(state: Standing, on: date | None) -> str:
 
 
 class LegalTextQuerySet(models.QuerySet["LegalText"]):
-    """Texts, by reader."""
-
     def visible_to(self, user: Any) -> "LegalTextQuerySet":
-        """As the resource they are."""
         scope = scope_of(user)
         return self.all() if reads_all(scope) else self.filter(may_read(scope, "resource__"))
 
@@ -242,7 +239,6 @@ class LegalArticle(models.Model):
         return self.label
 
     def get_absolute_url(self) -> str:
-        """Its page, under the text's."""
         return reverse("library:article", args=[self.text.resource_id, self.num or self.cid])
 
     @property
@@ -268,7 +264,6 @@ class LegalArticle(models.Model):
 
     @property
     def legifrance_url(self) -> str:
-        """Where it is read on Légifrance."""
         shelf = "codes/article_lc" if self.text.nature == Nature.CODE else "jorf/article_jo"
         return f"{LEGIFRANCE}/{shelf}/{self.legi_id}"
 

@@ -27,7 +27,6 @@ class PrivateStorage(Storage):
 
     @property
     def place(self) -> Storage:
-        """Where the files are today."""
         return storages["private"]
 
     def _open(self, name: str, mode: str = "rb") -> Any:
@@ -62,10 +61,7 @@ READERS = (*KEEPERS, "groups", "followed_themes", "expert_themes", "managed_them
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
-    """Resources, by reader."""
-
     def published(self) -> "ResourceQuerySet":
-        """What readers may find."""
         return self.filter(state=ResourceState.PUBLISHED)
 
     def visible_to(self, user: Any) -> "ResourceQuerySet":
@@ -73,12 +69,10 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.within(scope_of(user))
 
     def within(self, scope: ReadScope) -> "ResourceQuerySet":
-        """The same, for who is known."""
         return self.all() if reads_all(scope) else self.filter(may_read(scope))
 
 
 def reads_all(scope: ReadScope) -> bool:
-    """Administrators and who keeps the library."""
     return scope.everything or bool(scope.of(*KEEPERS))
 
 
@@ -189,7 +183,6 @@ class Resource(TimeStamped):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its page."""
         return reverse("library:resource", args=[self.pk])
 
     @property

@@ -21,11 +21,9 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     """Uploads, by what is to be done."""
 
     def waiting(self) -> "UploadQuerySet":
-        """To be examined, the oldest first."""
         return self.filter(state=UploadState.WAITING).order_by("pk")
 
     def stuck(self) -> "UploadQuerySet":
-        """Begun, and never ended."""
         return self.filter(state=UploadState.RUNNING, started_at__lt=timezone.now() - STUCK)
 
 
@@ -83,7 +81,6 @@ class Upload(TimeStamped):
 
     @property
     def is_live(self) -> bool:
-        """Still under examination."""
         return self.state in {UploadState.WAITING, UploadState.RUNNING}
 
     @property

@@ -52,5 +52,4 @@ def legal(source: str) -> str:
 
 
 def plain(source: str) -> str:
-    """The words alone, for the index."""
     return " ".join(html.unescape(MARK.sub("", BLOCK.sub(" ", source))).split())

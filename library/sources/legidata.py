@@ -14,7 +14,6 @@ SOURCE = "DILA – Légifrance, d’après SocialGouv/legi-data"
 
 
 def read(path: Path) -> Text:
-    """The code with all its articles."""
     try:
         content = path.read_bytes()
         if path.suffix == ".gz":

@@ -22,8 +22,6 @@ class BadLine:
 
 @dataclass
 class Section:
-    """A heading."""
-
     legi_id: str
     title: str
     depth: int
@@ -31,8 +29,6 @@ class Section:
 
 @dataclass
 class Version:
-    """A version of an article."""
-
     legi_id: str
     status: str
     start: date | None
@@ -41,8 +37,6 @@ class Version:
 
 @dataclass
 class Change:
-    """An act that changed an article."""
-
     kind: str
     orientation: str
     act_title: str
@@ -53,8 +47,6 @@ class Change:
 
 @dataclass
 class Article:
-    """An article as it stands."""
-
     cid: str
     legi_id: str
     num: str

@@ -51,7 +51,6 @@ def add(request: HttpRequest) -> HttpResponse:
 @keeps_draft(gettext_lazy("Changes to a resource"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a resource."""
     row = get_object_or_404(Resource.objects.visible_to(request.user).prefetch_related("themes"), pk=pk)
     if not rules.can_edit(request.user, row):
         raise _cannot(row)
@@ -89,7 +88,6 @@ def _move(request: HttpRequest, pk: int, verb: Callable[..., Any], words: str) -
 @once()
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """On the shelves."""
     verb = partial(resources.publish, read=request.POST.get("read", ""))
     return _move(request, pk, verb, _("It is in the library."))
 
@@ -97,5 +95,4 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @once()
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Off the shelves."""
     return _move(request, pk, resources.withdraw, _("It has left the library. You can publish it again."))

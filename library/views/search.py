@@ -69,7 +69,6 @@ class SearchParams:
 
     @property
     def filters(self) -> dict[str, tuple[str, ...]]:
-        """As the index knows them."""
         return {
             "type": tuple(self.known_types[word] for word in self.types),
             "theme": tuple(str(theme.pk) for theme in self.themes),

@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from . import vault
+from lms.accounts import encryption
+from lms.accounts.account_mail import leave_after_commit
+
 from .addresses import mailbox
 from .domain.access import set_password
-from .letters import leave_after_commit
 from .models import User
 from .sending import CLAIM_COOKIE
 from .sign_in_links import link_for, with_next
@@ -49,7 +50,6 @@ class AccountAdapter(DefaultAccountAdapter):
         return with_next(url, get_next_redirect_url(request))
 
     def clean_email(self, email: str) -> str:
-        """One mailbox, one spelling."""
         return mailbox(str(super().clean_email(email)))
 
     def set_password(self, user: Any, password: str) -> None:
@@ -63,7 +63,6 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Back to one's account."""
         return reverse("accounts:profile")
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -85,14 +84,13 @@ class MFAAdapter(DefaultMFAAdapter):
     """Our name on keys and apps, secrets under lock."""
 
     def encrypt(self, text: str) -> str:
-        """Before it is stored."""
-        return vault.lock(text)
+        return encryption.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """When a code is checked; a key of the platform that is no longer known must not open the door, nor break it."""
         try:
-            return vault.unlock(encrypted_text)
-        except vault.UnreadableError as error:
+            return encryption.decrypt(encrypted_text)
+        except encryption.UnreadableError as error:
             error.sentence = _(
                 "Your second factor can no longer be read, because the key of the platform has changed. Use a security "
                 "key if you have one, or write to the team of the programme: they remove the old factor, and you set "

@@ -70,7 +70,6 @@ class MailboxField(models.EmailField):
         return name, "django.db.models.EmailField", args, kwargs
 
     def to_python(self, value: Any) -> Any:
-        """As forms and programs read it."""
         value = super().to_python(value)
         return mailbox(value) if value else value
 

@@ -6,8 +6,6 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
-    """People, territories, sign-in."""
-
     default = True  # there are two configurations in this module
     name = "lms.accounts"
     label = "accounts"
@@ -16,10 +14,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """The groups that carry the roles exist after each migrate; the journal hears of sign-ins."""
-        from . import guards, receivers, tasks  # noqa: F401 - the task that sends letters registers itself
+        from lms.accounts import receivers, tasks, triggers  # noqa: F401 - the task that sends letters registers itself
+
         from .domain.groups import ensure_role_groups
 
-        guards.register()
+        triggers.register()
         receivers.listen()
 
         # Sent for `auth` last of those that own the permissions we give.

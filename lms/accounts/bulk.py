@@ -12,19 +12,15 @@ from .models import User
 
 
 class DeletePeople(DeleteBulkAction):
-    """In place of Wagtail's."""
-
     template_name = "accounts/admin/delete_people.html"
 
     def get_actionable_objects(self) -> Any:
-        """Without those on whom something rests."""
         people, others = super().get_actionable_objects()
         rests = {user.pk: what_rests_on(User.objects.filter(pk=user.pk)) for user in people}
         kept = [(user, rests[user.pk]) for user in people if rests[user.pk]]
         return [user for user in people if not rests[user.pk]], {**others, "kept": kept}
 
     def get_execution_context(self) -> dict[str, Any]:
-        """Who does it."""
         return {**super().get_execution_context(), "user": self.request.user}
 
     @classmethod

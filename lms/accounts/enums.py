@@ -72,8 +72,6 @@ class CodeDoor(models.TextChoices):
 
 
 class TerritoryKind(models.TextChoices):
-    """What sort of local authority."""
-
     CC = "cc", _("Community of communes")
     CA = "ca", _("Agglomeration community")
     CU = "cu", _("Urban community")

@@ -73,7 +73,6 @@ class FindPerson(AsksForEach, forms.Form):
         return data
 
     def why_nobody(self, who: str, number: int) -> tuple[str, Any]:
-        """The field and the sentence."""
         if number == 0 and "@" in who:
             return "who", _("No account that can be named here has this address.")
         if number == 0:

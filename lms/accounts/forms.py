@@ -16,11 +16,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.domain.code_attempts import TooManyTriesError, give_back, pay_try
 from lms.core.web.asking import AsksForEach
 from lms.core.web.widgets import Day
 
 from .addresses import AddressField
-from .domain.guesses import TooManyTriesError, give_back, pay_try
 from .enums import GRANTED_ROLES, CodeDoor
 from .models import User
 
@@ -74,8 +74,6 @@ class SignUp(Plain, ByAddress, account.SignupForm):
 
 
 class SignIn(Plain, ByAddress, account.LoginForm):
-    """Address and password."""
-
     address = "login"
 
     labels = {
@@ -134,8 +132,6 @@ class Counted(forms.Form):
 
 
 class EnterCode(Plain, Counted, account.ConfirmLoginCodeForm):
-    """The eight characters of the letter."""
-
     labels = {"code": _("Your code of eight letters and digits")}
     hints = {"code": _("For example BK7F-2MPX; small letters and no dash will do.")}
     door = CodeDoor.SIGN_IN
@@ -234,8 +230,6 @@ class SecondFactor(Plain, CountedFactor, factor.AuthenticateForm):
 
 
 class SecondFactorAgain(Plain, CountedFactor, factor.ReauthenticateForm):
-    """The same, before something that matters."""
-
     labels = SecondFactor.labels
 
 

@@ -10,7 +10,8 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from .letters import leave_after_commit
+from lms.accounts.account_mail import leave_after_commit
+
 from .models import User
 
 SALT = "lms.accounts.invitation"
@@ -23,7 +24,6 @@ def _state(user: User) -> str:
 
 
 def invitation_path(user: User) -> str:
-    """Where the person chooses a password."""
     return reverse("account_invitation", args=[signing.dumps([user.pk, _state(user)], salt=SALT)])
 
 

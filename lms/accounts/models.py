@@ -72,10 +72,7 @@ class Territory(models.Model):
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """People, by what they do."""
-
     def active(self) -> "UserQuerySet":
-        """Those who may sign in."""
         return self.filter(is_active=True)
 
     def with_role(self, role: Role) -> "UserQuerySet":
@@ -88,7 +85,6 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     """Makes people; addresses are kept in lower case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Whatever the case that was typed."""
         return self.get(email__iexact=username)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -180,7 +176,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def initials(self) -> str:
-        """Two letters for the round avatar."""
         letters = [word[0] for word in (self.first_name, self.last_name) if word]
         return "".join(letters).upper() or "–"
 
@@ -205,8 +200,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class GrantedQuerySet(models.QuerySet[Any]):
-    """Rows that give a right."""
-
     def in_force(self, now: Any = None) -> Any:
         """Neither ended nor past their day, by the clock of the query."""
         return self.filter(
@@ -293,8 +286,6 @@ class RoleGrant(Granted):
 
 
 class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
-    """The journal, by reader."""
-
     def visible_to(self, user: Any) -> "JournalEntryQuerySet":
         """All of it for managers and administrators, nothing for anybody else."""
         return self if user.is_authenticated and user.roles & {Role.MANAGER, Role.ADMIN} else self.none()

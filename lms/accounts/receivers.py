@@ -44,7 +44,6 @@ def _factor_removed(sender: Any, user: User, authenticator: Any, **rest: Any) ->
 
 
 def listen() -> None:
-    """Called by AppConfig.ready."""
     for signal, receiver in (
         (user_logged_in, _signed_in),
         (user_logged_out, _signed_out),

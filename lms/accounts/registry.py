@@ -48,7 +48,6 @@ class Membership(Declaration):
         return f"SELECT {named}, {self.key} FROM {self.source}"  # noqa: S608 - written by apps
 
     def problems(self) -> Iterable[str]:
-        """Two that fill one field."""
         others = [name for one in memberships if one is not self for name in one.names]
         return [f"{name!r} is declared twice" for name in self.names if name in others]
 

@@ -53,7 +53,6 @@ class Found:
 
     @property
     def at(self) -> datetime | None:
-        """When it was kept."""
         if self.draft is None:
             return None
         return self.draft.other_at if self.is_other else self.draft.kept_at
@@ -168,7 +167,6 @@ def sent_form(request: HttpRequest, mark: Mark) -> tuple[SentForm, bool]:
 def _once(
     request: HttpRequest, mark: Mark, makes_new: bool, answer: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """The row comes first."""
     row, is_first = sent_form(request, mark)
     others = SentForm.objects.filter(person=row.person, showing=row.showing, form=row.form).exclude(pk=row.pk)
     if not is_first and not others.filter(sent_at__gt=row.sent_at).exists():
@@ -322,5 +320,4 @@ def _elsewhere(request: HttpRequest, to: str) -> HttpResponse:
 
 
 def person_of(request: HttpRequest) -> User:
-    """Who is signed in."""
     return cast(User, request.user)

@@ -6,14 +6,14 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 
+from lms.accounts.account_mail import Letter, as_values, register_delivery, send
+from lms.accounts.domain import code_attempts
 from lms.core.broker import wake_worker
 from lms.core.mail import describe, is_final, pause_after
 
-from .domain import guesses
 from .domain.drafts import purge as purge_old_drafts
 from .domain.journal import purge
 from .domain.roles import end_lapsed_roles
-from .letters import Letter, as_values, register_delivery, send
 
 logger = logging.getLogger("lms.accounts")
 
@@ -35,7 +35,7 @@ def send_account_mail(task: Any, **values: str) -> None:
 @shared_task(name="accounts.purge_code_counts")
 def purge_code_counts() -> None:
     """Each night: wrong codes are counted for a day."""
-    guesses.purge_counts()
+    code_attempts.purge_counts()
 
 
 def deliver(letter: Letter) -> None:
@@ -65,7 +65,6 @@ register_delivery(deliver)
 
 @shared_task(name="accounts.end_lapsed_roles")
 def end_lapsed() -> None:
-    """Roles whose day has passed."""
     end_lapsed_roles()
 
 

@@ -8,12 +8,13 @@ from allauth.mfa.webauthn import views as keys
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
-from .proof import proof_required
+from lms.accounts.reauthentication import proof_required
+from lms.accounts.views.reauthentication import proof_by_code
+
 from .views import doors, drafts, newcomers
 from .views.invitation import invitation
 from .views.links import sign_in_by_link
 from .views.profile import profile
-from .views.proof import proof_by_code
 
 own = [
     path("", profile, name="profile"),

@@ -26,6 +26,5 @@ def validate_siren(value: str) -> None:
 
 
 def validate_time_zone(value: str) -> None:
-    """A zone of the IANA table."""
     if value not in zoneinfo.available_timezones():
         raise ValidationError(_("This time zone is not known."), code="time_zone")

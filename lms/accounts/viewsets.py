@@ -88,8 +88,6 @@ class ChangePerson(_Person, UserEditForm):
 
 
 class _ByWhom:
-    """The form learns who uses it."""
-
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "by": self.request.user}  # type: ignore[misc, attr-defined]
 
@@ -115,7 +113,6 @@ class PeopleFilters(UserFilterSet):
             self.filters.pop(name, None)
 
     def by_role(self, people: Any, name: str, value: str) -> Any:
-        """Those who hold it now."""
         return people.filter(pk__in=User.objects.with_role(Role(value)).values("pk"))
 
 
@@ -180,8 +177,6 @@ class People(IndexView):
 
 
 class PeopleViewSet(UserViewSet):
-    """Accounts, in the administration menu."""
-
     index_view_class = People
     add_view_class = Add
     edit_view_class = Edit

@@ -24,7 +24,6 @@ class _ForManagers(MenuItem):
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
-    """Under /gestion/."""
     return [
         path("comptes/<key:pk>/droits/", rights, name="account-rights"),
         path("journal/", journal, name="rights-journal"),
@@ -33,7 +32,6 @@ def urls() -> list[URLPattern]:
 
 @hooks.register("register_reports_menu_item")
 def journal_item() -> MenuItem:
-    """Among the reports."""
     return _ForManagers(
         _("Journal of rights"),
         reverse_lazy("rights-journal"),

@@ -37,7 +37,6 @@ class CountedPaginator(Paginator):
         return LAST if self.count > COUNTED else super().num_pages
 
     def page(self, number: Any) -> Page:
-        """A page; EmptyPage past the end."""
         number = self.validate_number(number)
         if self.count <= COUNTED:
             return super().page(number)
@@ -65,7 +64,6 @@ class Pages(PageNumberPagination):
         return response
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The same, told to programs."""
         answer = super().get_paginated_response_schema(schema)
         answer["properties"]["count"] |= {
             "nullable": True,

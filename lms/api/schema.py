@@ -45,7 +45,6 @@ class KnoxToken(OpenApiAuthenticationExtension):
     name = "token"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        """An API key in the header."""
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token <token>"}
 
 

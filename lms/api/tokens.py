@@ -64,11 +64,9 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, GenericViewS
     filter_backends: list[type] = []
 
     def get_queryset(self):
-        """One's own that have not expired."""
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
         return tokens_of(self.request.user)
 
     def perform_destroy(self, instance: AuthToken) -> None:
-        """As the page does."""
         revoke_token(user=instance.user, key=instance.token_key)

@@ -13,7 +13,7 @@ from coaching import api as coaching
 from cohorts import api as cohorts
 from library import api as library
 from lms.accounts.api import MeView
-from lms.accounts.proof import proof_required
+from lms.accounts.reauthentication import proof_required
 from lms.learning import api as learning
 from lms.notify import api as notify
 from lms.programme import api as programme

@@ -20,7 +20,6 @@ from .tokens import make_token, revoke_token, tokens_of
 
 @require_safe
 def tokens(request: HttpRequest) -> HttpResponse:
-    """The tokens that act for me."""
     return render(request, "api/tokens.html", {"tokens": tokens_of(request.user)})
 
 
@@ -52,7 +51,6 @@ def _token_for(request: HttpRequest) -> tuple[AuthToken, str]:
 
 @require_POST
 def revoke(request: HttpRequest, key: str) -> HttpResponse:
-    """It opens nothing any more."""
     if not revoke_token(user=cast(User, request.user), key=key):
         raise Http404
     return redirect_saying(request, _("This token is revoked: it opens nothing any more."), "api-tokens")

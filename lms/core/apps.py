@@ -5,14 +5,12 @@ from django.urls import register_converter
 
 
 class CoreConfig(AppConfig):
-    """Abstract bases, house rules, http helpers."""
-
     name = "lms.core"
     label = "core"
 
     def ready(self) -> None:
         """Install the database's own rules after each migrate; read what the apps declare to one another."""
-        from lms.core.db.lines import guard_lines
+        from lms.core.db.lines import keep_lines
         from lms.core.db.triggers import install_after_migrate, lift_before_migrate
 
         from . import checks, hub  # noqa: F401 - what checks registers itself, and registries of our own
@@ -22,8 +20,8 @@ class CoreConfig(AppConfig):
         from .web.converters import KeyConverter
 
         register_converter(KeyConverter, "key")
-        guard_lines()
+        keep_lines()
         connection_created.connect(give_function, dispatch_uid="core.keys")
-        pre_migrate.connect(lift_before_migrate, dispatch_uid="core.guards")
-        post_migrate.connect(install_after_migrate, dispatch_uid="core.guards")
+        pre_migrate.connect(lift_before_migrate, dispatch_uid="core.triggers")
+        post_migrate.connect(install_after_migrate, dispatch_uid="core.triggers")
         discover()

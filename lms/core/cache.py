@@ -31,37 +31,29 @@ class CarefulRedisCache(RedisCache):
         return self._careful(super().add, True, key, *args, **kwargs)
 
     def get(self, key: Any, default: Any = None, *args: Any, **kwargs: Any) -> Any:
-        """Nothing is known."""
         return self._careful(super().get, default, key, default, *args, **kwargs)
 
     def set(self, key: Any, *args: Any, **kwargs: Any) -> Any:
-        """Nothing is kept."""
         return self._careful(super().set, None, key, *args, **kwargs)
 
     def touch(self, key: Any, *args: Any, **kwargs: Any) -> Any:
-        """Nothing was there."""
         return self._careful(super().touch, False, key, *args, **kwargs)
 
     def delete(self, key: Any, *args: Any, **kwargs: Any) -> Any:
-        """Nothing was there."""
         return self._careful(super().delete, False, key, *args, **kwargs)
 
     def get_many(self, keys: Any, *args: Any, **kwargs: Any) -> Any:
-        """Nothing is known."""
         keys = list(keys)
         return self._careful(super().get_many, {}, keys, *args, **kwargs)
 
     def set_many(self, data: dict[Any, Any], *args: Any, **kwargs: Any) -> Any:
-        """Nothing is kept."""
         return self._careful(super().set_many, list(data), data, *args, **kwargs)
 
     def delete_many(self, keys: Any, *args: Any, **kwargs: Any) -> Any:
-        """Nothing was there."""
         keys = list(keys)
         return self._careful(super().delete_many, None, keys, *args, **kwargs)
 
     def has_key(self, key: Any, *args: Any, **kwargs: Any) -> Any:
-        """Nothing is known."""
         return self._careful(super().has_key, False, key, *args, **kwargs)
 
     def _careful(self, do: Callable[..., Any], otherwise: Any, key: Any, *args: Any, **kwargs: Any) -> Any:

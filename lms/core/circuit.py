@@ -16,9 +16,7 @@ class Circuit:
         return time.monotonic() < self._open_until
 
     def open(self) -> None:
-        """It failed, or took too long."""
         self._open_until = time.monotonic() + self.pause
 
     def close(self) -> None:
-        """Ask again at once."""
         self._open_until = 0.0

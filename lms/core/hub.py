@@ -51,7 +51,6 @@ class Panel(Declaration):
     place: Place = Place.MAIN
 
     def problems(self) -> Iterable[str]:
-        """A template that is not there."""
         try:
             get_template(self.template)
         except TemplateDoesNotExist as error:

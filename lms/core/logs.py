@@ -6,7 +6,6 @@ import structlog
 
 
 def json_formatter() -> logging.Formatter:
-    """What settings.LOGGING names."""
     return structlog.stdlib.ProcessorFormatter(
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,

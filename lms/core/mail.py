@@ -1,6 +1,6 @@
 """What both ways to the mail server share: the letter, what the answer of the server means, when to try again.
 
-Messages are rows of the outbox (lms/notify); letters about an account are no rows (lms/accounts/letters.py says why).
+Messages are rows of the outbox (lms/notify); letters about an account are no rows (lms/accounts/account_mail.py says why).
 """
 
 import random

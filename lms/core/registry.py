@@ -90,7 +90,6 @@ class Registry(Generic[D]):
 
     @property
     def names(self) -> set[str]:
-        """Of all that is declared."""
         return set(self._known)
 
 
@@ -116,7 +115,6 @@ def _read(file: str) -> None:
 
 @register()
 def declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """What the declarations themselves find wrong."""
     return [
         Error(f"{registry.kind.__name__}({one.name!r}) in a {registry.file}.py: {words}", id="core.E020")
         for registry in registries

@@ -29,5 +29,4 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The application."""
         return get_wsgi_application()

@@ -2,8 +2,6 @@ from django.apps import AppConfig
 
 
 class LearningConfig(AppConfig):
-    """What a person does in courses."""
-
     name = "lms.learning"
     label = "learning"
     default_auto_field = "django.db.models.BigAutoField"

@@ -70,8 +70,6 @@ class CourseContent:
 
 @dataclass
 class LessonNode:
-    """A lesson in its course."""
-
     page: PageNode
     number: int  # in its module
     is_done: bool
@@ -81,25 +79,20 @@ class LessonNode:
 
 @dataclass
 class ModuleNode:
-    """A module in its course."""
-
     page: PageNode
     number: int
     lessons: list[LessonNode] = field(default_factory=list)
 
     @property
     def done(self) -> int:
-        """How many lessons."""
         return sum(lesson.is_done for lesson in self.lessons)
 
     @property
     def next(self) -> LessonNode | None:
-        """The first lesson not done."""
         return next((lesson for lesson in self.lessons if not lesson.is_done), None)
 
     @property
     def minutes(self) -> int:
-        """Reading time of the whole module."""
         return sum(lesson.minutes for lesson in self.lessons)
 
 
@@ -113,27 +106,22 @@ class CourseTree:
 
     @property
     def lessons(self) -> list[LessonNode]:
-        """Of all modules, in order."""
         return [lesson for module in self.modules for lesson in module.lessons]
 
     @property
     def done(self) -> int:
-        """How many lessons."""
         return sum(module.done for module in self.modules)
 
     @property
     def next(self) -> LessonNode | None:
-        """The first lesson not done."""
         return next((lesson for lesson in self.lessons if not lesson.is_done), None)
 
     @property
     def total(self) -> int:
-        """Lessons, done or not."""
         return sum(len(module.lessons) for module in self.modules)
 
     @property
     def is_started(self) -> bool:
-        """At least one lesson is done."""
         return self.done > 0
 
     @property

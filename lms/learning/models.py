@@ -10,16 +10,11 @@ from lms.programme.models import LessonPage
 
 
 class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
-    """What people have done."""
-
     def visible_to(self, user: Any) -> "LessonProgressQuerySet":
-        """One's own."""
         return self.filter(user=user) if user.is_authenticated else self.none()
 
 
 class LessonProgress(models.Model):
-    """One person has done one lesson."""
-
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="lessons_done")
     lesson = models.ForeignKey(LessonPage, on_delete=models.PROTECT, related_name="done_by")
     done_at = models.DateTimeField(_("done"), auto_now_add=True)

@@ -15,10 +15,7 @@ from .enums import MessageState
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Messages, by reader and by state."""
-
     def visible_to(self, user: User | AnonymousUser) -> "MessageQuerySet":
-        """One's own, and nobody else's."""
         return self.filter(recipient=user) if user.is_authenticated else self.none()
 
     def due(self, now: datetime | None = None) -> "MessageQuerySet":

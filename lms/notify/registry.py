@@ -22,11 +22,9 @@ class Notification(Declaration):
 
     @property
     def template(self) -> str:
-        """Path of the templates, without extension."""
         return "emails/" + self.name.replace(".", "/")
 
     def problems(self) -> Iterable[str]:
-        """Templates that are not there."""
         for suffix in ("txt", "html"):
             try:
                 get_template(f"{self.template}.{suffix}")

@@ -14,7 +14,6 @@ LINES = 4  # how many workers may talk to the mail server at once, at most, for 
 
 @shared_task(name="notify.send_message")
 def send_message(message_id: int) -> None:
-    """Send one message, just written."""
     sending.send_message(message_id=message_id)
 
 

@@ -20,7 +20,6 @@ def urls() -> list[URLPattern | URLResolver]:
 
 @hooks.register("register_reports_menu_item")
 def menu_item() -> MenuItem:
-    """Among the reports."""
     return _ForAdministrators(
         _("Messages given up"), reverse_lazy("notify-given-up"), name="given-up", icon_name="mail", order=900
     )

@@ -15,8 +15,6 @@ Text = str | Promise
 
 
 class Line(NamedTuple):
-    """One thing that a search found."""
-
     name: str
     url: str
     said: str = ""
@@ -46,7 +44,6 @@ class WaitingPanel(Component):
     template_name = "wagtailadmin/panels/waiting.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
-        """For its template."""
         return {"title": self.title, "rows": self.rows, "empty": self.empty, "link": self.link}
 
 

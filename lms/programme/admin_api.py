@@ -28,7 +28,6 @@ class NoDocuments:
 
     @classmethod
     def get_urlpatterns(cls) -> list[URLPattern]:
-        """The one address that is named."""
         return [path("", _nothing, name="listing")]
 
 

@@ -8,11 +8,12 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         """The search follows the pages; what is closed stays so."""
+        from lms.programme.domain.notify import tell_in_the_place_of_wagtail
+
         from .domain.access import follow_courses_to_other_themes
         from .domain.pictures import protect_pictures
         from .domain.privacy import keep_pages_closed
         from .domain.search import tell_the_search
-        from .domain.tell import tell_in_the_place_of_wagtail
 
         tell_the_search()
         keep_pages_closed()

@@ -13,12 +13,9 @@ from .viewsets import as_the_name_is_written
 
 
 class DeletePages(DeleteBulkAction):
-    """In place of Wagtail's."""
-
     template_name = "programme/editing/delete_pages.html"
 
     def get_actionable_objects(self) -> Any:
-        """Without those on which something rests."""
         pages, others = super().get_actionable_objects()
         rests = {page.pk: what_rests_on_page(page) for page in pages}
         kept = [(page.specific_deferred, rests[page.pk]) for page in pages if rests[page.pk]]

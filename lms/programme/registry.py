@@ -32,7 +32,6 @@ class Panel:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """The rows, each with all parameters."""
         return [dict.fromkeys(ROW, "") | row for row in self.rows]
 
 

@@ -107,12 +107,10 @@ class PageLinks(PageLinkHandler):
 
 @hooks.register("register_rich_text_features", order=1)
 def register_links(features: FeatureRegistry) -> None:
-    """After Wagtail's own."""
     features.register_link_type(PageLinks)
 
 
 def ready(text: RichText) -> SafeString:
-    """One text, ready to show."""
     prepared: SafeString | None = getattr(text, "prepared", None)
     return clean(expand_db_html(text.source)) if prepared is None else prepared
 

@@ -20,7 +20,6 @@ THEME_FACTOR, COURSE_FACTOR = 1.5, 1.3  # the whole before its parts; see `weigh
 
 
 def rows() -> QuerySet[Any]:
-    """What is online."""
     return Page.objects.type(ThemePage, CoursePage, LessonPage).live().specific()
 
 
@@ -94,11 +93,9 @@ class _Above:
         self.theme_of = dict(CoursePage.objects.filter(path__in=paths).values_list("path", "theme_id"))
 
     def titles(self, page: Page) -> list[str]:
-        """The widest first."""
         return [self.title_of[path] for path in _upwards(page.path)[:-1] if path in self.title_of]
 
     def themes(self, page: Page) -> list[int]:
-        """That of its course."""
         return [self.theme_of[path] for path in _upwards(page.path) if path in self.theme_of]
 
 
@@ -117,7 +114,6 @@ class _Doors:
         self.mirrored = dict(mirrors.values_list("path", "alias_of__path"))
 
     def audience(self, page: Page) -> list[str]:
-        """Who finds it."""
         ways = [page.path, *(self.mirrored[path] for path in _upwards(page.path) if path in self.mirrored)]
         doors = [door for above, door in self.doors if any(way.startswith(above) for way in ways)]
         kinds = {door.restriction_type for door in doors}

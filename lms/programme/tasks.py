@@ -14,5 +14,4 @@ def apply_schedule() -> None:
 
 @shared_task(name="programme.end_lapsed_theme_roles")
 def end_lapsed() -> None:
-    """Those whose day has passed."""
     end_lapsed_theme_roles()

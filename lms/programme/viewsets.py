@@ -36,8 +36,6 @@ def link_to_changes(page: Page, since: str) -> SafeString | str:
 
 
 class Add(CreateView):
-    """The form of a new page."""
-
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         """The page, its review and the letters of it, or nothing."""
@@ -46,8 +44,6 @@ class Add(CreateView):
 
 
 class Edit(EditView):
-    """The page's form."""
-
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         """Approving from a form that is older than the text: what was typed stays, nothing is published."""
@@ -155,8 +151,6 @@ class Search(SearchView):
 
 
 class Pages(PageViewSet):
-    """All pages of the site."""
-
     delete_view_class = Delete
     search_view_class = Search
     add_view_class = Add

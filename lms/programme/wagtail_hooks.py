@@ -76,19 +76,16 @@ def _say_closed(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("after_copy_page")
 def say_copy_is_closed(request: HttpRequest, page: Page, copy: Page) -> None:
-    """See above."""
     _say_closed(request, copy)
 
 
 @hooks.register("after_move_page")
 def say_moved_is_closed(request: HttpRequest, page: Page) -> None:
-    """See above."""
     _say_closed(request, page)
 
 
 @hooks.register("after_bulk_action")
 def say_moved_are_closed(request: HttpRequest, action: str, objects: list[Any], view: Any) -> None:
-    """See above."""
     for page in objects if action == "move" and view.model is Page else ():
         _say_closed(request, page)
 
@@ -124,7 +121,6 @@ def screens_of_pages() -> Pages:
 
 @hooks.register("insert_global_admin_css")
 def colours() -> SafeString:
-    """Our colours, after Wagtail's style sheet."""
     return format_html('<link rel="stylesheet" href="{}">', static("lms/css/admin.css"))
 
 
@@ -154,7 +150,6 @@ def short_cuts() -> list[URLPattern]:
 
 class _ForManagersOfThemes(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        """Manager of a theme at least."""
         user: Any = request.user
         return bool(user.is_superuser or memberships_of(user).managed_themes)
 
@@ -175,7 +170,6 @@ class PagesItem(MenuItem):
     """An item for those who work on pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """As Wagtail's own tree of pages."""
         return bool(
             policy_registry.get_by_type(Page).user_has_any_permission(
                 request.user, ["add", "change", "publish"]

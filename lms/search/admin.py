@@ -21,8 +21,6 @@ ACTIONS = {"add", "change", "delete", "view"}
 
 
 class WordsPolicy(BasePermissionPolicy):
-    """Editors, managers and administrators."""
-
     def user_has_permission(self, user: Any, action: str) -> bool:
         return user.is_active and action in ACTIONS and can_keep_words(user)
 

@@ -46,7 +46,6 @@ def clean(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
-    """Lower case, without accents."""
     plain = unicodedata.normalize("NFKD", word.lower().translate(LIGATURES))
     return "".join(c for c in plain if not unicodedata.combining(c))
 

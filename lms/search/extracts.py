@@ -11,7 +11,6 @@ LONGEST = 260
 
 
 def marked(title: str, stems: set[str]) -> SafeString:
-    """The whole title, its words marked."""
     parts, end = [], 0
     for word in analysis.WORD.finditer(title) if stems else ():
         if analysis.stem(word[0].lower()) in stems:

@@ -88,7 +88,6 @@ class Counts:
         self.kept: dict[tuple[str, str], int] = {}
 
     def of(self, name: str, term: str) -> int:
-        """Documents whose field holds the term."""
         if self.audience is None or not self.searcher.doc_freq(name, term):
             return self.searcher.doc_freq(name, term)
         if (name, term) not in self.kept:
@@ -99,7 +98,6 @@ class Counts:
 
     @cached_property
     def all(self) -> int:
-        """Documents of the audience."""
         return self.searcher.num_docs if self.audience is None else self._count(tantivy.Query.all_query())
 
     def _count(self, query: tantivy.Query) -> int:

@@ -79,7 +79,6 @@ class SearchWord(models.Model):
         return self.term
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """The key follows the term."""
         self.key = name_key(self.term)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 

@@ -73,7 +73,6 @@ class SearchSource(Declaration):
             last = batch[-1].pk
 
     def count(self) -> int:
-        """About how many documents there are."""
         return self.size() if self.size else self.rows().order_by().count()
 
     def check(self, document: SearchDocument) -> None:

@@ -151,7 +151,6 @@ class _Searcher:
         return [*named, Query.boost_query(words, OTHER_WORDS)]
 
     def _phrase(self, found: list[list[str]]) -> list[tuple[Occur, Query]]:
-        """Words that stand together weigh more."""
         rows: list[str | tuple[int, str]] = [stems[0] for stems in found]
         if len(rows) < 2:
             return []
@@ -220,7 +219,6 @@ class _Searcher:
         return (by_reference, None) if by_reference is not None else self._by_words()
 
     def results(self) -> SearchResults:
-        """All of it."""
         query, wider = self._query()
         result = self._search(self._limited(query))
         whole = _total(result)

@@ -17,8 +17,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.accounts.domain import guesses
-from lms.accounts.domain.guesses import TooManyTriesError, give_back, pay_try
+from lms.accounts.domain import code_attempts
+from lms.accounts.domain.code_attempts import TooManyTriesError, give_back, pay_try
 from lms.accounts.enums import CodeDoor
 from lms.accounts.models import CodeCount
 from tests.accounts.conftest import code_in, is_signed_in, path_in
@@ -73,7 +73,7 @@ def test_g30_fifty_guesses_at_once_at_one_code_are_three(mailoutbox, compared):
 
     with ThreadPoolExecutor(25) as pool:
         statuses = list(pool.map(guess, range(50)))
-    assert len(compared) == guesses.TRIES_A_CODE
+    assert len(compared) == code_attempts.TRIES_A_CODE
     assert 500 not in statuses
 
 
@@ -92,8 +92,8 @@ def test_g30_guesses_at_once_from_many_browsers_count_for_the_account(mailoutbox
 
     with ThreadPoolExecutor(20) as pool:
         statuses = list(pool.map(guess, browsers))
-    assert len(compared) == guesses.FREE_AN_ACCOUNT
-    assert statuses.count(429) == 20 - guesses.FREE_AN_ACCOUNT
+    assert len(compared) == code_attempts.FREE_AN_ACCOUNT
+    assert statuses.count(429) == 20 - code_attempts.FREE_AN_ACCOUNT
     assert [letter.subject for letter in mailoutbox].count(
         "Des codes faux ont été saisis pour votre compte"
     ) == 1
@@ -105,7 +105,7 @@ def test_g30_guesses_at_once_from_many_browsers_count_for_the_account(mailoutbox
 def test_g30_two_processes_count_together():
     code = (
         "import django; django.setup()\n"
-        "from lms.accounts.domain.guesses import TooManyTriesError, pay_try\n"
+        "from lms.accounts.domain.code_attempts import TooManyTriesError, pay_try\n"
         "from lms.accounts.enums import CodeDoor\n"
         "won = 0\n"
         "for _ in range(25):\n"
@@ -118,12 +118,12 @@ def test_g30_two_processes_count_together():
         subprocess.Popen([sys.executable, "-c", code], env=env, cwd=project.BASE_DIR, stdout=subprocess.PIPE)
         for _ in range(2)
     ]
-    assert sum(int(run.communicate()[0]) for run in runs) == guesses.FREE_AN_ACCOUNT
+    assert sum(int(run.communicate()[0]) for run in runs) == code_attempts.FREE_AN_ACCOUNT
 
 
 def test_g30_a_door_that_waits_does_not_say_whether_the_code_was_right(client, letters, compared):
     user = UserFactory()
-    for _n in range(guesses.FREE_AN_ACCOUNT):
+    for _n in range(code_attempts.FREE_AN_ACCOUNT):
         pay_try(door=CodeDoor.SIGN_IN, account=user.email)
     ask(client, user.email)
     answers = []
@@ -151,7 +151,7 @@ def test_g30_an_unknown_address_waits_as_a_known_one_does(letters):
 
 def test_g30_a_stranger_who_guesses_keeps_nobody_out(client, letters, sign_in):
     user = UserFactory()
-    for _n in range(guesses.FREE_AN_ACCOUNT):
+    for _n in range(code_attempts.FREE_AN_ACCOUNT):
         pay_try(door=CodeDoor.SIGN_IN, account=user.email)
     ask(Client(), user.email)
     link = path_in(letters[0])
@@ -168,9 +168,9 @@ def test_g30_a_stranger_who_guesses_keeps_nobody_out(client, letters, sign_in):
 def test_g30_waiting_ends_and_the_right_code_clears_the_account(letters):
     user = UserFactory()
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        for _n in range(guesses.FREE_AN_ACCOUNT):
+        for _n in range(code_attempts.FREE_AN_ACCOUNT):
             pay_try(door=CodeDoor.SIGN_IN, account=user.email)
-        clock.shift(timedelta(seconds=guesses.FIRST_WAIT))
+        clock.shift(timedelta(seconds=code_attempts.FIRST_WAIT))
         browser = ask(Client(), user.email)
         browser.post(reverse(ENTER), {"code": code_in(letters[-1])})
         assert is_signed_in(browser)
@@ -193,7 +193,7 @@ def test_g30_each_failure_makes_the_account_wait_twice_as_long_up_to_an_hour():
 def test_g30_failures_at_a_thousand_addresses_slow_the_whole_site():
     """Slowly or fast: from the fiftieth on each failure anywhere makes all wait, a minute at most."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        for number in range(guesses.FREE_THE_SITE):
+        for number in range(code_attempts.FREE_THE_SITE):
             pay_try(door=CodeDoor.SIGN_IN, account=f"{number}@exemple.test")
         waits = []
         for number in range(8):
@@ -203,7 +203,7 @@ def test_g30_failures_at_a_thousand_addresses_slow_the_whole_site():
             clock.shift(timedelta(seconds=error.value.seconds))
             pay_try(door=CodeDoor.SIGN_IN, account=f"autre{number}@exemple.test")
         assert waits == sorted(waits)
-        assert (waits[0], max(waits) <= guesses.LONGEST_WAIT_OF_ALL) == (1, True)
+        assert (waits[0], max(waits) <= code_attempts.LONGEST_WAIT_OF_ALL) == (1, True)
         pay_try(
             door=CodeDoor.FACTOR, account="1"
         )  # who guesses there does not shut the second factor of the team
@@ -231,7 +231,7 @@ def test_g30_the_proof_by_code_counts_too(letters):
     user.save()
     browser = Client()
     browser.force_login(user)
-    for _n in range(guesses.FREE_AN_ACCOUNT):
+    for _n in range(code_attempts.FREE_AN_ACCOUNT):
         pay_try(door=CodeDoor.PROOF, account=user.email)
     browser.post(reverse("account_prove_by_code"), {"send": "1"})
     assert "http" not in letters[0].body.split("compte de la plateforme")[0].replace(project.SITE_URL, "")
@@ -312,6 +312,6 @@ def test_g30_the_link_leads_where_the_person_wanted_to_go(client, letters):
 def test_g30_counts_are_kept_a_day():
     with time_machine.travel(timezone.now(), tick=False) as clock:
         pay_try(door=CodeDoor.SIGN_IN, account="a@exemple.test", code="x")
-        assert guesses.purge_counts() == 0
+        assert code_attempts.purge_counts() == 0
         clock.shift(timedelta(days=1, seconds=1))
-        assert guesses.purge_counts() == 3
+        assert code_attempts.purge_counts() == 3

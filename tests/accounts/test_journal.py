@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.accounts.domain.guesses import TRIES_A_CODE
+from lms.accounts.domain.code_attempts import TRIES_A_CODE
 from lms.accounts.domain.journal import purge, record
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import JournalEvent, Role

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 
-from lms.accounts import letters as written
+from lms.accounts import account_mail as written
 from lms.accounts import tasks
 from lms.accounts.adapter import AccountAdapter
 from tests.factories.accounts import UserFactory

@@ -6,7 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
-from lms.accounts import vault
+from lms.accounts import encryption
 from tests.accounts.conftest import code_in, is_signed_in, path_in
 from tests.factories.accounts import PASSWORD, UserFactory
 
@@ -85,9 +85,9 @@ def test_g31_a_code_on_its_way_is_lost_with_the_session_and_a_new_one_is_offered
 
 
 def test_g31_the_former_key_still_reads_what_it_locked(settings):
-    locked = vault.lock("secret")
+    locked = encryption.encrypt("secret")
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], OTHER
-    assert vault.unlock(locked) == "secret"
+    assert encryption.decrypt(locked) == "secret"
     settings.SECRET_KEY_FALLBACKS = []
-    with pytest.raises(vault.UnreadableError):
-        vault.unlock(locked)
+    with pytest.raises(encryption.UnreadableError):
+        encryption.decrypt(locked)

@@ -13,7 +13,7 @@ from tests.world import build_world, identities
 
 from . import tables
 from .admin import admin_doors
-from .walk import knock
+from .walk import request_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -39,7 +39,9 @@ BREAKS = {
 
 
 def _walk(world, identity):
-    answers = knock(world, identity, identities(world)[identity], at=admin_doors(world), methods=METHODS)
+    answers = request_all(
+        world, identity, identities(world)[identity], at=admin_doors(world), methods=METHODS
+    )
     answers.troubles = [
         trouble
         for trouble in answers.troubles

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from coaching.domain import followups, logs, recommendations, tell
+from coaching.domain import followups, logs, notify, recommendations
 from coaching.models import Booking, FollowUp, PrivateNote, ProjectMember, Recommendation, SessionLog
 from cohorts.models import GroupSession
 from library.domain import uploads
@@ -53,7 +53,7 @@ def answer(w):
 
 
 def miss(w):
-    tell.seat_missed(w.wait, w.slot, DomainError("slot_full", "Prise.", status=409))
+    notify.seat_missed(w.wait, w.slot, DomainError("slot_full", "Prise.", status=409))
 
 
 def refuse_file(w):

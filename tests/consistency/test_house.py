@@ -55,14 +55,15 @@ def test_functions_stay_short():
     assert lengths[-1] <= 70
 
 
-def test_public_functions_and_classes_say_what_they_do():
+def test_verbs_and_what_programs_call_say_what_they_do():
+    """Elsewhere a name is enough, and a docstring that repeats it is left out."""
     silent = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for path in sources()
+        if "domain" in path.parts or path.name in {"api.py", "registry.py"}
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
-        and path.name not in {"apps.py"}
         and not ast.get_docstring(node)
     ]
     assert silent == []

@@ -13,7 +13,7 @@ from django.test import Client
 from tests.world import build_world, identities
 
 from . import tables
-from .walk import digest, doors, knock
+from .walk import digest, doors, request_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -34,7 +34,7 @@ def read_table() -> dict[str, dict[str, int]]:
 def test_a1_a3_a8_b5_every_door_answers_as_agreed(identity):
     """Also: no 500, the private note for its author alone, no text that is code, no page left in a cache."""
     world = build_world()
-    answers = knock(world, identity, identities(world)[identity])
+    answers = request_all(world, identity, identities(world)[identity])
     assert answers.troubles == []
     if os.environ.get("UPDATE_ROUTES"):
         return
@@ -45,7 +45,9 @@ def test_a1_a3_a8_b5_every_door_answers_as_agreed(identity):
 @pytest.mark.skipif(not os.environ.get("UPDATE_ROUTES"), reason="writes the table: only when asked")
 def test_write_the_table():
     world = build_world()
-    tables.write(TABLE, {who: knock(world, who, user).statuses for who, user in identities(world).items()})
+    tables.write(
+        TABLE, {who: request_all(world, who, user).statuses for who, user in identities(world).items()}
+    )
 
 
 def test_a1_no_door_is_open_by_mistake():
@@ -94,7 +96,7 @@ def test_a1_other_people_never_meet_what_is_mine():
 
 @pytest.mark.parametrize("identity", ["participant", "coach", "editor", "manager", "admin"])
 def test_a7_reading_changes_nothing(identity):
-    """A7: all GETs of one identity leave every table as it was (no rollback here: `knock` is not used)."""
+    """A7: all GETs of one identity leave every table as it was (no rollback here: `request_all` is not used)."""
     world = build_world()
     client = Client(raise_request_exception=False)
     client.force_login(identities(world)[identity])
@@ -107,7 +109,7 @@ def test_a7_reading_changes_nothing(identity):
 def test_a7_writing_needs_the_token():
     """A7: with a session and without the token, every POST, PUT, PATCH and DELETE is refused."""
     world = build_world()
-    answers = knock(world, "participant", world.mine.participant, csrf=True)
+    answers = request_all(world, "participant", world.mine.participant, csrf=True)
     passed = {
         door: status
         for door, status in answers.statuses.items()

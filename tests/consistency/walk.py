@@ -163,7 +163,7 @@ def _check(answers: Answers, door: str, response: HttpResponse, *, signed_in: bo
         answers.troubles.append(f"B5 {door}: Cache-Control is {cached!r}")
 
 
-def knock(
+def request_all(
     world: SimpleNamespace,
     identity: str,
     user: Any,

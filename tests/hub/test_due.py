@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def side():
     """A cohort without anything due."""
     one = build_side("A")
-    one.session.half_days.update(live=False)
+    one.session.half_days.update(is_active=False)
     type(one.session).objects.update(state="cancelled")
     Action.objects.all().delete()
     one.project.bookings.filter(slot__starts_at__gt=timezone.now()).update(state="cancelled", seat=None)

@@ -14,7 +14,7 @@ from lms.accounts.enums import Role
 from lms.notify.models import Message
 from lms.programme.domain import review
 from lms.programme.domain.administration import set_up_administration
-from lms.programme.domain.tell import commented
+from lms.programme.domain.notify import commented
 from lms.programme.models import LessonPage
 from tests.factories.programme import home_page
 from tests.programme.help import course_with, person, spaced
@@ -68,7 +68,7 @@ def test_e25_no_letter_of_wagtail_leaves_beside_the_outbox(team):
         )
         for receiver in signal._live_receivers(sender)[0]
     }
-    assert ours == {"lms.programme.domain.tell"}
+    assert ours == {"lms.programme.domain.notify"}
 
 
 def test_e25_the_reviewers_are_told_in_our_words_and_the_author_is_not(team):

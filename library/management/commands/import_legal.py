@@ -44,12 +44,9 @@ def _one(path: Path, *, alone: bool = False) -> Iterator[Text | BadLine]:
 
 
 class Command(BaseCommand):
-    """Import texts of law."""
-
     help = "Import texts of law: DILA archives and files, a code of legi-data, our table. Without a path, the project's own data."
 
     def add_arguments(self, parser: Any) -> None:
-        """Where the data is."""
         parser.add_argument("paths", nargs="*", type=Path)
         parser.add_argument("--quiet-progress", action="store_true", help="no progress bar")
 

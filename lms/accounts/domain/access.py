@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from lms.accounts import letters
+from lms.accounts import account_mail
 from lms.accounts.addresses import mailbox
 from lms.accounts.enums import JournalEvent
 from lms.accounts.invitations import send_invitation
@@ -65,7 +65,7 @@ def set_address(*, user: User, email: str, verified: bool = False, by: User | No
             entry, _("The address of your account was changed: you now sign in with %(new)s."), new=email
         )
         if by.pk != user.pk:
-            letters.leave_after_commit(
+            account_mail.leave_after_commit(
                 "account/email/address_changed",
                 former,
                 {"user": user, "from_email": former, "to_email": email},

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts import vault
+from lms.accounts import encryption
 from lms.accounts.models import Draft, SentForm, User
 from lms.core.errors import DomainError
 
@@ -35,13 +35,13 @@ def lock_up(fields: Fields) -> str:
             "This is too long to be kept as a draft: copy it into a file of your own, then shorten it."
         )
         raise DomainError("draft_too_long", sentence, status=413)
-    return vault.lock(text)
+    return encryption.encrypt(text)
 
 
 def unlock(typed: str) -> QueryDict | None:
     """The fields as a form reads them; None where the key of the platform has changed since."""
     try:
-        fields = json.loads(vault.unlock(typed))
+        fields = json.loads(encryption.decrypt(typed))
     except InvalidToken:
         return None
     values = QueryDict(mutable=True)

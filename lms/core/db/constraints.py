@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import NotSupportedError
 from django.db.models import F, Func, Q
 
-from lms.core.db.triggers import Guard
+from lms.core.db.triggers import Trigger
 
 
 class _Span(Func):
@@ -20,7 +20,7 @@ class _Span(Func):
 class NoOverlap(ExclusionConstraint):
     """No two rows with the same `same` column have spans (starts_at, ends_at) that overlap, where `condition` holds.
 
-    Off PostgreSQL its SQL is empty: `sqlite_guard` gives the trigger that the app registers. Plain exclusion
+    Off PostgreSQL its SQL is empty: `sqlite_trigger` gives the trigger that the app registers. Plain exclusion
     constraints make `migrate` fail on SQLite. Needs the extension btree_gist.
     """
 
@@ -64,11 +64,9 @@ class NoOverlap(ExclusionConstraint):
         return super().constraint_sql(model, schema_editor) if self._speaks(schema_editor) else None
 
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
-        """The constraint added later (PostgreSQL only)."""
         return super().create_sql(model, schema_editor) if self._speaks(schema_editor) else None
 
     def remove_sql(self, model: Any, schema_editor: Any) -> Any:
-        """The constraint taken away (PostgreSQL only)."""
         return super().remove_sql(model, schema_editor) if self._speaks(schema_editor) else None
 
     def check_supported(self, schema_editor: Any) -> None:
@@ -90,7 +88,7 @@ class NoOverlap(ExclusionConstraint):
         return schema_editor.connection.vendor == "postgresql"
 
 
-def overlap_guard(*, app_label: str, name: str, table: str, same: str, live: str = "1") -> Guard:
+def overlap_trigger(*, app_label: str, name: str, table: str, same: str, live: str = "1") -> Trigger:
     """SQLite's trigger for a `NoOverlap`; `live` is an SQL condition on a row, with `{row}` in place of its alias."""
     statements = []
     for suffix, event in (("ins", "INSERT"), ("upd", "UPDATE")):
@@ -103,4 +101,4 @@ def overlap_guard(*, app_label: str, name: str, table: str, same: str, live: str
             f"AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at) "
             f"BEGIN SELECT RAISE(ABORT, 'constraint {name}'); END",
         ]
-    return Guard(app_label, name, sqlite=tuple(statements))
+    return Trigger(app_label, name, sqlite=tuple(statements))

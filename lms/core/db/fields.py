@@ -19,7 +19,6 @@ class StreamField(WagtailStreamField):
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """The column without its blocks."""
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [], kwargs

@@ -76,7 +76,7 @@ def is_line(field: object) -> bool:
     return isinstance(field, models.CharField) and not field.choices
 
 
-def guard_lines() -> None:
+def keep_lines() -> None:
     """Give the rules to the fields; twice is once."""
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.local_fields:

@@ -121,7 +121,6 @@ class _Written(Generic[M]):
     texts: dict[tuple[int, ...], str] = field(default_factory=dict)  # by the lengths of its lists
 
     def run(self, values: Mapping[str, Any]) -> list[M]:
-        """Send it with these values."""
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.rows.db]  # one for each thread
         sql, params = self._fill(values, compiler.connection)

@@ -1,7 +1,7 @@
 """Database rules that Django has no word for: triggers, kept by name and installed after every migrate.
 
 SQLite drops the triggers of a table when a migration rebuilds it, so they cannot live in a migration: an app
-declares its guards in `AppConfig.ready`, `pre_migrate` lifts them and `post_migrate` installs them again, idempotently.
+declares its triggers in `AppConfig.ready`, `pre_migrate` lifts them and `post_migrate` installs them again, idempotently.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @dataclass(frozen=True)
-class Guard:
+class Trigger:
     """One rule: the statements that install it on each database (none where the database needs no trigger)."""
 
     app_label: str
@@ -26,25 +26,25 @@ class Guard:
         return self.sqlite if vendor == "sqlite" else self.postgresql
 
 
-_guards: dict[str, Guard] = {}
+_triggers: dict[str, Trigger] = {}
 
 
-def register_guard(guard: Guard) -> None:
+def register_trigger(trigger: Trigger) -> None:
     """Keep a rule; a second one of the same name replaces the first."""
-    _guards[guard.name] = guard
+    _triggers[trigger.name] = trigger
 
 
-def registered_guards() -> list[Guard]:
+def registered_triggers() -> list[Trigger]:
     """All rules, in the order of their names."""
-    return [_guards[name] for name in sorted(_guards)]
+    return [_triggers[name] for name in sorted(_triggers)]
 
 
-def install_guards(connection: BaseDatabaseWrapper, app_label: str | None = None) -> None:
+def install_triggers(connection: BaseDatabaseWrapper, app_label: str | None = None) -> None:
     """Install the rules of one app, or of all, into the database."""
     with connection.cursor() as cursor:
-        for guard in registered_guards():
-            if app_label is None or guard.app_label == app_label:
-                for statement in guard.statements(connection.vendor):
+        for trigger in registered_triggers():
+            if app_label is None or trigger.app_label == app_label:
+                for statement in trigger.statements(connection.vendor):
                     cursor.execute(statement)
 
 
@@ -57,21 +57,20 @@ def lift_before_migrate(sender: AppConfig, using: str, plan: list[Any], **kwargs
     if connection.vendor != "sqlite" or not plan:
         return
     with connection.cursor() as cursor:
-        for guard in registered_guards():
-            if guard.app_label == sender.label:
-                for statement in guard.sqlite:
+        for trigger in registered_triggers():
+            if trigger.app_label == sender.label:
+                for statement in trigger.sqlite:
                     if statement.startswith("DROP TRIGGER IF EXISTS"):
                         cursor.execute(statement)
 
 
 def install_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """Receiver of post_migrate."""
-    install_guards(connections[using], sender.label)
+    install_triggers(connections[using], sender.label)
 
 
-def limit_guard(
+def limit_trigger(
     *, name: str, app_label: str, table: str, number: str, parent: str, key: str, limit: str
-) -> Guard:
+) -> Trigger:
     """A rule: `table.number` never exceeds `parent.limit` (seats of a slot, capacity of a cohort).
 
     Together with a unique constraint on (key, number) it makes overselling impossible: a seat has a number, no
@@ -97,12 +96,12 @@ def limit_guard(
             f"RETURN NEW; END $$",
             f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {event} ON {on} FOR EACH ROW EXECUTE FUNCTION {trigger}()",
         ]
-    return Guard(app_label, name, tuple(sqlite), tuple(pg))
+    return Trigger(app_label, name, tuple(sqlite), tuple(pg))
 
 
-def refusal_guard(
+def refusal_trigger(
     *, name: str, app_label: str, table: str, when: str, sqlite: str = "1", postgresql: str = "TRUE"
-) -> Guard:
+) -> Trigger:
     """A rule: no `when` ("INSERT OR UPDATE", "DELETE") on `table` where the condition on NEW or OLD holds."""
     lite = []
     for event in when.split(" OR "):
@@ -118,4 +117,4 @@ def refusal_guard(
         f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
         f"CREATE OR REPLACE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     )
-    return Guard(app_label, name, tuple(lite), pg)
+    return Trigger(app_label, name, tuple(lite), pg)

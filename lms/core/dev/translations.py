@@ -67,8 +67,6 @@ class Found:
 
 @dataclass
 class Report:
-    """What one run found."""
-
     missing: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
     clashes: list[str] = field(default_factory=list)
@@ -80,7 +78,6 @@ class Report:
 
 
 def root() -> Path:
-    """The top of the project."""
     return Path(settings.BASE_DIR)
 
 
@@ -111,7 +108,6 @@ def _templates() -> Iterator[tuple[str, Path]]:
 
 
 def from_python(source: bytes) -> Iterator[Found]:
-    """Messages of a module."""
     for _line, function, arguments, _comments in extract_python(io.BytesIO(source), PLAIN, [], {}):
         values = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
         yield from _message(str(function), [value for value in values if isinstance(value, str)])

@@ -42,7 +42,6 @@ class _Field:
         self.text = (self.text + text).lstrip()[:NAME]
 
     def end(self) -> None:
-        """Its name is known now."""
         self.is_open = False
         name, nested, _rest = self.text.upper().partition(NESTED)
         word = name.split(None, 1)

@@ -60,5 +60,4 @@ def local(name: Any) -> str:
 
 
 def namespace(name: Any) -> str:
-    """The namespace of a name."""
     return name[1:].partition("}")[0] if isinstance(name, str) and name.startswith("{") else ""

@@ -17,8 +17,6 @@ register = template.Library()
 
 
 class MarkedToken(CsrfTokenNode):
-    """The two hidden fields."""
-
     def render(self, context: Context) -> SafeString:
         """Nothing more than Django's where there is no request: the page of an error has none."""
         token = super().render(context)

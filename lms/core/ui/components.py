@@ -23,7 +23,6 @@ def tone_of(tone: str) -> str:
 
 
 def classes(*names: str) -> str:
-    """Class names, without the empty ones."""
     return " ".join(name for name in names if name)
 
 
@@ -80,7 +79,6 @@ def page_links(page: Page, query: QueryDict, name: str) -> Iterable[tuple[int | 
 
 
 def page_query(query: QueryDict, name: str, number: int) -> str:
-    """The query string of one page."""
     wanted = query.copy()
     wanted.pop(name, None)
     if number > 1:

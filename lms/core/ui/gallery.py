@@ -13,8 +13,6 @@ from lms.core.web.widgets import Day
 
 
 class Example(forms.Form):
-    """One field of each kind."""
-
     minutes = forms.IntegerField(label="Durée, en minutes", initial=45)
     email = forms.EmailField(
         label="Adresse électronique professionnelle",

@@ -10,7 +10,6 @@ class SafeModelChoiceField(forms.ModelChoiceField):
     """A choice among rows. A key too large for the database is no choice either: SQLite fails on it by itself."""
 
     def to_python(self, value: Any) -> Any:
-        """The row, or the usual sentence."""
         try:
             return super().to_python(value)
         except OverflowError as error:
@@ -23,7 +22,6 @@ class SafeModelMultipleChoiceField(forms.ModelMultipleChoiceField):
     """Choices among rows, as `SafeModelChoiceField`."""
 
     def clean(self, value: Any) -> Any:
-        """The rows, or the usual sentence."""
         try:
             return super().clean(value)
         except OverflowError as error:
@@ -36,7 +34,6 @@ class KeyField(serializers.PrimaryKeyRelatedField):
     """The key of a row in what a program sends; one that no column holds is no row either."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """The row, or the usual sentence."""
         try:
             return super().to_internal_value(data)
         except OverflowError:

@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 @never_cache
 @require_safe
 def alive(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
     return JsonResponse({"status": "ok"})
 
 

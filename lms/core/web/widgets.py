@@ -4,8 +4,6 @@ from django import forms
 
 
 class Day(forms.DateInput):
-    """A calendar."""
-
     input_type = "date"
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
@@ -13,8 +11,6 @@ class Day(forms.DateInput):
 
 
 class Clock(forms.TimeInput):
-    """An hour."""
-
     input_type = "time"
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:

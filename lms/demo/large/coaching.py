@@ -36,7 +36,7 @@ from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemeRole
 
 from .cohorts import LENGTH, mine
-from .sizes import DOMAIN, TERRITORY, Sizes, dice, today, write
+from .sizes import DOMAIN, TERRITORY, Sizes, rng, today, write
 from .words import Writer
 
 SLOTS = 75  # a cohort
@@ -46,18 +46,16 @@ HOURS = (9, 10, 11, 14, 15, 16)  # local; every zone of the programme is whole h
 
 
 def projects():
-    """The projects of the large demonstration."""
     return Project.objects.filter(cohort__in=mine()).order_by("pk")
 
 
 def has_projects() -> bool:
-    """Whether this step has run."""
     return projects().exists()
 
 
 def add_projects(sizes: Sizes) -> Iterator[int]:
     """One for each three neighbours of a cohort, in the invented territory that they share."""
-    throws, writer = dice("projects"), Writer(dice("project words"))
+    draws, writer = rng("projects"), Writer(rng("project words"))
     seated = Enrolment.objects.seated().filter(cohort__in=mine()).order_by("cohort__group__name", "seat")
     homes = dict(
         User.territories.through.objects.filter(
@@ -74,7 +72,7 @@ def add_projects(sizes: Sizes) -> Iterator[int]:
             cohort=cohort,
             title=writer.line("projects")[:160],
             summary=writer.text(2),
-            stage=throws.choice(Stage.values),
+            stage=draws.choice(Stage.values),
             quota=QUOTA,
             is_example=True,
         )
@@ -91,18 +89,16 @@ def add_projects(sizes: Sizes) -> Iterator[int]:
 
 
 def slots():
-    """The slots of the large demonstration."""
     return Slot.objects.filter(coach__email__endswith=f"@{DOMAIN}").order_by("pk")
 
 
 def has_slots() -> bool:
-    """Whether this step has run."""
     return slots().exists()
 
 
 def add_slots(sizes: Sizes) -> Iterator[int]:
     """75 slots a cohort over its eight months, 100 bookings in them; nobody is in two places at once."""
-    diary = Diary(dice("slots"), Writer(dice("slot words")))
+    diary = Diary(rng("slots"), Writer(rng("slot words")))
     made = [slot for cohort in mine().prefetch_related("coaches") for slot in diary.open_slots(cohort)]
     yield from write(Slot, made)
     teams: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -120,8 +116,8 @@ def add_slots(sizes: Sizes) -> Iterator[int]:
 class Diary:
     """Who is busy when, by the hour: coaches with their slots, people with their bookings."""
 
-    def __init__(self, throws: Random, writer: Writer) -> None:
-        self.throws, self.writer = throws, writer
+    def __init__(self, draws: Random, writer: Writer) -> None:
+        self.draws, self.writer = draws, writer
         self.busy: set[tuple[int, datetime]] = set()
         self.now = timezone.now()
 
@@ -139,9 +135,9 @@ class Diary:
         for number in range(SLOTS):
             kind, seats, hours = _kind(number)
             while True:
-                coach = self.throws.choice(coaches)
-                day = cohort.starts_on + timedelta(days=self.throws.randrange(LENGTH))
-                local = datetime.combine(day, time(self.throws.choice(HOURS)), tzinfo=zone)
+                coach = self.draws.choice(coaches)
+                day = cohort.starts_on + timedelta(days=self.draws.randrange(LENGTH))
+                local = datetime.combine(day, time(self.draws.choice(HOURS)), tzinfo=zone)
                 start = local.astimezone(timezone.get_default_timezone()).astimezone(zoneinfo.ZoneInfo("UTC"))
                 if day.weekday() < 5 and self.free(coach.pk, start, hours):
                     break
@@ -170,13 +166,13 @@ class Diary:
             for slot in sorted(some, key=lambda slot: slot.starts_at):
                 share = spread if slot.starts_at < self.now else spread - 0.35
                 there = taken[id(slot)]
-                while left and len(there) < slot.seats and self.throws.random() < share and len(there) < 5:
+                while left and len(there) < slot.seats and self.draws.random() < share and len(there) < 5:
                     row = self._seat(slot, teams, used, there)
                     if row is None:
                         break
                     left -= 1
                     yield row
-                    if left and self.throws.random() < 0.06:
+                    if left and self.draws.random() < 0.06:
                         left -= 1
                         yield self._cancelled(slot, teams)
 
@@ -184,10 +180,10 @@ class Diary:
         self, slot: Slot, teams: dict[int, list[int]], used: Counter[int], there: list[int]
     ) -> Booking | None:
         for _ in range(12):
-            project = self.throws.choice(list(teams))
+            project = self.draws.choice(list(teams))
             if project in there or used[project] >= QUOTA:
                 continue
-            person = self.throws.choice(teams[project])
+            person = self.draws.choice(teams[project])
             if self.free(person, slot.starts_at, 2 if slot.kind == SlotKind.WORKSHOP else 1):
                 there.append(project)
                 used[project] += 1
@@ -195,8 +191,8 @@ class Diary:
         return None
 
     def _cancelled(self, slot: Slot, teams: dict[int, list[int]]) -> Booking:
-        project = self.throws.choice(list(teams))
-        row = self._row(slot, project, self.throws.choice(teams[project]), BookingState.CANCELLED, None)
+        project = self.draws.choice(list(teams))
+        row = self._row(slot, project, self.draws.choice(teams[project]), BookingState.CANCELLED, None)
         row.cancelled_at = min(self.now, slot.starts_at) - timedelta(days=1)
         return row
 
@@ -223,18 +219,17 @@ def _kind(number: int) -> tuple[SlotKind, int, int]:
 
 
 def has_logs() -> bool:
-    """Whether this step has run."""
     return SessionLog.objects.filter(slot__in=slots()).exists()
 
 
 def add_logs(sizes: Sizes) -> Iterator[int]:
     """Four past slots in five have a log, one in four a private note, each log an action."""
-    throws, writer = dice("logs"), Writer(dice("log words"))
+    draws, writer = rng("logs"), Writer(rng("log words"))
     seats: dict[int, tuple[int, int]] = {}
     booked = Booking.objects.filter(slot__in=slots(), state=BookingState.BOOKED, ends_at__lt=timezone.now())
     for slot, project, person in booked.order_by("pk").values_list("slot_id", "project_id", "person_id"):
         seats.setdefault(slot, (project, person))
-    past = [slot for slot in slots().filter(pk__in=seats) if throws.random() < 0.8]
+    past = [slot for slot in slots().filter(pk__in=seats) if draws.random() < 0.8]
     logs = [
         SessionLog(
             slot=slot,
@@ -248,18 +243,18 @@ def add_logs(sizes: Sizes) -> Iterator[int]:
     notes = (
         PrivateNote(slot=slot, author_id=slot.coach_id, body=writer.line("findings"))
         for slot in past
-        if throws.random() < 0.25
+        if draws.random() < 0.25
     )
     yield from write(PrivateNote, notes)
-    yield from write(Action, (_action(throws, writer, *seats[log.slot_id], log=log) for log in logs))
+    yield from write(Action, (_action(draws, writer, *seats[log.slot_id], log=log) for log in logs))
 
 
-def _action(throws: Random, writer: Writer, project: int, owner: int, **born: object) -> Action:
+def _action(draws: Random, writer: Writer, project: int, owner: int, **born: object) -> Action:
     """Nearly all of the past are done."""
     source = born.get("log") or born.get("follow_up")
     when = source.slot.starts_at.date() if isinstance(source, SessionLog) else source.happened_on
-    due = when + timedelta(days=throws.randint(7, 40))
-    done = due < today().date() and throws.random() < 0.9
+    due = when + timedelta(days=draws.randint(7, 40))
+    done = due < today().date() and draws.random() < 0.9
     return Action(
         project_id=project,
         owner_id=owner,
@@ -272,13 +267,12 @@ def _action(throws: Random, writer: Writer, project: int, owner: int, **born: ob
 
 
 def has_follow_ups() -> bool:
-    """Whether this step has run."""
     return FollowUp.objects.filter(project__in=projects()).exists()
 
 
 def add_follow_ups(sizes: Sizes) -> Iterator[int]:
     """Two looks at each project by an expert of its theme, an advice in three out of five; the last sets its state."""
-    throws, writer, day = dice("follow-ups"), Writer(dice("follow-up words")), today().date()
+    draws, writer, day = rng("follow-ups"), Writer(rng("follow-up words")), today().date()
     experts: dict[int, list[int]] = defaultdict(list)
     for page, user in ThemeRole.objects.filter(
         role=ThemeRoleKind.EXPERT, user__email__endswith=f"@{DOMAIN}"
@@ -289,11 +283,11 @@ def add_follow_ups(sizes: Sizes) -> Iterator[int]:
     for project in projects().select_related("cohort").prefetch_related(team()):
         owners[project.pk] = project.people[0].pk
         for number in (1, 2):
-            when = project.cohort.starts_on + timedelta(days=number * 70 + throws.randint(0, 20))
+            when = project.cohort.starts_on + timedelta(days=number * 70 + draws.randint(0, 20))
             if when > day:
                 continue
-            expert = throws.choice(experts.get(project.theme_id) or some_expert)
-            state = throws.choices(ProjectState.values, (6, 3, 1))[0]
+            expert = draws.choice(experts.get(project.theme_id) or some_expert)
+            state = draws.choices(ProjectState.values, (6, 3, 1))[0]
             then = when + timedelta(days=70) if number == 1 else None
             rows.append(
                 FollowUp(
@@ -309,12 +303,12 @@ def add_follow_ups(sizes: Sizes) -> Iterator[int]:
         touched.append(project)
     yield from write(FollowUp, rows)
     Project.objects.bulk_update(touched, ["state"], batch_size=1_000)
-    advice = [_advice(writer, row, throws.choice(RecommendationState.values)) for row in rows]
-    yield from write(Recommendation, (one for one in advice if throws.random() < 0.6))
+    advice = [_advice(writer, row, draws.choice(RecommendationState.values)) for row in rows]
+    yield from write(Recommendation, (one for one in advice if draws.random() < 0.6))
     yield from write(
         Action,
         (
-            _action(throws, writer, one.project_id, owners[one.project_id], recommendation=one, follow_up=row)
+            _action(draws, writer, one.project_id, owners[one.project_id], recommendation=one, follow_up=row)
             for one, row in zip(advice, rows, strict=True)
             if one.pk and one.state == RecommendationState.ACCEPTED
         ),
@@ -329,5 +323,5 @@ def _advice(writer: Writer, row: FollowUp, state: str) -> Recommendation:
         advice=writer.line("todos")[:300],
         why=writer.line("sentences"),
         state=state,
-        word="Pas cette année." if state == RecommendationState.SET_ASIDE else "",
+        reply="Pas cette année." if state == RecommendationState.SET_ASIDE else "",
     )

@@ -18,7 +18,7 @@ from lms.programme.domain.access import allow_group
 from lms.programme.models import CoursePage, LessonPage, ThemePage
 
 from .people import SEATED, WAITING, members, of_role
-from .sizes import COHORT_GROUP, Sizes, dice, today, write
+from .sizes import COHORT_GROUP, Sizes, rng, today, write
 from .words import Writer
 
 # Cohorts begin from 600 days ago to 150 days ahead: half of them are over, a third is under way.
@@ -33,13 +33,12 @@ def mine():
 
 
 def has_cohorts() -> bool:
-    """Whether this step has run."""
     return mine().exists()
 
 
 def add_cohorts(sizes: Sizes) -> Iterator[int]:
     """Cohorts of the themes in turn, each with its group, two coaches and 48 people."""
-    throws, start = dice("cohorts"), today().date()
+    draws, start = rng("cohorts"), today().date()
     themes = list(ThemePage.objects.order_by("pk"))
     groups = Group.objects.bulk_create(
         Group(name=f"{COHORT_GROUP}{n:04}") for n in range(1, sizes.cohorts + 1)
@@ -55,7 +54,7 @@ def add_cohorts(sizes: Sizes) -> Iterator[int]:
                 starts_on=begins,
                 ends_on=begins + timedelta(days=LENGTH),
                 capacity=SEATED if n % 3 == 0 else SEATED + 5,
-                time_zone=throws.choice(ZONES),
+                time_zone=draws.choice(ZONES),
                 group=group,
             )
         )
@@ -93,13 +92,12 @@ def _enrol(cohorts: list[Cohort], people: list[User], day: date) -> Iterator[Enr
 
 
 def has_sessions() -> bool:
-    """Whether this step has run."""
     return GroupSession.objects.filter(cohort__in=mine()).exists()
 
 
 def add_sessions(sizes: Sizes) -> Iterator[int]:
     """Ten sessions a cohort, one in fifty cancelled, some in rooms that two never share."""
-    throws, writer = dice("sessions"), Writer(dice("session words"))
+    draws, writer = rng("sessions"), Writer(rng("session words"))
     rooms = Room.objects.bulk_create(
         Room(name=f"Salle d’exemple {n}", address=f"{n}, place du Marché (adresse inventée)")
         for n in range(1, 41)
@@ -110,27 +108,27 @@ def add_sessions(sizes: Sizes) -> Iterator[int]:
             number=number,
             title=writer.fill(writer.words["sessions"][number - 1]),
             summary=writer.text(2),
-            to_prepare=writer.line("todos") if throws.random() < 0.5 else "",
+            to_prepare=writer.line("todos") if draws.random() < 0.5 else "",
             place="" if number % 3 == 0 else "Maison des territoires (exemple)",
             video_url="https://visio.exemple.test/session" if number % 3 == 0 else "",
             time_zone=cohort.time_zone,
-            state=SessionState.CANCELLED if throws.random() < 0.02 else SessionState.ANNOUNCED,
+            state=SessionState.CANCELLED if draws.random() < 0.02 else SessionState.ANNOUNCED,
         )
         for cohort in mine()
         for number in range(1, 11)
     ]
     yield from write(GroupSession, sessions)
-    yield from write(HalfDay, _half_days(sessions, rooms, throws))
+    yield from write(HalfDay, _half_days(sessions, rooms, draws))
 
 
-def _half_days(sessions: list[GroupSession], rooms: list[Room], throws: Random) -> Iterator[HalfDay]:
+def _half_days(sessions: list[GroupSession], rooms: list[Room], draws: Random) -> Iterator[HalfDay]:
     """A morning and an afternoon, on a weekday."""
     taken: set[tuple[int, date]] = set()
     for session in sessions:
         zone = zoneinfo.ZoneInfo(session.time_zone)
         day = session.cohort.starts_on + timedelta(days=(session.number - 1) * SESSION_EVERY + 3)
         day -= timedelta(days=max(0, day.weekday() - 4))
-        room = throws.choice(rooms)
+        room = draws.choice(rooms)
         in_room = session.place and session.time_zone == "Europe/Paris" and (room.pk, day) not in taken
         taken.add((room.pk, day))
         for begins, ends in HALF_DAYS:
@@ -139,20 +137,19 @@ def _half_days(sessions: list[GroupSession], rooms: list[Room], throws: Random) 
                 starts_at=datetime.combine(day, begins, tzinfo=zone),
                 ends_at=datetime.combine(day, ends, tzinfo=zone),
                 room=room if in_room else None,
-                live=session.state != SessionState.CANCELLED,
+                is_active=session.state != SessionState.CANCELLED,
             )
 
 
 def has_attendances() -> bool:
-    """Whether this step has run."""
     return Attendance.objects.filter(half_day__session__cohort__in=mine()).exists()
 
 
 def add_attendances(sizes: Sizes) -> Iterator[int]:
     """Who was there: six out of seven, at each half-day that is over."""
-    throws = dice("attendances")
+    draws = rng("attendances")
     past = list(
-        HalfDay.objects.filter(session__cohort__in=mine(), live=True, ends_at__lt=timezone.now())
+        HalfDay.objects.filter(session__cohort__in=mine(), is_active=True, ends_at__lt=timezone.now())
         .order_by("pk")
         .values_list("pk", "starts_at", "session__cohort")
     )
@@ -163,7 +160,7 @@ def add_attendances(sizes: Sizes) -> Iterator[int]:
         name = enrolment.user.get_full_name()
         seats.setdefault(enrolment.cohort_id, []).append((enrolment.user_id, name))
     pairs = [(half, at, *who) for half, at, cohort in past for who in seats.get(cohort, [])]
-    kept = sorted(throws.sample(range(len(pairs)), min(sizes.attendances, len(pairs))))
+    kept = sorted(draws.sample(range(len(pairs)), min(sizes.attendances, len(pairs))))
     yield from write(
         Attendance,
         (
@@ -171,7 +168,7 @@ def add_attendances(sizes: Sizes) -> Iterator[int]:
                 half_day_id=half,
                 user_id=user,
                 signed_name=name,
-                signed_at=at + timedelta(minutes=throws.randint(1, 40)),
+                signed_at=at + timedelta(minutes=draws.randint(1, 40)),
             )
             for half, at, user, name in (pairs[index] for index in kept)
         ),
@@ -179,13 +176,12 @@ def add_attendances(sizes: Sizes) -> Iterator[int]:
 
 
 def has_progress() -> bool:
-    """Whether this step has run."""
     return LessonProgress.objects.filter(user__enrolments__cohort__in=mine()).exists()
 
 
 def add_progress(sizes: Sizes) -> Iterator[int]:
     """How far each has read in the courses of the theme."""
-    throws = dice("progress")
+    draws = rng("progress")
     lessons = {
         theme: [
             lesson.pk
@@ -201,6 +197,6 @@ def add_progress(sizes: Sizes) -> Iterator[int]:
         (
             LessonProgress(user_id=user, lesson_id=lesson)
             for user, theme in people
-            for lesson in islice(lessons[theme], throws.randint(0, len(lessons[theme])))
+            for lesson in islice(lessons[theme], draws.randint(0, len(lessons[theme])))
         ),
     )

@@ -11,27 +11,26 @@ from lms.notify.enums import MessageState
 from lms.notify.models import Message
 
 from .people import everybody
-from .sizes import DOMAIN, Sizes, dice, today, write
+from .sizes import DOMAIN, Sizes, rng, today, write
 from .words import Writer
 
 KEY = "large:"
 
 
 def has_messages() -> bool:
-    """Whether this step has run."""
     return Message.objects.filter(key__startswith=KEY).exists()
 
 
 def add_messages(sizes: Sizes) -> Iterator[int]:
     """One for each booking, the rest news of sessions; three out of four have been read."""
-    throws, writer, start = dice("messages"), Writer(dice("message words")), today()
+    draws, writer, start = rng("messages"), Writer(rng("message words")), today()
     booked = Booking.objects.filter(state=BookingState.BOOKED, person__email__endswith=f"@{DOMAIN}")
     readers = list(booked.order_by("pk").values_list("person_id", flat=True))[: sizes.messages]
     people = list(everybody().values_list("pk", flat=True))
-    readers += [throws.choice(people) for _ in range(sizes.messages - len(readers))]
+    readers += [draws.choice(people) for _ in range(sizes.messages - len(readers))]
     rows = []
     for number, reader in enumerate(readers):
-        sent = start - timedelta(minutes=throws.randint(60, 700_000))
+        sent = start - timedelta(minutes=draws.randint(60, 700_000))
         rows.append(
             Message(
                 recipient_id=reader,

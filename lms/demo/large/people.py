@@ -13,7 +13,7 @@ from lms.accounts.models import RoleGrant, Territory, User
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
 
-from .sizes import DOMAIN, TERRITORY, Sizes, dice, today, write
+from .sizes import DOMAIN, TERRITORY, Sizes, rng, today, write
 from .words import Writer
 
 # How many of each for one cohort; those who come after have no role and no cohort.
@@ -21,13 +21,12 @@ SEATED, WAITING, COACHES, EXPERTS, MANAGERS = 45, 3, 0.75, 0.15, 0.03
 
 
 def has_territories() -> bool:
-    """Whether this step has run."""
     return Territory.objects.filter(slug__startswith=TERRITORY).exists()
 
 
 def add_territories(sizes: Sizes) -> Iterator[int]:
     """Invented territories: real ones never own an invented project."""
-    writer = Writer(dice("territories"))
+    writer = Writer(rng("territories"))
     names: set[str] = set()
     while len(names) < sizes.territories:
         names.add(writer.place())
@@ -35,13 +34,12 @@ def add_territories(sizes: Sizes) -> Iterator[int]:
         Territory,
         [
             Territory(kind=TerritoryKind.EXAMPLE, name=name, slug=f"{TERRITORY}{slugify(name)}", population=p)
-            for name, p in ((name, writer.dice.randint(3_000, 90_000)) for name in sorted(names))
+            for name, p in ((name, writer.rng.randint(3_000, 90_000)) for name in sorted(names))
         ],
     )
 
 
 def has_people() -> bool:
-    """Whether this step has run."""
     return everybody().exists()
 
 
@@ -62,7 +60,7 @@ def members(sizes: Sizes) -> list[User]:
 
 def add_people(sizes: Sizes) -> Iterator[int]:
     """20,000 accounts without a password (signing in is by a code sent to the address), and their roles."""
-    throws, writer, locked = dice("people"), Writer(dice("names")), make_password(None)
+    draws, writer, locked = rng("people"), Writer(rng("names")), make_password(None)
     joined = today() - timedelta(days=700)
     people = [
         User(
@@ -71,7 +69,7 @@ def add_people(sizes: Sizes) -> Iterator[int]:
             first_name=writer.pick("first_names"),
             last_name=writer.pick("last_names"),
             job_title=writer.pick("job_titles"),
-            date_joined=joined + timedelta(hours=throws.randint(0, 16_000)),
+            date_joined=joined + timedelta(hours=draws.randint(0, 16_000)),
         )
         for number in range(sizes.people)
     ]

@@ -11,7 +11,7 @@ from library.models import Resource
 from lms.programme.models import ThemePage
 
 from .people import everybody
-from .sizes import COHORT_GROUP, DOMAIN, Sizes, dice, today, write
+from .sizes import COHORT_GROUP, DOMAIN, Sizes, rng, today, write
 from .words import Writer
 
 # Our kinds of titles -> kinds of resources, with their shares.
@@ -28,37 +28,35 @@ STATES = {"published": 96, "proposed": 1, "draft": 2, "withdrawn": 1}
 
 
 def mine():
-    """The resources of the large demonstration."""
     return Resource.objects.filter(owner__email__endswith=f"@{DOMAIN}")
 
 
 def has_resources() -> bool:
-    """Whether this step has run."""
     return mine().exists()
 
 
 def add_resources(sizes: Sizes) -> Iterator[int]:
     """Titles and texts out of a vocabulary, for every audience, published over two years."""
-    throws, writer, start = dice("resources"), Writer(dice("resource words")), today()
+    draws, writer, start = rng("resources"), Writer(rng("resource words")), today()
     owners = list(everybody().values_list("pk", flat=True)[:500])
     groups = list(Group.objects.filter(name__startswith=COHORT_GROUP).order_by("name"))
     names, shares = list(KINDS), [share for _, share in KINDS.values()]
     rows = []
     for _ in range(sizes.resources):
-        sort = throws.choices(names, shares)[0]
-        visibility = throws.choices(list(VISIBILITY), VISIBILITY.values())[0]
-        state = throws.choices(list(STATES), STATES.values())[0]
-        when = start - timedelta(minutes=throws.randint(60, 1_000_000))
+        sort = draws.choices(names, shares)[0]
+        visibility = draws.choices(list(VISIBILITY), VISIBILITY.values())[0]
+        state = draws.choices(list(STATES), STATES.values())[0]
+        when = start - timedelta(minutes=draws.randint(60, 1_000_000))
         rows.append(
             Resource(
                 kind=KINDS[sort][0],
                 title=writer.title(sort)[:300],
                 summary=writer.line("sentences"),
-                body=writer.text(throws.randint(5, 12)),
+                body=writer.text(draws.randint(5, 12)),
                 visibility=visibility,
-                cohort_group=throws.choice(groups) if visibility == "cohort" else None,
+                cohort_group=draws.choice(groups) if visibility == "cohort" else None,
                 state=state,
-                owner_id=throws.choice(owners),
+                owner_id=draws.choice(owners),
                 url="https://ressource.exemple.test/" if sort == "link" else "",
                 source="Exemple inventé",
                 is_example=True,
@@ -71,7 +69,7 @@ def add_resources(sizes: Sizes) -> Iterator[int]:
     pairs = (
         through(resource_id=row.pk, themepage_id=theme)
         for row in rows
-        for theme in throws.sample(themes, min(len(themes), throws.choice((1, 1, 1, 2))))
+        for theme in draws.sample(themes, min(len(themes), draws.choice((1, 1, 1, 2))))
     )
     for _ in write(through, pairs):
         yield 0

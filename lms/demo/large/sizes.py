@@ -40,17 +40,14 @@ class Sizes:
 
     @property
     def sessions(self) -> int:
-        """Of two half-days each."""
         return self.cohorts * 10
 
     @property
     def attendances(self) -> int:
-        """Signed."""
         return self.cohorts * 500
 
     @property
     def projects(self) -> int:
-        """Of three people each."""
         return self.cohorts * 15
 
     @property
@@ -60,7 +57,6 @@ class Sizes:
 
     @property
     def bookings(self) -> int:
-        """Most of them in the past."""
         return self.cohorts * 100
 
     @property
@@ -74,8 +70,8 @@ class Sizes:
         return self.cohorts * 250
 
 
-def dice(step: str, *parts: Any) -> random.Random:
-    """The same throws on each machine and in each run, whatever the other steps do."""
+def rng(step: str, *parts: Any) -> random.Random:
+    """The same draws on each machine and in each run, whatever the other steps do."""
     return random.Random(":".join(map(str, (SEED, step, *parts))))  # noqa: S311 - nothing secret
 
 
@@ -88,5 +84,4 @@ def write(model: type[models.Model], rows: Iterable[Any]) -> Iterator[int]:
 
 
 def today() -> datetime:
-    """This morning, in UTC."""
     return datetime.combine(timezone.now().date(), time(), tzinfo=timezone.get_default_timezone())

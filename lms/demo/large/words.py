@@ -11,19 +11,15 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @cache
 def vocabulary() -> dict[str, Any]:
-    """The words of the large demonstration."""
     return json.loads((DATA / "large_words.json").read_text(encoding="utf-8"))
 
 
 class Writer:
-    """Writes with one set of dice."""
-
-    def __init__(self, dice: random.Random) -> None:
-        self.dice, self.words = dice, vocabulary()
+    def __init__(self, rng: random.Random) -> None:
+        self.rng, self.words = rng, vocabulary()
 
     def pick(self, key: str) -> str:
-        """One entry of the vocabulary."""
-        return self.dice.choice(self.words[key])
+        return self.rng.choice(self.words[key])
 
     def place(self) -> str:
         """The name of a territory that does not exist."""
@@ -50,8 +46,7 @@ class Writer:
         return self.fill(self.pick(key))
 
     def title(self, kind: str) -> str:
-        """The title of a resource."""
-        return self.fill(self.dice.choice(self.words["kinds"][kind]))
+        return self.fill(self.rng.choice(self.words["kinds"][kind]))
 
     def text(self, sentences: int) -> str:
         """Some sentences, in paragraphs of three or so."""

@@ -65,7 +65,6 @@ def _following(request: HttpRequest, tree: CourseTree) -> list[dict[str, str]]:
 
 
 def module(request: HttpRequest, page: ModulePage) -> dict[str, Any]:
-    """Its lessons."""
     tree = tree_around(request.user, page)
     modules = tree.modules if tree else []
     return {"tree": tree, "module": next((one for one in modules if one.page.pk == page.pk), None)}

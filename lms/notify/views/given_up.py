@@ -18,7 +18,6 @@ only_administrators = user_passes_test(lambda user: user.is_superuser, login_url
 @only_administrators
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The list."""
     page = Paginator(given_up(), 50).get_page(request.GET.get("p"))
     names = {notification.name: notification.label for notification in notifications}
     rows = [(message, names.get(message.notification, message.notification)) for message in page]
@@ -28,6 +27,5 @@ def index(request: HttpRequest) -> HttpResponse:
 @only_administrators
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put one back in the queue."""
     send_again(message=get_object_or_404(given_up(), pk=pk))
     return redirect_saying(request, _("The message is back in the queue."), "notify-given-up")

@@ -17,7 +17,6 @@ PAGE = 20
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """What the platform told the reader."""
     page = Paginator(inbox(request.user), PAGE).get_page(request.GET.get("page"))
     return render(request, "notify/inbox.html", {"page_obj": page, "unread": unread_count(request.user)})
 
@@ -34,7 +33,6 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    """Mark all as read."""
     mark_all_read(user=request.user)
     return redirect_saying(request, _("All your messages are marked as read."), "notify:inbox")
 

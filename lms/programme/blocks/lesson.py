@@ -45,7 +45,6 @@ class QuestionValue(blocks.StructValue):
 
     @property
     def choices(self) -> list[tuple[int, str, bool]]:
-        """(number, words, chosen) of each answer."""
         return [(place, answer["text"], place == self.chosen) for place, answer in enumerate(self["answers"])]
 
     @property
@@ -55,8 +54,6 @@ class QuestionValue(blocks.StructValue):
 
 
 class QuoteBlock(blocks.StructBlock):
-    """Somebody's words, with their source."""
-
     text = blocks.TextBlock(label=_("Words"))
     author = blocks.CharBlock(label=_("Who said it"), required=False)
     source = blocks.CharBlock(label=_("Where"), required=False)
@@ -81,8 +78,6 @@ class VideoBlock(blocks.StructBlock):
 
 
 class CalloutBlock(blocks.StructBlock):
-    """Something to notice."""
-
     kind = blocks.ChoiceBlock(
         label=_("Kind"),
         choices=[("info", _("Good to know")), ("tip", _("Advice")), ("warning", _("Beware"))],
@@ -98,8 +93,6 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class ChecklistBlock(blocks.StructBlock):
-    """Things to do, one by one."""
-
     title = blocks.CharBlock(label=_("Title"))
     items = blocks.ListBlock(blocks.CharBlock(label=_("Thing to do")), label=_("Things to do"), min_num=1)
 
@@ -149,8 +142,6 @@ class ResourceBlock(blocks.StructBlock):
 
 
 class AnswerBlock(blocks.StructBlock):
-    """One possible answer."""
-
     text = blocks.CharBlock(label=_("Answer"))
     correct = blocks.BooleanBlock(label=_("Right"), required=False)
     explanation = blocks.CharBlock(label=_("Explanation"), required=False)

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, TaskState, Workflow, WorkflowState
 
 from lms.core.errors import DomainError
+from lms.programme.domain import notify
 from lms.programme.models import CoursePage
-
-from . import tell
 
 
 def mark_of(revision: Revision) -> str:
@@ -82,12 +81,12 @@ def submit_course(*, by: Any, course: CoursePage) -> list[Page]:
     """Hand in all that is unfinished in the course; what waits already is left alone. Twice is the same as once."""
     list(_at_and_below(course).select_for_update(of=("self",)).only("pk"))
     pages = to_submit(by=by, course=course)
-    with tell.told_as_one():
+    with notify.told_as_one():
         for page in pages:
             _hand_in(page, by)
     states = [state for page in pages if (state := page.current_workflow_task_state)]
     if states:
-        tell.course_submitted(by=by, course=course, states=states)
+        notify.course_submitted(by=by, course=course, states=states)
     return pages
 
 
@@ -117,10 +116,10 @@ def approve_course(*, by: Any, course: CoursePage, read: Mapping[int, str], comm
     waiting = waiting_in(by=by, course=course)
     if not waiting:
         raise DomainError("not_waiting", _("Nothing waits in this course any more."))
-    with tell.told_as_one():
+    with notify.told_as_one():
         pages = [
             approve(by=by, task_state_id=state.pk, read=read.get(state.pk, ""), comment=comment)
             for _page, state in waiting
         ]
-    tell.course_approved(by=by, course=course, states=[state for _page, state in waiting])
+    notify.course_approved(by=by, course=course, states=[state for _page, state in waiting])
     return pages

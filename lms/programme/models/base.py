@@ -93,8 +93,6 @@ def is_closed(path: str, closed: list[str]) -> bool:
 
 
 class VisiblePageQuerySet(PageQuerySet):
-    """Pages, by reader."""
-
     def visible_to(self, user: Any) -> "VisiblePageQuerySet":
         """Live, and open to this person by Wagtail's privacy."""
         seen: VisiblePageQuerySet = pages_open_to(user, self)  # type: ignore[assignment]

@@ -19,8 +19,6 @@ TEXT = ["bold", "italic", "ol", "ul", "link"]
 
 
 class HomePage(ProgrammePage):
-    """The public first page."""
-
     lede = models.CharField(_("first sentence"), max_length=300, blank=True)
     body = RichTextField(_("text"), blank=True, features=["h2", *TEXT])
 
@@ -34,8 +32,6 @@ class HomePage(ProgrammePage):
 
 
 class ThemeIndexPage(ProgrammePage):
-    """The list of themes, at /themes/."""
-
     lede = models.CharField(_("first sentence"), max_length=300, blank=True)
 
     max_count = 1
@@ -90,8 +86,6 @@ def beyond_label(path: str) -> list[str]:
 
 
 class CourseIndexPage(ProgrammePage):
-    """The list of courses, at /parcours/."""
-
     lede = models.CharField(_("first sentence"), max_length=300, blank=True)
 
     max_count = 1
@@ -123,8 +117,6 @@ class CoursePage(ProgrammePage):
 
 
 class ModulePage(ProgrammePage):
-    """A part of a course."""
-
     summary = models.CharField(_("summary"), max_length=400, blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["programme.CoursePage"]

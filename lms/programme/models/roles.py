@@ -13,8 +13,6 @@ from .pages import ThemePage
 
 
 class ThemeRoleQuerySet(GrantedQuerySet):
-    """Roles in themes."""
-
     def in_force(self, now: Any = None) -> Any:
         """Those that count at this moment: the person also holds the role of the programme that this one needs."""
         held = RoleGrant.objects.in_force(now).filter(

@@ -9,5 +9,4 @@ class AccountWithoutPicture(AccountView):
     """Wagtail's account screen without its portrait: nobody else sees it, and it would be one more way for files to come in."""
 
     def get_panels(self) -> list[Any]:
-        """All but that one."""
         return [panel for panel in super().get_panels() if not isinstance(panel, AvatarSettingsPanel)]

@@ -22,7 +22,6 @@ from lms.programme.models import ThemePage, ThemeRole
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The themes that one manages."""
     themes = list(queries.themes_managed(request.user))
     if not themes:
         raise PermissionDenied

@@ -9,7 +9,6 @@ from lms.programme.registry import PanelPage, panels
 
 
 def index(request: HttpRequest, page: ThemeIndexPage) -> dict[str, Any]:
-    """All themes."""
     return {"themes": ThemePage.objects.visible_to(request.user).order_by("path")}
 
 

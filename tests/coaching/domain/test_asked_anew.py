@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from coaching.domain import actions, bookings, books, projects, recommendations, waiting
+from coaching.domain import actions, bookings, locking, projects, recommendations, waiting
 from coaching.models import Action, ProjectMember, Recommendation
 from cohorts.domain.enrolment import enrol
 from library.domain import resources
@@ -90,14 +90,14 @@ def test_who_is_in_the_team_may(side, verb):
 @pytest.mark.parametrize("verb", ["hold", "book", "wait", "move", "cancel"])
 def test_who_leaves_while_the_verb_waits_for_its_lock_may_not(side, verb, monkeypatch):
     """The other transaction ends the part in the project, and gives the lock free."""
-    wait_for, left = books.lock_projects, []
+    wait_for, left = locking.lock_projects, []
 
     def lock(**keys):
         if not left:
             left.append(leave(side))
         return wait_for(**keys)
 
-    monkeypatch.setattr(books, "lock_projects", lock)
+    monkeypatch.setattr(locking, "lock_projects", lock)
     with pytest.raises(DomainError) as refused:
         VERBS[verb](side)
     assert (refused.value.code, left) == ("forbidden", [None])

@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from coaching.domain import bookings, slots, waiting
-from coaching.domain.books import open_books
+from coaching.domain.locking import lock_for_booking
 from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
 from lms.notify.models import Message
@@ -285,4 +285,4 @@ def test_moving_to_a_full_slot_keeps_the_old_seat(season, booked):
 @pytest.mark.django_db(transaction=True)
 def test_books_are_not_opened_outside_a_transaction():
     with pytest.raises(RuntimeError, match="transaction"):
-        open_books(now=timezone.now(), slots=[], people=[])
+        lock_for_booking(now=timezone.now(), slots=[], people=[])

@@ -1,4 +1,4 @@
-"""One order of locks (coaching/domain/books.py): who waits for a row holds none that comes after it."""
+"""One order of locks (coaching/domain/locking.py): who waits for a row holds none that comes after it."""
 
 import threading
 import time

@@ -25,7 +25,7 @@ def session_at(slot, cohort, **more):
         session=session,
         starts_at=slot.starts_at - timedelta(hours=1),
         ends_at=slot.starts_at + timedelta(minutes=10),
-        live=session.state != SessionState.CANCELLED,
+        is_active=session.state != SessionState.CANCELLED,
     )
     return session
 

@@ -125,10 +125,10 @@ def test_accepted_advice_becomes_one_action(season, advice):
 
 def test_advice_is_set_aside_with_a_word_only(season, advice):
     with refused("word_missing"):
-        recommendations.answer(by=season.person, recommendation=advice, state="set_aside", word=" ")
-    recommendations.answer(by=season.person, recommendation=advice, state="set_aside", word="Trop cher")
+        recommendations.answer(by=season.person, recommendation=advice, state="set_aside", reply=" ")
+    recommendations.answer(by=season.person, recommendation=advice, state="set_aside", reply="Trop cher")
     advice.refresh_from_db()
-    assert (advice.state, advice.word) == (RecommendationState.SET_ASIDE, "Trop cher")
+    assert (advice.state, advice.reply) == (RecommendationState.SET_ASIDE, "Trop cher")
     with refused("already_answered"):
         recommendations.answer(by=season.person, recommendation=advice, state="accepted")
     assert not Action.objects.exists()

@@ -1,4 +1,4 @@
-"""A freed seat goes to somebody who named no project: it counts in the quota of their team, also when the team books (G32)."""
+"""A freed seat goes to somebody who named no project: it counts in the quota of their team, also when the team locks (G32)."""
 
 import time
 from datetime import timedelta
@@ -27,7 +27,7 @@ pytestmark = [
 
 @pytest.fixture(autouse=True)
 def _thoughtful(monkeypatch):
-    """Who books in the project with one appointment left thinks for a moment between counting and writing."""
+    """Who locks in the project with one appointment left thinks for a moment between counting and writing."""
     count = seats.check_free_time_and_quota
 
     def slowly(booking, project, now):
@@ -82,8 +82,8 @@ DOORS = {
 @pytest.mark.parametrize("door", DOORS)
 def test_g32_a_freed_seat_never_passes_the_quota_while_the_team_books(last, door):
     frees = DOORS[door](last)
-    books = partial(bookings.book, person=last.colleague, slot=last.free, project=last.project)
-    said, errors = together([frees, books])
+    locks = partial(bookings.book, person=last.colleague, slot=last.free, project=last.project)
+    said, errors = together([frees, locks])
     assert errors == []
     seated = Booking.objects.filter(state=BookingState.BOOKED, person__in=[last.person, last.colleague])
     assert seated.count() == 1, said
@@ -93,7 +93,7 @@ def test_g32_a_freed_seat_never_passes_the_quota_while_the_team_books(last, door
 
 def test_g32_who_joins_a_team_after_the_books_were_opened_gets_the_seat_with_the_next_offer(last):
     """Their project is not locked: they keep their rank, and nobody passes before them."""
-    real = waiting.open_books
+    real = waiting.lock_for_booking
 
     def joined_meanwhile(**values):
         opened = real(**values)
@@ -104,7 +104,7 @@ def test_g32_who_joins_a_team_after_the_books_were_opened_gets_the_seat_with_the
 
     free_by_hand(last)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(waiting, "open_books", joined_meanwhile)
+        patch.setattr(waiting, "lock_for_booking", joined_meanwhile)
         assert waiting.offer(slot_id=last.slot.pk) == 0
     assert Booking.objects.get(person=last.person).state == BookingState.WAITING
     assert waiting.offer(slot_id=last.slot.pk) == 1

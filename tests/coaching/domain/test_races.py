@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from coaching.domain import bookings, books, seats, slots, waiting
+from coaching.domain import bookings, locking, seats, slots, waiting
 from coaching.enums import LIVE, SEATED, BookingState, SlotKind
 from coaching.models import Booking, Project, Slot
 from lms.core.errors import DomainError
@@ -64,7 +64,7 @@ def race_for_last_seat():
 
 
 def unlocked():
-    """What the books read, by the same names, without waiting for anybody."""
+    """What the locks read, by the same names, without waiting for anybody."""
     return {
         "lock_projects": lambda keys: list(Project.objects.filter(pk__in=keys).order_by("pk")),
         "lock_people": lambda keys: sorted(keys),
@@ -77,7 +77,7 @@ def without_locks(monkeypatch):
     """Nobody waits for anybody, and everybody thinks for a moment between looking and writing."""
     with monkeypatch.context() as patch:
         for name, rows in unlocked().items():
-            patch.setattr(books, name, rows)
+            patch.setattr(locking, name, rows)
         patch.setattr(seats, "check_free_time_and_quota", lambda *args: time.sleep(0.2))
         yield
 

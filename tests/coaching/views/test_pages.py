@@ -277,7 +277,7 @@ def test_follow_up_is_written_with_advice_that_the_team_answers(client, season):
     row = Recommendation.objects.get()
     as_(client, season.person)
     answer = reverse("coaching:recommendation_answer", args=[row.pk])
-    silent = client.post(answer, {"state": "set_aside", "word": ""})
+    silent = client.post(answer, {"state": "set_aside", "reply": ""})
     assert (silent.status_code, "pourquoi vous le mettez de côté" in silent.text) == (422, True)
     client.post(answer, {"state": "accepted", "due_on": "2027-03-01"})
     action = Action.objects.get()

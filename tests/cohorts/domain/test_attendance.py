@@ -8,7 +8,7 @@ from cohorts.domain.attendance import sign
 from cohorts.domain.sessions import cancel_session
 from cohorts.enums import EnrolmentStatus
 from cohorts.models import Attendance, HalfDay
-from cohorts.windows import CLOSES_AFTER, OPENS_BEFORE, is_open
+from cohorts.signing_window import CLOSES_AFTER, OPENS_BEFORE, is_open
 from lms.core.errors import DomainError
 from tests.cohorts.help import race, refused
 from tests.factories.accounts import UserFactory

@@ -127,7 +127,7 @@ def test_move_keeps_half_days_and_tells_once_it_changed(session, people):
     ]
     move_session(session=session, half_days=swapped, place="Saint-Denis")
     assert [each.pk for each in session.half_days.all()] == [afternoon.pk, morning.pk]
-    assert HalfDay.objects.filter(live=True).count() == 2
+    assert HalfDay.objects.filter(is_active=True).count() == 2
     assert told("session_moved") == people
 
 
@@ -194,7 +194,7 @@ def test_f4_room_overlap_in_parallel_gives_it_once():
     ]
     given, said = race(jobs)
     assert (len(given), said) == (1, {"room_taken": 11})
-    assert HalfDay.objects.filter(room=room, live=True).count() == GroupSession.objects.count() == 1
+    assert HalfDay.objects.filter(room=room, is_active=True).count() == GroupSession.objects.count() == 1
 
 
 def test_author_is_not_told(cohort):

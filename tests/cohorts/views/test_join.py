@@ -25,7 +25,7 @@ def cohort():
     )
 
 
-def knock(client, user, cohort, method="post", name="join"):
+def request_all(client, user, cohort, method="post", name="join"):
     client.force_login(user)
     return getattr(client, method)(reverse(f"cohorts:{name}", args=[cohort.pk]))
 
@@ -38,8 +38,8 @@ def test_open_cohort_is_found_in_the_list_and_joined_with_one_button(client, coh
     person, manager = UserFactory(), manager_of(cohort.theme)
     client.force_login(person)
     assert reverse("cohorts:join", args=[cohort.pk]) in client.get(reverse("cohorts:list")).content.decode()
-    assert "Prendre ma place" in knock(client, person, cohort, "get").content.decode()
-    answer = knock(client, person, cohort)
+    assert "Prendre ma place" in request_all(client, person, cohort, "get").content.decode()
+    answer = request_all(client, person, cohort)
     assert (answer.status_code, answer["Location"]) == (303, reverse("cohorts:cohort", args=[cohort.pk]))
     assert client.get(answer["Location"]).status_code == 200
     assert person.groups.filter(pk=cohort.group_id).exists()
@@ -52,7 +52,7 @@ def test_open_cohort_is_found_in_the_list_and_joined_with_one_button(client, coh
 def test_full_open_cohort_leads_to_the_waiting_list_and_one_may_leave_it(client, cohort):
     holder, person, last = (UserFactory() for _ in range(3))
     join(cohort=cohort, user=holder)
-    assert "Rejoindre la liste d’attente" in knock(client, person, cohort, "get").content.decode()
+    assert "Rejoindre la liste d’attente" in request_all(client, person, cohort, "get").content.decode()
     asked = client.post(reverse("cohorts:join", args=[cohort.pk]), {"ahead": "0"})
     assert asked["Location"] == reverse("cohorts:list")
     join(cohort=cohort, user=last, ahead=1)
@@ -80,7 +80,7 @@ def test_closed_cohort_is_not_found_and_takes_nobody(client, cohort, change):
     type(cohort).objects.filter(pk=cohort.pk).update(starts_on=TODAY - timedelta(days=9), **change)
     person = UserFactory()
     for method in ("get", "post"):
-        assert knock(client, person, cohort, method).status_code == 404
+        assert request_all(client, person, cohort, method).status_code == 404
     with refused("cohort_over" if "ends_on" in change else "not_open"):
         join(cohort=cohort, user=person)
     assert not Enrolment.objects.exists()
@@ -104,18 +104,18 @@ def test_joining_twice_is_once(client, cohort):
     with refused("already_enrolled", field="who"):
         join(cohort=cohort, user=person)
     for method in ("get", "post"):  # a second click leads where the first one did
-        answer = knock(client, person, cohort, method)
+        answer = request_all(client, person, cohort, method)
         assert (answer.status_code, answer["Location"]) == (303, reverse("cohorts:cohort", args=[cohort.pk]))
     assert Enrolment.objects.count() == 1
 
 
 def test_h34_a_full_cohort_asks_with_the_rank_before_anybody_waits(client, cohort):
     person = UserFactory()
-    page = knock(client, person, cohort, "get").content.decode()
+    page = request_all(client, person, cohort, "get").content.decode()
     assert "Prendre ma place" in page
     assert 'name="ahead"' not in page
     join(cohort=cohort, user=UserFactory())  # somebody else takes the last place meanwhile
-    answer = knock(client, person, cohort)
+    answer = request_all(client, person, cohort)
     text = answer.content.decode()
     assert answer.status_code == 409
     assert (

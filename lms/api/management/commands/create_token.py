@@ -21,7 +21,6 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=settings.API_TOKEN_DAYS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Refuses an unknown or closed account."""
         user = User.objects.active().filter(email=options["email"].strip().lower()).first()
         if user is None:
             raise CommandError(f"No active account has the address {options['email']}.")

@@ -18,7 +18,6 @@ class Command(BaseCommand):
     help = "Load the themes and courses of the programme; pages that somebody edited are left as they are."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """All, or the themes alone."""
         parser.add_argument("--themes", action="store_true", help="only the themes, before import_legal")
 
     def handle(self, *args: Any, **options: Any) -> None:

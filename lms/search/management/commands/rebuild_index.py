@@ -10,8 +10,6 @@ from lms.search import indexer
 
 
 class Command(BaseCommand):
-    """Build the search index anew."""
-
     help = "Build the search index anew, beside the one in use."
 
     def handle(self, *args: Any, **options: Any) -> None:

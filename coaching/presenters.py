@@ -9,18 +9,15 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from coaching.enums import SlotKind
+from coaching.models import Project, Slot
 from lms.accounts.models import User
 from lms.core.ui import dates, typography
 from lms.core.web.parameters import parse_day
 
-from .enums import SlotKind
-from .models import Project, Slot
-
 
 @dataclass(frozen=True)
 class Line:
-    """One slot that can be chosen."""
-
     slot: Slot
     time: str
     text: str
@@ -81,7 +78,6 @@ def _spaced(text: str) -> str:
 
 
 def line(slot: Slot, reader: User, *, with_coach: bool = False) -> Line:
-    """One slot of the list."""
     full = slot.seats_left == 0
     hour, zone = dates.clock(slot.starts_at, slot.time_zone), zone_note(slot, reader)
     hour = f"{hour} ({zone})" if zone else hour

@@ -23,7 +23,7 @@ from allauth.account.internal.flows.reauthentication import (
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
 
-from .models import User
+from lms.accounts.models import User
 
 STATE = "proof_by_code"
 
@@ -87,9 +87,7 @@ class ProofByCode(AbstractCodeVerificationProcess):
         get_adapter().send_mail("account/email/login_code", self.state["email"], context)
 
     def persist(self) -> None:
-        """Into the session."""
         self.request.session[STATE] = self.state
 
     def abort(self) -> None:
-        """Out of it."""
         self.request.session.pop(STATE, None)

@@ -15,10 +15,9 @@ from lms.accounts.domain.journal import record
 from lms.accounts.enums import JournalEvent
 from lms.accounts.forms import ProveByCode
 from lms.accounts.models import User
-from lms.accounts.proof import ProofByCode
-
-from .doors import Limited, is_limited
-from .refusals import too_many
+from lms.accounts.reauthentication import ProofByCode
+from lms.accounts.views.doors import Limited, is_limited
+from lms.accounts.views.refusals import too_many
 
 
 class ProofByCodeView(Limited, account.BaseReauthenticateView):
@@ -45,7 +44,6 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
         return redirect(self.passthrough_next_url(request.path))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The form compares."""
         state = self.process.state if self.process else {}
         return super().get_form_kwargs() | {
             "code": state.get("code", ""),

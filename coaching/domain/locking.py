@@ -2,7 +2,7 @@
 slots, then rooms; each in the order of their ids, and what hangs on a row (a booking, an action) after that row.
 
 The cohort bounds its seats and says who is in it, the project bounds its quota, the person their overlaps, the slot
-its seats, the room its hours. Whoever takes, gives back or moves seats opens the books first. One order for all is
+its seats, the room its hours. Whoever takes, gives back or moves seats opens the locks first. One order for all is
 what makes a deadlock impossible. So what begins at a person (a role ends, an account is erased) asks the apps first to
 lock what comes before people: `lock_with_role`, `end_with_person` in lms/accounts/registry.py. On SQLite transactions
 are immediate, and the same lines cost nothing.
@@ -26,7 +26,7 @@ M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
-class Books:
+class BookingLocks:
     """What is locked until the transaction ends."""
 
     projects: dict[int, Project]
@@ -64,13 +64,13 @@ def _held_in(*, slots: Keys, people: Keys) -> QuerySet:
     return held.order_by().values_list("slot", flat=True)
 
 
-def open_books(
+def lock_for_booking(
     *,
     now: datetime,
     slots: Iterable[int] | Callable[[], Iterable[int]],
     people: Iterable[int],
     projects: Iterable[int | None] = (),
-) -> Books:
+) -> BookingLocks:
     """Lock all of them, and clear the held seats that have expired in their slots.
 
     A held seat expires by the clock of the query; its row still counts for the unique index and for the overlaps, so
@@ -79,13 +79,13 @@ def open_books(
     Raises RuntimeError outside a transaction: a lock would be gone before anything is written.
     """
     if not connection.in_atomic_block:
-        raise RuntimeError("The books are opened in the transaction that writes into them.")
+        raise RuntimeError("The locks are opened in the transaction that writes into them.")
     people_ids, project_ids = set(people), {pk for pk in projects if pk is not None}
     locked_projects = {row.pk: row for row in lock_projects(keys=project_ids)}
     locked_people = frozenset(lock_people(keys=people_ids))
     slot_ids = set(slots() if callable(slots) else slots)
     held_in = set(_held_in(slots=slot_ids, people=people_ids))
-    books = Books(
+    locks = BookingLocks(
         projects=locked_projects,
         people=locked_people,
         slots={row.pk: row for row in lock_slots(keys=slot_ids | held_in)},
@@ -94,7 +94,7 @@ def open_books(
     if held_in:
         expired = Booking.objects.filter(slot__in=held_in, state=BookingState.HELD, held_until__lte=now)
         release(expired, now=now)
-    return books
+    return locks
 
 
 def release(bookings: QuerySet[Booking], *, now: datetime) -> int:

@@ -1,16 +1,16 @@
 """What the database refuses by trigger, installed after each migrate."""
 
-from lms.core.db.constraints import overlap_guard
-from lms.core.db.triggers import Guard, limit_guard, register_guard
+from lms.core.db.constraints import overlap_trigger
+from lms.core.db.triggers import Trigger, limit_trigger, register_trigger
 
 ENDED = "member_ended_stays"
 
 
-def ended_guard() -> Guard:
+def ended_trigger() -> Trigger:
     """A membership that has ended says for ever who, from when to when, and why (invariant 12): coming back is a new row."""
     written, table = "UPDATE OF project_id, person_id, granted_at, ended_at, why", "coaching_projectmember"
     when = "OLD.ended_at IS NOT NULL"
-    return Guard(
+    return Trigger(
         "coaching",
         ENDED,
         sqlite=(
@@ -28,9 +28,8 @@ def ended_guard() -> Guard:
 
 
 def register() -> None:
-    """Called by AppConfig.ready."""
-    register_guard(
-        limit_guard(
+    register_trigger(
+        limit_trigger(
             name="booking_within_seats",
             app_label="coaching",
             table="coaching_booking",
@@ -40,8 +39,8 @@ def register() -> None:
             limit="seats",
         )
     )
-    register_guard(
-        overlap_guard(
+    register_trigger(
+        overlap_trigger(
             app_label="coaching",
             name="slot_coach_free",
             table="coaching_slot",
@@ -49,9 +48,9 @@ def register() -> None:
             live="({row}.state = 'open')",
         )
     )
-    register_guard(ended_guard())
-    register_guard(
-        overlap_guard(
+    register_trigger(ended_trigger())
+    register_trigger(
+        overlap_trigger(
             app_label="coaching",
             name="booking_person_free",
             table="coaching_booking",

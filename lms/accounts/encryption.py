@@ -26,16 +26,15 @@ class UnreadableError(DomainError):
 def _box() -> MultiFernet:
     """Keys drawn from SECRET_KEY and its fallbacks: the first one writes, all of them read."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"lms.accounts.vault" + secret.encode()).digest() for secret in secrets]
+    digests = [hashlib.sha256(b"lms.accounts.encryption" + secret.encode()).digest() for secret in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
-def lock(text: str) -> str:
-    """What is stored."""
+def encrypt(text: str) -> str:
     return _box().encrypt(text.encode()).decode()
 
 
-def unlock(text: str) -> str:
+def decrypt(text: str) -> str:
     """What was meant; `UnreadableError` when the key is another one, or the text was cut."""
     try:
         return _box().decrypt(text.encode()).decode()

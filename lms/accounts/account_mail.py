@@ -67,7 +67,6 @@ def on_our_site(url: str) -> str:
 
 
 def send(letter: Letter) -> None:
-    """Hand it to the mail server."""
     headers = {"Message-ID": letter.message_id}
     build_mail(
         to=letter.to, subject=letter.subject, text=letter.text, html=letter.html, headers=headers
@@ -75,7 +74,6 @@ def send(letter: Letter) -> None:
 
 
 def as_values(letter: Letter) -> dict[str, str]:
-    """For the queue, which speaks JSON."""
     return asdict(letter)
 
 

@@ -4,22 +4,19 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .models import HalfDay
+    from cohorts.models import HalfDay
 
 OPENS_BEFORE = timedelta(minutes=15)
 CLOSES_AFTER = timedelta(minutes=30)
 
 
 def opens_at(half_day: "HalfDay") -> datetime:
-    """From when one may sign."""
     return half_day.starts_at - OPENS_BEFORE
 
 
 def closes_at(half_day: "HalfDay") -> datetime:
-    """Until when, that second included."""
     return half_day.ends_at + CLOSES_AFTER
 
 
 def is_open(half_day: "HalfDay", now: datetime) -> bool:
-    """Whether one may sign now."""
-    return half_day.live and opens_at(half_day) <= now <= closes_at(half_day)
+    return half_day.is_active and opens_at(half_day) <= now <= closes_at(half_day)

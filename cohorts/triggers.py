@@ -1,9 +1,8 @@
 """What the database refuses by trigger, installed after each migrate."""
 
-from lms.core.db.constraints import overlap_guard
-from lms.core.db.triggers import Guard, limit_guard, refusal_guard, register_guard
-
-from .enums import SEATED
+from cohorts.enums import SEATED
+from lms.core.db.constraints import overlap_trigger
+from lms.core.db.triggers import Trigger, limit_trigger, refusal_trigger, register_trigger
 
 SIGNED = "attendance_signed_stays"
 HOURS = "half_day_signed_stays"
@@ -27,14 +26,14 @@ def _refuse_sqlite(name: str, when: str, table: str, bad: str = "1") -> tuple[st
     )
 
 
-def signature_guard() -> Guard:
+def signature_trigger() -> Trigger:
     """A signed presence is never changed (invariant 4), and on PostgreSQL never deleted either.
 
     SQLite has no TRUNCATE: emptying a table between tests is a DELETE there, which the trigger could not tell apart.
     """
     written = "UPDATE OF half_day_id, user_id, signed_name, signed_at"
     table = "cohorts_attendance"
-    return Guard(
+    return Trigger(
         "cohorts",
         SIGNED,
         sqlite=_refuse_sqlite(SIGNED, written, table),
@@ -42,11 +41,11 @@ def signature_guard() -> Guard:
     )
 
 
-def hours_guard() -> Guard:
+def hours_trigger() -> Trigger:
     """Nor are the hours under a signature, which say what was signed."""
     written = "UPDATE OF session_id, starts_at, ends_at"
     table = "cohorts_halfday"
-    return Guard(
+    return Trigger(
         "cohorts",
         HOURS,
         sqlite=_refuse_sqlite(HOURS, written, table, HAS_SIGNATURES),
@@ -54,7 +53,7 @@ def hours_guard() -> Guard:
     )
 
 
-def cohort_group_guard() -> Guard:
+def cohort_group_trigger() -> Trigger:
     """A cohort's group has in it those who hold a seat or coach, by a row: ticking it grants nothing, it is refused."""
     seated = ", ".join(f"'{status.value}'" for status in SEATED)
     bad = (
@@ -63,7 +62,7 @@ def cohort_group_guard() -> Guard:
         f"AND e.status IN ({seated})) AND NOT EXISTS (SELECT 1 FROM cohorts_cohort_coaches k "
         "WHERE k.cohort_id = c.id AND k.user_id = NEW.user_id))"
     )
-    return refusal_guard(
+    return refusal_trigger(
         name="cohort_group_by_row",
         app_label="cohorts",
         table="accounts_user_groups",
@@ -74,9 +73,8 @@ def cohort_group_guard() -> Guard:
 
 
 def register() -> None:
-    """Called by AppConfig.ready."""
-    register_guard(
-        limit_guard(
+    register_trigger(
+        limit_trigger(
             name="enrolment_within_capacity",
             app_label="cohorts",
             table="cohorts_enrolment",
@@ -86,15 +84,15 @@ def register() -> None:
             limit="capacity",
         )
     )
-    register_guard(
-        overlap_guard(
+    register_trigger(
+        overlap_trigger(
             app_label="cohorts",
             name="half_day_room_free",
             table="cohorts_halfday",
             same="room_id",
-            live="({row}.live AND {row}.room_id IS NOT NULL)",
+            live="({row}.is_active AND {row}.room_id IS NOT NULL)",
         )
     )
-    register_guard(signature_guard())
-    register_guard(hours_guard())
-    register_guard(cohort_group_guard())
+    register_trigger(signature_trigger())
+    register_trigger(hours_trigger())
+    register_trigger(cohort_group_trigger())

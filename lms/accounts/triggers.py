@@ -1,6 +1,6 @@
 """What the database refuses by trigger: a changed journal, a group of a role without its row."""
 
-from lms.core.db.triggers import Guard, refusal_guard, register_guard
+from lms.core.db.triggers import Trigger, refusal_trigger, register_trigger
 
 JOURNAL = "accounts_journalentry"
 # The row that a copy stands for; a group that is no role's is none of ours.
@@ -12,14 +12,14 @@ WITHOUT_ROW = (
 JOURNAL_KEPT = "journal_kept_a_year"
 
 
-def journal_guard() -> Guard:
+def journal_trigger() -> Trigger:
     """Nobody changes a line of the journal (invariant 12)."""
-    return refusal_guard(name="journal_never_changed", app_label="accounts", table=JOURNAL, when="UPDATE")
+    return refusal_trigger(name="journal_never_changed", app_label="accounts", table=JOURNAL, when="UPDATE")
 
 
-def journal_age_guard() -> Guard:
+def journal_age_trigger() -> Trigger:
     """Nor does a line go before twelve months have passed, whoever deletes it."""
-    return refusal_guard(
+    return refusal_trigger(
         name=JOURNAL_KEPT,
         app_label="accounts",
         table=JOURNAL,
@@ -29,9 +29,9 @@ def journal_age_guard() -> Guard:
     )
 
 
-def role_group_guard() -> Guard:
+def role_group_trigger() -> Trigger:
     """A role's group has in it those who hold the role by a row: ticking the group grants nothing, it is refused."""
-    return refusal_guard(
+    return refusal_trigger(
         name="role_group_by_row",
         app_label="accounts",
         table="accounts_user_groups",
@@ -42,6 +42,5 @@ def role_group_guard() -> Guard:
 
 
 def register() -> None:
-    """Called by AppConfig.ready."""
-    for guard in (journal_guard(), journal_age_guard(), role_group_guard()):
-        register_guard(guard)
+    for trigger in (journal_trigger(), journal_age_trigger(), role_group_trigger()):
+        register_trigger(trigger)

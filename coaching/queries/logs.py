@@ -101,7 +101,7 @@ def _logged(coach: User) -> QuerySet[Any]:
 @prepared
 def _logged_by_project(*, coach: int) -> QuerySet[Any]:
     rows = Booking.objects.filter(slot__coach=coach, state=BookingState.BOOKED, project__isnull=False)
-    rows = rows.filter(Q(came=True) | Q(came=None), slot__log__isnull=False).order_by("project__title")
+    rows = rows.filter(Q(came=True) | Q(came=None), slot__log__isnull=False).order_by("project__title_key")
     return rows.values_list("project__title").annotate(minutes=Sum("slot__log__minutes"))
 
 

@@ -11,6 +11,7 @@ from lms.search.references import article_key
 from tests.factories.library import LegalTextFactory
 from tests.factories.programme import ThemePageFactory
 from tests.library.help import person
+from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
 FR = {"accept-language": "fr"}
@@ -50,11 +51,11 @@ def test_articles_that_it_made_and_that_are_of_it_say_it(client, ended):
     made = article(code, "L1-1", status="VIGUEUR")
     ArticleChange.objects.create(article=made, act=ended, act_title="Décret abrogé", kind="CREE")
     page = client.get(made.get_absolute_url(), headers=FR).content.decode()
-    assert f'Décret abrogé</a> <span class="state late">{WORDS}</span>' in page
+    assert f'Décret abrogé</a><span class="state late">{WORDS}</span>' in flat(page)
     act = LegalTextFactory(status="VIGUEUR")
     ArticleChange.objects.create(article=ended.articles.get(), act=act, act_title="Un décret", kind="CREE")
     page = client.get(act.get_absolute_url(), headers=FR).content.decode()
-    assert f'Article 1</a> <span class="state late">{WORDS}</span>' in page
+    assert f'Article 1</a> <span class="state late">{WORDS}</span>' in flat(page)
 
 
 def test_lessons_and_themes_say_it(ended):

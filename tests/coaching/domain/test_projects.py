@@ -124,7 +124,7 @@ def test_accepted_advice_becomes_one_action(season, advice):
 
 
 def test_advice_is_set_aside_with_a_word_only(season, advice):
-    with refused("word_missing"):
+    with refused("reply_missing"):
         recommendations.answer(by=season.person, recommendation=advice, state="set_aside", reply=" ")
     recommendations.answer(by=season.person, recommendation=advice, state="set_aside", reply="Trop cher")
     advice.refresh_from_db()

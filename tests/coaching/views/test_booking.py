@@ -14,6 +14,7 @@ from tests.coaching.conftest import make_project
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import BookingFactory, SlotFactory
 from tests.factories.cohorts import EnrolmentFactory
+from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("coaching:home")
@@ -47,7 +48,7 @@ def test_home_shows_the_first_hour_once_and_the_others_below(page, season, slot)
     assert answer.context["first"] == slot
     assert slot not in lines
     assert lines == [later]
-    assert answer.text.count(f'name="slot" value="{slot.pk}"') == 1
+    assert flat(answer.text).count(f'name="slot" value="{slot.pk}"') == 1
 
 
 def test_home_says_what_is_left_and_shows_a_full_slot_with_its_waiting_list(page, season):
@@ -200,7 +201,10 @@ def test_those_of_a_joint_session_read_what_the_others_come_for(client, season):
     bookings.book(person=other.person, slot=slot, project=other.project, question="Convaincre <les> maires")
     client.force_login(season.person)
     text = client.get(reverse("coaching:booking", args=[mine.pk])).text
-    assert f"{other.project.territory.name} : « Convaincre &lt;les&gt; maires »" in text
+    assert (
+        f"{other.project.territory.name}\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}Convaincre &lt;les&gt; maires\N{NO-BREAK SPACE}»"
+        in flat(text)
+    )
 
 
 def test_calendar_file_is_of_the_slot(page, booked):

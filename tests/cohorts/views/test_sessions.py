@@ -299,7 +299,7 @@ def test_a6_a4_edit_takes_neither_foreign_half_days_nor_fields_that_are_not_aske
         SessionState.ANNOUNCED,
     )
     assert HalfDay.objects.get(pk=foreign.pk).starts_at == foreign.starts_at
-    assert session.half_days.get().live
+    assert session.half_days.get().is_active
 
 
 def test_a6_more_half_days_than_four_are_refused(client, session):

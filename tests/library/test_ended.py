@@ -55,7 +55,7 @@ def test_articles_that_it_made_and_that_are_of_it_say_it(client, ended):
     act = LegalTextFactory(status="VIGUEUR")
     ArticleChange.objects.create(article=ended.articles.get(), act=act, act_title="Un décret", kind="CREE")
     page = client.get(act.get_absolute_url(), headers=FR).content.decode()
-    assert f'Article 1</a> <span class="state late">{WORDS}</span>' in flat(page)
+    assert f'Article 1</a><span class="state late">{WORDS}</span>' in flat(page)
 
 
 def test_lessons_and_themes_say_it(ended):

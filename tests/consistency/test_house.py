@@ -130,3 +130,17 @@ def test_requirements_are_pinned_and_without_addresses():
             words = line.split("#")[0].strip()
             if words and not words.startswith("-r "):
                 assert re.fullmatch(r"[a-z0-9][\w.\-]*(\[[\w,]+\])?==[\w.]+", words), line
+
+
+def test_the_guide_names_what_exists():
+    """Whoever follows CONTRIBUTING finds each file; those of « <app> » are in one app at least."""
+    words = re.findall(r"`([\w./<>-]+)`", (ROOT / "CONTRIBUTING.md").read_text())
+    paths = [word for word in words if "/" in word and not word.startswith(("locale/", "/"))]
+    assert len(paths) > 20
+    missing = [
+        path
+        for path in paths
+        if not any((ROOT / path.replace("<app>", app)).exists() for app in ("coaching", "lms/hub", "library"))
+        and not any((ROOT / app / path).exists() for app in ("coaching", "lms/core"))
+    ]
+    assert missing == []

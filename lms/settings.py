@@ -253,6 +253,10 @@ MFA_FORMS = {
     "authenticate": "lms.accounts.forms.SecondFactor",
     "reauthenticate": "lms.accounts.forms.SecondFactorAgain",
     "activate_totp": "lms.accounts.forms.ActivateApp",
+    "add_webauthn": "lms.accounts.passkeys.AddPasskey",
+    "login_webauthn": "lms.accounts.passkeys.SignInByPasskey",
+    "authenticate_webauthn": "lms.accounts.passkeys.PasskeyAsFactor",
+    "reauthenticate_webauthn": "lms.accounts.passkeys.PasskeyAgain",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

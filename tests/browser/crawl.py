@@ -17,6 +17,7 @@ HEADINGS = """() => {
     const jump = levels.some((level, place) => level > (levels[place - 1] ?? level) + 1);
     return (ones === 1 ? "" : `${ones} h1 `) + (jump ? `levels ${levels}` : "");
 }"""
+seen_wide: set[str] = set()
 NOT_PAGES = (".ics", ".pdf", "/fichier/", "/schema/", "/documents/")
 
 
@@ -58,6 +59,11 @@ def _look(page: Page, url: str, width: int, walk: Walk) -> None:
         walk.troubles.append(f"{url} at {width}: the page is {wide} px wide")
     if "/gestion/" in url or "/api/" in url:
         return  # Wagtail's own screens and Swagger's: their makers check them
+    if width > 360:
+        route = route_of(urlsplit(url).path)
+        if route in seen_wide:
+            return  # as wide, one person's page of a sort stands for all: narrow is where they differ
+        seen_wide.add(route)
     result = page.evaluate(f"axe.run(document, {RULES})")
     for violation in result["violations"]:
         nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])

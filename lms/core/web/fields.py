@@ -38,3 +38,16 @@ class KeyField(serializers.PrimaryKeyRelatedField):
             return super().to_internal_value(data)
         except OverflowError:
             self.fail("does_not_exist", pk_value=data)
+
+
+class SafeJSONField(forms.JSONField):
+    """Python's reader of JSON goes as deep as its stack: a hundred thousand brackets are no JSON."""
+
+    def to_python(self, value: Any) -> Any:
+        """The value, or the usual sentence."""
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise forms.ValidationError(
+                self.error_messages["invalid"], code="invalid", params={"value": ""}
+            ) from None

@@ -1,0 +1,34 @@
+"""allauth's forms of passkeys: what the browser sends is JSON, and anybody may send anything in its place."""
+
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+
+from lms.core.web.fields import SafeJSONField
+
+
+def _credential() -> SafeJSONField:
+    return SafeJSONField(widget=forms.HiddenInput)
+
+
+class AddPasskey(webauthn.AddWebAuthnForm):
+    """A key for one's account."""
+
+    credential = _credential()
+
+
+class SignInByPasskey(webauthn.LoginWebAuthnForm):
+    """A key in the place of the password."""
+
+    credential = _credential()
+
+
+class PasskeyAsFactor(webauthn.AuthenticateWebAuthnForm):
+    """A key after the password."""
+
+    credential = _credential()
+
+
+class PasskeyAgain(webauthn.ReauthenticateWebAuthnForm):
+    """« Is it really you? »"""
+
+    credential = _credential()

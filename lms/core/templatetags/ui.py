@@ -72,8 +72,8 @@ def kicker(text: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def date(context: Context, when: Any, zone: dates.Zone = None, mini: bool = False) -> SafeString:
-    """`{% date slot.start slot.zone %}`: the leaf of a calendar; `mini=True` in lists."""
+def date_leaf(context: Context, when: Any, zone: dates.Zone = None, mini: bool = False) -> SafeString:
+    """`{% date_leaf slot.start slot.zone %}`: the leaf of a calendar; `mini=True` in lists."""
     return _draw(context, "date", when=when, zone=zone, mini=mini)
 
 
@@ -114,7 +114,7 @@ def card(
 
 
 @register.simple_block_tag(takes_context=True)
-def next(
+def next_step(
     context: Context,
     content: str,
     title: str,
@@ -124,7 +124,7 @@ def next(
     above: str = "",
     more: str = "",
 ) -> SafeString:
-    """`{% next title=… date=session.starts_at text=… %}<a class="button big"…>{% endnext %}`: what waits for me."""
+    """`{% next_step title=… date=session.starts_at text=… %}<a class="button big"…>{% endnext_step %}`: what waits for me."""
     return _draw(
         context, "next", content=content, title=title, when=date, zone=zone, text=text, above=above, more=more
     )
@@ -241,8 +241,8 @@ def event(
 
 
 @register.simple_tag(takes_context=True)
-def slot(context: Context, time: str, text: str, href: str, full: bool = False) -> SafeString:
-    """`{% slot "14 h" _("Individual, 45 min") url %}` inside `<section>`s of `<div class="days">`."""
+def slot_line(context: Context, time: str, text: str, href: str, full: bool = False) -> SafeString:
+    """`{% slot_line "14 h" _("Individual, 45 min") url %}` inside `<section>`s of `<div class="days">`."""
     return _draw(context, "slot", time=time, text=text, href=href, full=full)
 
 

@@ -34,6 +34,8 @@ def booking_page(request: SignedIn, *, refusal: DomainError | None = None) -> Ht
     """The first free slot, then the week; with a refusal, what is still possible below it."""
     projects = queries.my_projects_to_book(request.user)
     if not projects and request.user.roles & READERS:
+        if refusal is not None:
+            raise refusal
         return render(request, "coaching/overview.html", _overview(request))
     context = _choices(request, projects)
     context["refusal"] = refusal

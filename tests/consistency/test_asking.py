@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import pkgutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ MODULES = ["coaching.forms", "cohorts.forms", "library.forms", "lms.accounts.for
 USUAL = {"Ce champ est obligatoire.", "Champ requis", "This field is required."}
 
 
+def modules():
+    """Those of `MODULES`, and what is in one that is a package."""
+    for name in MODULES:
+        yield name
+        for part in pkgutil.iter_modules(getattr(importlib.import_module(name), "__path__", [])):
+            yield f"{name}.{part.name}"
+
+
 def is_ours(form):
     """Not a part that other forms are made of, and not the form of Wagtail's own screens of pictures."""
     return bool(form.base_fields) and form.__name__ != "ExaminedImageForm"
@@ -21,7 +30,7 @@ def is_ours(form):
 
 def form_classes():
     """Every form that our screens show."""
-    for name in MODULES:
+    for name in modules():
         for one in vars(importlib.import_module(name)).values():
             if (
                 inspect.isclass(one)
@@ -44,9 +53,10 @@ def test_h37_every_module_of_forms_is_walked():
     found = {
         ".".join(path.with_suffix("").parts)
         for top in ("lms", "cohorts", "coaching", "library")
-        for path in Path(top).glob("**/forms.py")
+        for path in [*Path(top).glob("**/forms.py"), *Path(top).glob("**/forms/*.py")]
+        if path.stem != "__init__"
     }
-    assert found - set(MODULES) - {"lms.core.web.forms"} == set()  # helpers, no form
+    assert found - set(modules()) - {"lms.core.web.forms"} == set()  # helpers, no form
 
 
 @pytest.mark.parametrize("form", list(form_classes()), ids=lambda form: form.__qualname__)

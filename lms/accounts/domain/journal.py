@@ -43,7 +43,7 @@ def record_refusal(event: JournalEvent, *, by: User, view: str, path: str, metho
     since = timezone.now() - ONCE_IN
     known = JournalEntry.objects.filter(event=event, by=by, at__gt=since, details__view=view)
     if not known.exists():
-        record(event, by=by, view=view, path=path, method=method)
+        record(event, by=by, view=view, path=path.replace("\0", ""), method=method)
 
 
 @transaction.atomic

@@ -66,7 +66,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Races open some fifty connections each: one after the other, so that a server with 100 has room."""
     for item in items:
-        threads = {"together", "threading"} & vars(getattr(item, "module", None) or object).keys()
+        threads = {"together", "race", "threading", "ThreadPoolExecutor"} & vars(
+            getattr(item, "module", None) or object
+        ).keys()
         if item.get_closest_marker("postgresql") or threads:
             item.add_marker(pytest.mark.xdist_group("races"))
 

@@ -64,7 +64,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Races open some fifty connections each: one after the other, so that a server with 100 has room."""
+    """Races open some forty connections each: on one worker, so that a server with 100 has room; two at once still fit."""
     for item in items:
         threads = {"together", "race", "threading", "ThreadPoolExecutor"} & vars(
             getattr(item, "module", None) or object

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 def crowd():
-    return 50 if connection.vendor == "postgresql" else 8
+    return 40 if connection.vendor == "postgresql" else 8
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.coaching.threads import together
 from tests.factories.coaching import MemberFactory, SlotFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_database")]
-MANY = 50
+MANY = 40
 FEW = 8  # on SQLite one writes after the other; the rule is the same
 
 

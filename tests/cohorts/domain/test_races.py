@@ -19,7 +19,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
-PEOPLE = 50
+PEOPLE = 40
 
 
 @pytest.fixture

@@ -63,6 +63,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("needs Redis: set REDIS_URL")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Races open some forty connections each: on one worker, so that a server with 100 has room; two at once still fit."""
     for item in items:

@@ -31,6 +31,7 @@ FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker for all of them; skipped without a browser, unless CI asks for one."""
     here = Path(__file__).parent

@@ -292,7 +292,7 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
 
 
 class JournalEntry(models.Model):
-    """One line of the journal of rights: who did what, on whom, from where, when. Never changed (guards.py).
+    """One line of the journal of rights: who did what, on whom, from where, when. Never changed (triggers.py).
 
     People are kept by their number, without a constraint: an account that is erased leaves its lines, which then name
     nobody. Nothing secret is written here, nor an address that was typed: it may have been a password.
@@ -346,7 +346,7 @@ class Draft(models.Model):
     person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("person"))
     form = models.CharField(_("form"), max_length=250)  # name of the route and the keys of its object
     path = models.CharField(_("address"), max_length=1000)
-    typed = models.TextField(_("what was typed"))  # under lock: accounts/vault.py
+    typed = models.TextField(_("what was typed"))  # under lock: accounts/encryption.py
     version = models.PositiveIntegerField(default=1)
     kept_at = models.DateTimeField(_("kept"), default=timezone.now)
     # What stood here before a second page of the same person wrote its own.

@@ -14,7 +14,7 @@ from lms.core.web.origin import current_address
 
 KEPT = timedelta(
     days=367
-)  # twelve months, whatever the year; the database lets nothing younger go (guards.py)
+)  # twelve months, whatever the year; the database lets nothing younger go (triggers.py)
 ONCE_IN = timedelta(minutes=1)
 LONGEST = 200
 
@@ -22,13 +22,17 @@ LONGEST = 200
 def record(
     event: JournalEvent, *, person: User | None = None, by: User | None = None, **details: Any
 ) -> JournalEntry:
-    """One line: who did what, on whom, from where. `details` are short words, never anything secret."""
+    """One line: who did what, on whom, from where. `details` are short words, never anything secret.
+
+    They may come from outside (an address, what was typed): PostgreSQL keeps no NUL.
+    """
+    words = {name: str(value).replace("\0", "")[:LONGEST] for name, value in details.items()}
     return JournalEntry.objects.create(
         event=event,
         person=person,
         by=by if by is not None and by.is_authenticated else None,
         address=current_address(),
-        details={name: str(value)[:LONGEST] for name, value in details.items() if value not in (None, "")},
+        details={name: words[name] for name, value in details.items() if value not in (None, "")},
     )
 
 
@@ -43,7 +47,7 @@ def record_refusal(event: JournalEvent, *, by: User, view: str, path: str, metho
     since = timezone.now() - ONCE_IN
     known = JournalEntry.objects.filter(event=event, by=by, at__gt=since, details__view=view)
     if not known.exists():
-        record(event, by=by, view=view, path=path.replace("\0", ""), method=method)
+        record(event, by=by, view=view, path=path, method=method)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import chain
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.template import Template
 from django.utils import translation
 from pytest_socket import enable_socket, socket_allow_hosts
 
-from lms.accounts.triggers import JOURNAL_KEPT, journal_age_trigger
+from lms.core.db.triggers import registered_triggers
 from tests import migrated
 
 os.environ.setdefault("DEVELOPMENT", "true")  # commands and workers that a test starts are for developers too
@@ -142,16 +143,23 @@ def _quiet_machine(settings, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _journal_can_be_emptied_between_tests():
-    """SQLite has no TRUNCATE: the flush after a transactional test deletes, which the journal's trigger refuses."""
+def _kept_rows_can_be_emptied_between_tests():
+    """SQLite has no TRUNCATE: the flush after a transactional test deletes, which triggers of the journal and the like refuse."""
     plain = connection.ops.execute_sql_flush
 
     def flush(statements):
+        kept = [
+            trigger.sqlite
+            for trigger in registered_triggers()
+            if any("BEFORE DELETE" in one for one in trigger.sqlite)
+        ]
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {JOURNAL_KEPT}_delete")
+            for statement in chain.from_iterable(kept):
+                if statement.startswith("DROP TRIGGER"):
+                    cursor.execute(statement)
         plain(statements)
         with connection.cursor() as cursor:
-            for statement in journal_age_trigger().sqlite:
+            for statement in chain.from_iterable(kept):
                 cursor.execute(statement)
 
     if connection.vendor == "sqlite":

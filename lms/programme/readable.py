@@ -1,12 +1,12 @@
 """What other programs may read of a lesson: its words, never what comes after an answer, nor what is not the reader's."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
 from django.utils.html import strip_tags
 
-from .registry import legal_texts_seen, resource_cards
+from .registry import legal_texts_seen, lesson_blocks, resource_cards
 
 # Of each kind of block, the parts that leave the server before anything was answered; "" is a block of one part. A kind
 # or a part that is not named here stays: a test compares this with the blocks that there are.
@@ -46,7 +46,7 @@ class Readable:
 
     def _is_shown(self, block: dict[str, Any]) -> bool:
         kind = block["type"]
-        return kind in PARTS and (kind not in CARDS or _cited(block) in self.seen[kind])
+        return bool(_parts_of(kind)) and (kind not in CARDS or _cited(block) in self.seen[kind])
 
 
 def _cited(block: dict[str, Any]) -> int | None:
@@ -56,8 +56,14 @@ def _cited(block: dict[str, Any]) -> int | None:
     return key if isinstance(key, int) else None
 
 
+def _parts_of(kind: str) -> Collection[str]:
+    """As the programme says of its own blocks, and other apps of theirs."""
+    declared = lesson_blocks.get(kind)
+    return PARTS.get(kind, ()) if declared is None else declared.parts
+
+
 def _parts(block: dict[str, Any]) -> Any:
-    value, parts = block.get("value"), PARTS[block["type"]]
+    value, parts = block.get("value"), _parts_of(block["type"])
     if "" in parts:
         return value
     kept = {name: part for name, part in (value or {}).items() if name in parts}
@@ -79,7 +85,7 @@ NOT_WORDS = {"id", "type", "kind", "url", "answers"}  # false ones among the las
 def plain_words(lesson: Any) -> str:
     """What everybody who may open the lesson reads in it, in one text: without cards, whose readers are others."""
     blocks = [
-        block for block in lesson.body.raw_data if block["type"] in PARTS and block["type"] not in CARDS
+        block for block in lesson.body.raw_data if _parts_of(block["type"]) and block["type"] not in CARDS
     ]
     return " ".join(word for block in blocks for word in _strings(_parts(block)))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -44,6 +44,43 @@ class PageContext(Declaration):
 
 
 page_contexts = Registry(PageContext, file="page_contexts")
+
+
+T = TypeVar("T")
+
+
+class Reading:
+    """One person before one lesson. In a preview nothing is written, and forms do not post."""
+
+    def __init__(
+        self, user: Any, lesson: Any, request: HttpRequest | None = None, *, is_preview: bool = False
+    ) -> None:
+        self.user, self.lesson, self.request, self.is_preview = user, lesson, request, is_preview
+        self._known: dict[Any, Any] = {}
+
+    def read(self, query: "Callable[[Reading], T]") -> T:
+        """What the query gives, asked once a page."""
+        if query not in self._known:
+            self._known[query] = query(self)
+        return self._known[query]  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class LessonBlock(Declaration):
+    """A kind of block that an app adds to lessons; `name` is its type.
+
+    `block()` makes it. `prepare(blocks, reading)` sets on the values of all blocks of the kind what their template shows
+    to this reader, in as many queries for many as for one; such a kind is never kept in the cache, its template gets
+    `reading`, `request` and `csrf_token`. `parts`: what of the raw value leaves by the API and the search; by default
+    nothing.
+    """
+
+    block: Callable[[], Any]
+    prepare: Callable[[list[Any], Reading], None] | None = None
+    parts: frozenset[str] = frozenset()
+
+
+lesson_blocks = Registry(LessonBlock, file="lesson_blocks")
 
 
 class PanelPage(Enum):

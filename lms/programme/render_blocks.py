@@ -13,12 +13,14 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from . import rich_text
-from .registry import Cited, cite, legal_texts_seen, resource_cards
+from .registry import Cited, Reading, cite, legal_texts_seen, lesson_blocks, resource_cards
 
 KEPT_FOR = 300  # seconds
 
@@ -31,22 +33,34 @@ class Response:
     answer: int
 
 
-def render_blocks(body: Any, user: Any, response: Response | None = None) -> list[SafeString]:
-    """The HTML of each block, for this reader."""
+@dataclass(frozen=True)
+class Rendered:
+    """A block as it is shown: its key, by which the page leads to it, and its HTML."""
+
+    key: str
+    html: SafeString
+
+
+def render_blocks(body: Any, reading: Reading, response: Response | None = None) -> list[Rendered]:
+    """Each block, for this reader."""
     raw = list(body.raw_data)
     own = {place for place, block in enumerate(raw) if _is_own(block, response)} | _not_for_all(raw)
     key = _key(raw)
     kept: dict[int, str] = cache.get(key) or {}
     missing = {place for place in range(len(raw)) if place not in kept and place not in own}
-    made = _render(body, missing | own, user, response)
+    made = _render(body, missing | own, reading, response)
     if missing:
         kept |= {place: str(made[place]) for place in missing}
         cache.set(key, kept, KEPT_FOR)
-    return [made[place] if place in own else mark_safe(kept[place]) for place in range(len(raw))]
+    html = (made[place] if place in own else mark_safe(kept[place]) for place in range(len(raw)))
+    return [Rendered(block.get("id") or "", one) for block, one in zip(raw, html, strict=True)]
 
 
 def _is_own(block: dict[str, Any], response: Response | None) -> bool:
     """Whether a block differs from one reader to another."""
+    declared = lesson_blocks.get(block["type"])
+    if declared is not None:
+        return declared.prepare is not None
     return block["type"] == "resource" or (
         block["type"] == "question" and response is not None and response.question == block.get("id")
     )
@@ -67,8 +81,11 @@ def _key(raw: list[Any]) -> str:
     return f"programme:body:{get_language()}:{timezone.localdate():%Y%m%d}:{digest}"
 
 
-def _render(body: Any, places: set[int], user: Any, response: Response | None) -> dict[int, SafeString]:
+def _render(
+    body: Any, places: set[int], reading: Reading, response: Response | None
+) -> dict[int, SafeString]:
     """These blocks; texts, citations and cards of all of them are fetched together."""
+    user = reading.user
     blocks = {place: body[place] for place in sorted(places)}
     found: dict[str, list[Any]] = {}
     for block in blocks.values():
@@ -78,7 +95,16 @@ def _render(body: Any, places: set[int], user: Any, response: Response | None) -
     _citations([block.value for block in found.get("legal_text", []) if block.value["text"]], user)
     _resources([block.value for block in found.get("resource", []) if block.value["resource"]], user)
     _answers(found.get("question", []), response)
-    return {place: mark_safe(block.render()) for place, block in blocks.items()}
+    for declared in lesson_blocks:
+        if declared.prepare is not None and declared.name in found:
+            declared.prepare(found[declared.name], reading)
+    context = {"reading": reading, "request": reading.request, "csrf_token": _token(reading)}
+    return {place: mark_safe(block.render(context)) for place, block in blocks.items()}
+
+
+def _token(reading: Reading) -> Any:
+    """For the forms of blocks; made when a block asks for it, so that a page without forms needs no cookie."""
+    return SimpleLazyObject(lambda: get_token(reading.request) if reading.request is not None else "")
 
 
 def _citations(cards: list[Any], user: Any) -> None:

@@ -118,3 +118,11 @@ def refusal_trigger(
         f"CREATE OR REPLACE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     )
     return Trigger(app_label, name, tuple(lite), pg)
+
+
+def append_only_trigger(*, name: str, app_label: str, table: str) -> Trigger:
+    """A rule: no row of `table` is ever changed or deleted.
+
+    Tests on SQLite, which has no TRUNCATE, lift it to empty the tables between them (tests/conftest.py).
+    """
+    return refusal_trigger(name=name, app_label=app_label, table=table, when="UPDATE OR DELETE")

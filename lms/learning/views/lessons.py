@@ -13,6 +13,7 @@ from lms.learning import responses
 from lms.learning.course_tree import tree_around
 from lms.learning.domain import progress
 from lms.programme.models import LessonPage
+from lms.programme.registry import Reading
 from lms.programme.render_blocks import render_blocks
 
 
@@ -20,7 +21,9 @@ def lesson(request: HttpRequest, page: LessonPage) -> dict[str, Any]:
     """Its blocks, its place in the course, what comes before and after."""
     tree = tree_around(request.user, page)
     before, here, after = tree.around(page) if tree else (None, None, None)
-    blocks = render_blocks(page.body, request.user, responses.parse(request.GET))
+    is_preview = bool(getattr(request, "is_preview", False))
+    reading = Reading(request.user, page, request, is_preview=is_preview)
+    blocks = render_blocks(page.body, reading, responses.parse(request.GET))
     return {"tree": tree, "before": before, "here": here, "after": after, "blocks": blocks}
 
 

@@ -1,5 +1,5 @@
 """What a lesson is made of."""
 
-from .lesson import LESSON_BLOCKS
+from .lesson import LESSON_BLOCKS, LessonBody
 
-__all__ = ["LESSON_BLOCKS"]
+__all__ = ["LESSON_BLOCKS", "LessonBody"]

@@ -10,7 +10,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from lms.programme.registry import Cited, cite
+from lms.programme.registry import Cited, cite, lesson_blocks
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -170,3 +170,11 @@ LESSON_BLOCKS = [
     ("resource", ResourceBlock()),
     ("question", QuestionBlock()),
 ]
+
+
+class LessonBody(blocks.StreamBlock):
+    """The blocks of the programme, then those that other apps declare: made when the field is first used, at start all are known."""
+
+    def __init__(self, local_blocks: Any = None, **options: Any) -> None:
+        declared = [(one.name, one.block()) for one in lesson_blocks]
+        super().__init__([*(local_blocks or LESSON_BLOCKS), *declared], **options)

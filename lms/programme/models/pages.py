@@ -10,7 +10,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from lms.core.db.fields import StreamField
-from lms.programme.blocks import LESSON_BLOCKS
+from lms.programme.blocks import LessonBody
 from lms.programme.enums import Hue
 
 from .base import ProgrammePage
@@ -134,7 +134,7 @@ class LessonPage(ProgrammePage):
 
     minutes = models.PositiveSmallIntegerField(_("reading time, in minutes"), default=10)
     outcome = models.CharField(_("at the end, you will know how to…"), max_length=250, blank=True)
-    body = StreamField(LESSON_BLOCKS, verbose_name=_("content"), blank=True)
+    body = StreamField(LessonBody, verbose_name=_("content"), blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["programme.ModulePage"]
     subpage_types: ClassVar[list[str]] = []

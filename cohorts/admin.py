@@ -22,7 +22,7 @@ class RoomsPolicy(BasePermissionPolicy):
 
     actions = frozenset({"add", "change", "view", "choose"})
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: User, action: str) -> bool:
         return action in self.actions and rules.can_keep_rooms(user)
 
     def users_with_any_permission(self, actions: Any) -> QuerySet[User]:

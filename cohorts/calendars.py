@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.notify.calendars import CalendarEvent, build_calendar, calendar_files
 from lms.notify.registry import CalendarSource, calendar_sources
 
@@ -62,7 +63,7 @@ def letter_calendar(
         return calendar_files(events, recipient=recipient)
 
 
-def events_of(user: Any) -> list[CalendarEvent]:
+def events_of(user: User) -> list[CalendarEvent]:
     """The half-days of one's own cohorts, those of the last season too. One query."""
     return [event_of(half_day) for half_day in queries.half_days_of(user, timezone.now() - PAST)]
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.accounts.models import User
+from lms.accounts.requests import AnyUser
 from lms.core.ui import dates
 from lms.programme.models import ThemePage
 from lms.programme.registry import Panel, PanelPage, PanelSource, panel_sources
@@ -14,7 +16,7 @@ from lms.programme.registry import Panel, PanelPage, PanelSource, panel_sources
 from . import queries
 
 
-def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
+def cohorts_of_theme(theme: ThemePage, user: AnyUser) -> list[Panel]:
     """The cohorts of the theme, for those who see them or could join. One query, none for a visitor."""
     if not user.is_authenticated:
         return []
@@ -37,7 +39,7 @@ def cohorts_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
     ]
 
 
-def after_course(theme: int, user: Any) -> list[Panel]:
+def after_course(theme: int, user: User) -> list[Panel]:
     """The next session of the theme, where the course is spoken about. One query."""
     coming = [row for row in queries.my_sessions(user, timezone.now()) if row.cohort.theme_id == theme][:1]
     rows = [
@@ -53,7 +55,7 @@ def after_course(theme: int, user: Any) -> list[Panel]:
     return [Panel("", rows, order=10)]
 
 
-def cohorts_to_join(user: Any) -> list[Panel]:
+def cohorts_to_join(user: AnyUser) -> list[Panel]:
     """The cohorts that anyone may join, on the public home page; a visitor signs in on the way. One query."""
     rows = [
         {

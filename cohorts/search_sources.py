@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.requests import AnyUser
 from lms.core.ui import dates
 from lms.search.registry import DocumentType, SearchSource, search_sources
 from lms.search.schema import SearchDocument
@@ -43,7 +44,7 @@ def _cohorts(cohorts: Sequence[Cohort]) -> Iterator[SearchDocument]:
         )
 
 
-def _seen_cohorts(user: Any, ids: Collection[int]) -> set[int]:
+def _seen_cohorts(user: AnyUser, ids: Collection[int]) -> set[int]:
     return set(Cohort.objects.visible_to(user).filter(pk__in=ids).order_by().values_list("pk", flat=True))
 
 
@@ -82,7 +83,7 @@ def _sessions(sessions: Sequence[GroupSession]) -> Iterator[SearchDocument]:
         )
 
 
-def _seen_sessions(user: Any, ids: Collection[int]) -> set[int]:
+def _seen_sessions(user: AnyUser, ids: Collection[int]) -> set[int]:
     rows = GroupSession.objects.visible_to(user).filter(pk__in=ids)
     return set(rows.order_by().values_list("pk", flat=True))
 

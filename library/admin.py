@@ -13,6 +13,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from lms.accounts.enums import ROLE_GROUPS, Role
 from lms.accounts.models import User
+from lms.accounts.requests import AnyUser
 from lms.core.errors import DomainError
 from lms.core.web.fields import SafeModelMultipleChoiceField
 from lms.programme.models import ThemePage
@@ -32,7 +33,7 @@ class KeepersPolicy(BasePermissionPolicy):
         super().__init__(model)
         self.actions = actions
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         return user.is_active and action in self.actions and rules.can_keep(user)
 
     def users_with_any_permission(self, actions: Any) -> QuerySet[User]:

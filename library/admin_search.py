@@ -1,11 +1,11 @@
 """Resources and texts of law in the one search of /gestion/."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms.accounts.requests import AnyUser
 from lms.programme.admin import Found, Line
 from lms.programme.registry import AdminSearch, admin_searches
 
@@ -17,7 +17,7 @@ from .models import LegalText, Resource
 SHOWN = 10
 
 
-def found_in_library(user: Any, text: str) -> list[Found]:
+def found_in_library(user: AnyUser, text: str) -> list[Found]:
     """Resources and texts of law, for those who keep them, beside the pages that the same words find."""
     if not rules.can_keep(user):
         return []

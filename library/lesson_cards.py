@@ -1,12 +1,12 @@
 """Texts of law and resources on the cards of lessons."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from lms.accounts.requests import AnyUser
 from lms.core.ui import dates
 from lms.programme.registry import Citation, Cited, LessonCards, ResourceCard, lesson_cards
 from lms.search.references import article_key
@@ -27,7 +27,7 @@ def cite(cited: list[Cited]) -> None:
         card.citation = _article(card.text, article) if article else _text(card.text)
 
 
-def seen_texts(pks: Sequence[int], user: Any) -> set[int]:
+def seen_texts(pks: Sequence[int], user: AnyUser) -> set[int]:
     """The texts of a lesson that its reader may see."""
     rows = LegalText.objects.visible_to(user).filter(resource__state=ResourceState.PUBLISHED, pk__in=pks)
     return set(rows.order_by().values_list("pk", flat=True))
@@ -68,7 +68,7 @@ def _article(text: LegalText, article: LegalArticle) -> Citation:
     )
 
 
-def show(pks: Sequence[int], user: Any) -> dict[int, ResourceCard]:
+def show(pks: Sequence[int], user: AnyUser) -> dict[int, ResourceCard]:
     """The resources of a lesson that its reader may see."""
     rows = Resource.objects.visible_to(user).published().filter(pk__in=pks).defer("body")
     return {

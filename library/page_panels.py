@@ -1,10 +1,9 @@
 """The library on the pages of themes."""
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms.accounts.requests import AnyUser
 from lms.programme.models import ThemePage
 from lms.programme.registry import Panel, PanelPage, PanelSource, panel_sources
 
@@ -12,7 +11,7 @@ from . import queries
 from .enums import Standing
 
 
-def latest_of_theme(theme: ThemePage, user: Any) -> list[Panel]:
+def latest_of_theme(theme: ThemePage, user: AnyUser) -> list[Panel]:
     """The latest resources of a theme that this person may see."""
     found = queries.latest_on(theme.pk, user)
     if not found:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from lms.accounts.requests import AnyUser
 from lms.core.db.prepared import Keys, prepared
 from lms.programme.models import ThemePage
 from lms.search.scope import ReadScope, scope_of
@@ -58,23 +59,23 @@ def _latest_on(*, theme: int, scope: ReadScope) -> QuerySet[Resource]:
     return rows.defer("body", "summary").order_by("-published_at", "-pk")[:SHELF]
 
 
-def _scope(user: Any) -> ReadScope:
+def _scope(user: AnyUser) -> ReadScope:
     """As prepared reads take it; who reads everything is nobody in particular."""
     scope = scope_of(user)
     return ReadScope(everything=True) if reads_all(scope) else scope.only(*READERS)
 
 
-def new_for(user: Any) -> list[Resource]:
+def new_for(user: AnyUser) -> list[Resource]:
     """The latest things of the library that this person may read; texts of law have their own news."""
     return _latest(scope=_scope(user))
 
 
-def seen_among(user: Any, keys: Collection[int]) -> set[int]:
+def seen_among(user: AnyUser, keys: Collection[int]) -> set[int]:
     """Which of a few known resources may be read."""
     return {row.pk for row in _among(keys=keys, scope=_scope(user))} if keys else set()
 
 
-def latest_on(theme: int, user: Any) -> list[Resource]:
+def latest_on(theme: int, user: AnyUser) -> list[Resource]:
     """The latest things on a theme that this person may read. One query, its SQL written once."""
     return _latest_on(theme=theme, scope=_scope(user))
 
@@ -85,7 +86,7 @@ def waiting() -> QuerySet[Resource]:
     return rows.defer("body").order_by("created_at", "pk")
 
 
-def with_history(articles: QuerySet[LegalArticle], user: Any) -> QuerySet[LegalArticle]:
+def with_history(articles: QuerySet[LegalArticle], user: AnyUser) -> QuerySet[LegalArticle]:
     """Articles with the acts that changed them (to follow where the reader may see them) and their versions."""
     acts = LegalText.objects.visible_to(user).select_related("resource")
     return articles.prefetch_related(
@@ -94,7 +95,7 @@ def with_history(articles: QuerySet[LegalArticle], user: Any) -> QuerySet[LegalA
     )
 
 
-def touched_by(text_id: int, user: Any) -> QuerySet[LegalArticle]:
+def touched_by(text_id: int, user: AnyUser) -> QuerySet[LegalArticle]:
     """Articles that an act created or changed in other texts, of those that the reader may see."""
     changed = ArticleChange.objects.filter(act_id=text_id).values("article_id")
     rows = LegalArticle.objects.filter(pk__in=changed).exclude(text_id=text_id)

@@ -1,7 +1,7 @@
 """Opening, changing, moving and cancelling a slot; those who booked are told, those who wait get what is free."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -19,7 +19,7 @@ from coaching.enums import LIVE, SEATED, SlotKind, SlotMode, SlotState
 from coaching.models import Booking, SessionLog, Slot
 from cohorts.models import Enrolment
 from lms.accounts.enums import Role
-from lms.accounts.models import RoleGrant
+from lms.accounts.models import RoleGrant, User
 from lms.core.errors import DomainError
 
 from .seats import check_no_session, check_open, counted_in, live_rows
@@ -117,14 +117,14 @@ def _booked_by_seat(cohort: "Cohort", coach: "User", now: datetime) -> QuerySet[
     return Booking.objects.filter(theirs, slot__coach=coach, state__in=LIVE, starts_at__gt=now).order_by()
 
 
-def lock_with_role(*, user: Any, role: str) -> None:
+def lock_with_role(*, user: User, role: str) -> None:
     """What `end_with_role` writes, before the person is locked: projects come before people."""
     if role == Role.COACH:
         _books_of_hours(user)
 
 
 @transaction.atomic
-def end_with_role(*, user: Any, role: str, by: Any) -> None:
+def end_with_role(*, user: User, role: str, by: User) -> None:
     """The person is no longer a coach: the hours to come are cancelled, and who booked them or waits is told; past ones stay.
 
     Called by accounts (registry.role_endings) in the transaction that ends the role; `by` is none where its day passed.

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import ActionState, ProjectState, RecommendationState
+from lms.accounts.requests import AnyUser
 from lms.core.db.models import TimeStamped
 
 from .logs import SessionLog
@@ -15,7 +16,7 @@ from .project import Project
 class OfProjectQuerySet(models.QuerySet):
     """Rows that belong to a project: who sees the project sees them."""
 
-    def visible_to(self, user) -> "OfProjectQuerySet":
+    def visible_to(self, user: AnyUser) -> "OfProjectQuerySet":
         return self.filter(project__in=Project.objects.visible_to(user))
 
 

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import BookingState
 from lms.accounts.memberships import memberships_of
+from lms.accounts.requests import AnyUser
 from lms.core.db.models import TimeStamped, any_of
 
 from .slots import Booking, Slot, booked_for
 
 
 class SessionLogQuerySet(models.QuerySet["SessionLog"]):
-    def visible_to(self, user) -> "SessionLogQuerySet":
+    def visible_to(self, user: AnyUser) -> "SessionLogQuerySet":
         """The coach's own; those of a slot in which one's project had a seat; those of one's themes."""
         if not user.is_authenticated:
             return self.none()
@@ -54,7 +55,7 @@ class SessionLog(TimeStamped):
 class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
     """Private notes, for their author alone: not even an administrator reads them through the platform."""
 
-    def visible_to(self, user) -> "PrivateNoteQuerySet":
+    def visible_to(self, user: AnyUser) -> "PrivateNoteQuerySet":
         """One's own (invariant 5)."""
         return self.filter(author=user) if user.is_authenticated else self.none()
 

@@ -8,6 +8,7 @@ from coaching.enums import ProjectState, Stage
 from cohorts.models import Cohort
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import Territory, User
+from lms.accounts.requests import AnyUser
 from lms.core.db.keys import SortKey
 from lms.core.db.lines import names_on_one_line
 from lms.core.db.models import TimeStamped, any_of
@@ -15,7 +16,7 @@ from lms.programme.models import ThemePage
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
-    def visible_to(self, user) -> "ProjectQuerySet":
+    def visible_to(self, user: AnyUser) -> "ProjectQuerySet":
         """One's own (team), those of the cohorts one coaches, those of one's themes; all for administrators."""
         if not user.is_authenticated:
             return self.none()

@@ -10,6 +10,7 @@ from coaching.enums import LIVE, SEATED, BookingState, SlotKind, SlotMode, SlotS
 from cohorts.models import Cohort
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import TIME_ZONES
+from lms.accounts.requests import AnyUser
 from lms.accounts.validators import validate_time_zone
 from lms.core.db.constraints import NoOverlap
 from lms.core.db.models import TimeStamped, any_of
@@ -21,7 +22,7 @@ from .project import Project
 class SlotQuerySet(models.QuerySet["Slot"]):
     """Slots, by reader and by what is left."""
 
-    def visible_to(self, user) -> "SlotQuerySet":
+    def visible_to(self, user: AnyUser) -> "SlotQuerySet":
         """The coach's own; those of one's cohorts (or of their coaches); those of one's themes for experts and managers."""
         if not user.is_authenticated:
             return self.none()
@@ -131,7 +132,7 @@ def booked_for(person: int, projects: Keys) -> Q:
 class BookingQuerySet(models.QuerySet["Booking"]):
     """Bookings, by reader; a held seat counts until its minute has passed, by the clock of the query."""
 
-    def visible_to(self, user) -> "BookingQuerySet":
+    def visible_to(self, user: AnyUser) -> "BookingQuerySet":
         """One's own and one's projects'; those of one's slots for the coach; those of one's themes for managers."""
         if not user.is_authenticated:
             return self.none()

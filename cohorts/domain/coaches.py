@@ -1,7 +1,6 @@
 """Who coaches a cohort. The row is the truth; the cohort's group, by which Wagtail grants, changes with it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -55,13 +54,13 @@ def remove_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
         _tell(cohort, [], [person], by)
 
 
-def lock_with_role(*, user: Any, role: str) -> None:
+def lock_with_role(*, user: User, role: str) -> None:
     """What `end_with_role` writes, before the person is locked: cohorts come before people."""
     if role == Role.COACH:
         lock_cohorts(Cohort.objects.filter(coaches=user))
 
 
-def end_with_role(*, user: Any, role: str, by: Any) -> None:
+def end_with_role(*, user: User, role: str, by: User) -> None:
     """The person is no longer a coach: nor of any cohort. Called in the transaction that ends the role."""
     if role != Role.COACH:
         return
@@ -84,14 +83,14 @@ def _begin(cohort: Cohort, person: User, by: User | None) -> None:
     journal(JournalEvent.COACH_ASSIGNED, cohort, person, by=by)
 
 
-def _end(row: CohortCoach, cohort: Cohort, person: User, by: Any) -> None:
+def _end(row: CohortCoach, cohort: Cohort, person: User, by: User | None) -> None:
     row.delete()
     if not Enrolment.objects.seated().filter(cohort=cohort, user=person).exists():
         person.groups.remove(cohort.group_id)
     journal(JournalEvent.COACH_ENDED, cohort, person, by=by)
 
 
-def _tell(cohort: Cohort, new: list[User], gone: list[User], by: Any) -> None:
+def _tell(cohort: Cohort, new: list[User], gone: list[User], by: User | None) -> None:
     """Their calendars change with it; who loads data is nobody (`by` is none), and tells nobody."""
     if not (new or gone):
         return

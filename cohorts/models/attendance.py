@@ -6,13 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.memberships import memberships_of
+from lms.accounts.requests import AnyUser
 from lms.core.db.models import any_of
 
 from .session import HalfDay
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
-    def visible_to(self, user) -> "AttendanceQuerySet":
+    def visible_to(self, user: AnyUser) -> "AttendanceQuerySet":
         """One's own; those of one's cohorts for coaches; those of one's themes for managers (design, section 4)."""
         if not user.is_authenticated:
             return self.none()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.enums import SEATED, EnrolmentStatus
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import TIME_ZONES, Given
+from lms.accounts.requests import AnyUser
 from lms.accounts.validators import validate_time_zone
 from lms.core.db.keys import SortKey
 from lms.core.db.lines import names_on_one_line
@@ -20,7 +21,7 @@ from .enrolment import Enrolment
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
-    def visible_to(self, user) -> "CohortQuerySet":
+    def visible_to(self, user: AnyUser) -> "CohortQuerySet":
         """One's own as a participant or a coach, those of one's themes as expert or manager, all for administrators."""
         if not user.is_authenticated:
             return self.none()

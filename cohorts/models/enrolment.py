@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.enums import SEATED, EnrolmentStatus
 from lms.accounts.memberships import memberships_of
+from lms.accounts.requests import AnyUser
 from lms.core.db.models import TimeStamped, any_of
 
 
@@ -14,7 +15,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def seated(self) -> "EnrolmentQuerySet":
         return self.filter(status__in=SEATED)
 
-    def visible_to(self, user) -> "EnrolmentQuerySet":
+    def visible_to(self, user: AnyUser) -> "EnrolmentQuerySet":
         """One's own, and those of the cohorts one sees (others than seated: for managers alone)."""
         if not user.is_authenticated:
             return self.none()

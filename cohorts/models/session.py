@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.enums import SessionState
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import TIME_ZONES
+from lms.accounts.requests import AnyUser
 from lms.accounts.validators import validate_time_zone
 from lms.core.db.constraints import NoOverlap
 from lms.core.db.models import TimeStamped, any_of
@@ -20,7 +21,7 @@ from .room import Room
 
 
 class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
-    def visible_to(self, user) -> "GroupSessionQuerySet":
+    def visible_to(self, user: AnyUser) -> "GroupSessionQuerySet":
         """Those of the cohorts one sees; drafts only for managers of the theme."""
         if not user.is_authenticated:
             return self.none()
@@ -73,7 +74,7 @@ class GroupSession(TimeStamped):
 
 
 class HalfDayQuerySet(models.QuerySet["HalfDay"]):
-    def visible_to(self, user) -> "HalfDayQuerySet":
+    def visible_to(self, user: AnyUser) -> "HalfDayQuerySet":
         return self.filter(session__in=GroupSession.objects.visible_to(user))
 
 

@@ -22,6 +22,7 @@ from cohorts.enums import EnrolmentStatus, SessionState
 from cohorts.models import Cohort, Enrolment, HalfDay
 from library.models import Resource
 from lms.accounts.memberships import memberships_of
+from lms.accounts.requests import AnyUser
 from lms.core.db.models import any_of
 from lms.core.db.prepared import Keys, prepared
 from lms.programme.enums import ThemeRoleKind
@@ -114,7 +115,7 @@ def cohorts_of_theme(user: "User", theme: ThemePage) -> list[Any]:
     )
 
 
-def to_join(user: Any) -> "QuerySet[Any]":
+def to_join(user: AnyUser) -> "QuerySet[Any]":
     """The open cohorts in which one could take a place, the first to begin first, with `seated`. One query."""
     rows = Cohort.objects.joinable(user).select_related("theme").defer(*beyond_label("theme"))
     return rows.annotate(seated=count_of(Enrolment.objects.seated(), "cohort")).order_by("starts_on", "pk")[

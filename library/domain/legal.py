@@ -15,6 +15,7 @@ from library.models import ArticleChange, ArticleVersion, LegalArticle, LegalSec
 from library.sources import html
 from library.sources.records import Article, BadLine, Text
 from library.validators import ELI, ELI_EUROPE, NOR
+from lms.accounts.models import User
 from lms.programme.models import ThemePage
 from lms.programme.queries import theme_keys
 from lms.search import changes
@@ -211,7 +212,7 @@ def _joined(names: Iterable[str]) -> str:
 
 @transaction.atomic
 def describe_text(
-    *, by: Any, text: LegalText, themes: Iterable[ThemePage], names: Iterable[str] | None = None
+    *, by: User, text: LegalText, themes: Iterable[ThemePage], names: Iterable[str] | None = None
 ) -> LegalText:
     """What an editor decides of a text of law: its themes and what people call it. The rest is DILA's."""
     locked = LegalText.objects.select_for_update(of=("self",)).select_related("resource").get(pk=text.pk)

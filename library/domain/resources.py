@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from library import rules
 from library.enums import ResourceKind, ResourceState, Visibility
 from library.models import Resource
+from lms.accounts.models import User
 from lms.accounts.queries import as_now
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
@@ -25,7 +26,7 @@ def _invalid(field: str, sentence: Any) -> DomainError:
     return DomainError("invalid", sentence, status=422, field=field)
 
 
-def check_keeper(by: Any) -> None:
+def check_keeper(by: User) -> None:
     """`by=None` is the platform itself (demonstration, imports)."""
     if by is not None and not rules.can_keep(as_now(by)):
         raise DomainError("forbidden", _("Only editors and managers publish in the library."), status=403)
@@ -53,7 +54,7 @@ def _detach(resource: Resource) -> None:
         transaction.on_commit(lambda: storage.delete(old), robust=True)
 
 
-def _write(by: Any, resource: Resource, themes: Iterable[ThemePage] | None, file: Any) -> Resource:
+def _write(by: User, resource: Resource, themes: Iterable[ThemePage] | None, file: Any) -> Resource:
     kept = resource.themes.all() if themes is None and resource.pk else themes or ()
     check(resource, kept)
     if file:
@@ -74,7 +75,7 @@ def _write(by: Any, resource: Resource, themes: Iterable[ThemePage] | None, file
 @transaction.atomic
 def create(
     *,
-    by: Any,
+    by: User,
     kind: str,
     title: str,
     summary: str = "",
@@ -113,7 +114,7 @@ def create(
 @transaction.atomic
 def propose(
     *,
-    by: Any,
+    by: User,
     title: str,
     summary: str = "",
     body: str = "",
@@ -140,7 +141,7 @@ def propose(
 @transaction.atomic
 def update(
     *,
-    by: Any,
+    by: User,
     resource: Resource,
     themes: Iterable[ThemePage] | None = None,
     file: Any = None,
@@ -165,7 +166,7 @@ def update(
 
 @transaction.atomic
 def keep(
-    *, by: Any, resource: Resource, themes: Iterable[ThemePage], file: Any = None, read: str | None = None
+    *, by: User, resource: Resource, themes: Iterable[ThemePage], file: Any = None, read: str | None = None
 ) -> Resource:
     """Write a resource as an editor's form has filled it, new or not; a file of None stays, False takes it away.
 
@@ -219,7 +220,7 @@ def check_read(resource: Resource, read: str | None, *, with_file: bool = False)
             _file_is_known(stored)
 
 
-def _move(by: Any, resource: Resource, state: str, read: str | None = None) -> Resource:
+def _move(by: User, resource: Resource, state: str, read: str | None = None) -> Resource:
     locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
     check_keeper(by)
     _same(locked, read)
@@ -234,7 +235,7 @@ def _move(by: Any, resource: Resource, state: str, read: str | None = None) -> R
 
 
 @transaction.atomic
-def publish(*, by: Any, resource: Resource, read: str | None = None) -> Resource:
+def publish(*, by: User, resource: Resource, read: str | None = None) -> Resource:
     """Readers may find it from now on. `read` is the `mark_of` what was read; raises `text_changed` where it is another.
 
     None is for programs that publish what they have just written.
@@ -243,13 +244,13 @@ def publish(*, by: Any, resource: Resource, read: str | None = None) -> Resource
 
 
 @transaction.atomic
-def withdraw(*, by: Any, resource: Resource) -> Resource:
+def withdraw(*, by: User, resource: Resource) -> Resource:
     """It leaves the shelves at once, index or not; the row and its file stay."""
     return _move(by, resource, ResourceState.WITHDRAWN)
 
 
 @transaction.atomic
-def delete(*, by: Any, resource: Resource) -> None:
+def delete(*, by: User, resource: Resource) -> None:
     """Gone, with its file; the index is told in the same transaction. Twice is once."""
     locked = Resource.objects.select_for_update(of=("self",)).filter(pk=resource.pk).first()
     check_keeper(by)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from library.enums import UploadState
 from library.models import Resource, Upload
 from library.notifications import FILE_REFUSED
+from lms.accounts.models import User
 from lms.core.broker import wake_worker, wake_worker_on_commit
 from lms.core.files import examination
 from lms.core.files.kinds import KINDS, ending_of
@@ -28,7 +29,7 @@ MOST_TRIES = 3
 LIVE = (UploadState.WAITING, UploadState.RUNNING)
 
 
-def receive(*, by: Any, resource: Resource, file: Any) -> Upload:
+def receive(*, by: User, resource: Resource, file: Any) -> Upload:
     """Keep what was sent for this resource, in place of what still waited for it. Within the caller's transaction.
 
     Nothing of it is read here but its name and weight (DomainError). The file that the resource has stays until the

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.enums import ENDED, EUROPEAN, IN_FORCE, Nature, Standing, standing
 from library.validators import validate_text_id
+from lms.accounts.requests import AnyUser
 from lms.core.ui import dates
 from lms.search.references import article_key
 from lms.search.scope import scope_of
@@ -37,7 +38,7 @@ def standing_words(state: Standing, on: date | None) -> str:
 
 
 class LegalTextQuerySet(models.QuerySet["LegalText"]):
-    def visible_to(self, user: Any) -> "LegalTextQuerySet":
+    def visible_to(self, user: AnyUser) -> "LegalTextQuerySet":
         scope = scope_of(user)
         return self.all() if reads_all(scope) else self.filter(may_read(scope, "resource__"))
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from library.enums import ResourceKind, ResourceState, Standing, Visibility
 from lms.accounts.enums import Role
 from lms.accounts.memberships import ROLE_FIELDS
+from lms.accounts.requests import AnyUser
 from lms.core.db.keys import SortKey
 from lms.core.db.models import TimeStamped
 from lms.search.scope import ReadScope, scope_of
@@ -64,7 +65,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def published(self) -> "ResourceQuerySet":
         return self.filter(state=ResourceState.PUBLISHED)
 
-    def visible_to(self, user: Any) -> "ResourceQuerySet":
+    def visible_to(self, user: AnyUser) -> "ResourceQuerySet":
         """What this person may read; a draft is its owner's and the editors'."""
         return self.within(scope_of(user))
 

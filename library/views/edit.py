@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from library import forms, rules
 from library.domain import resources
 from library.enums import ResourceKind, ResourceState
 from library.models import Resource
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
 from lms.core.errors import DomainError
 from lms.core.web.forms import attempt, redirect_saying
@@ -26,7 +27,7 @@ from .resources import resource_or_404, resource_page
 @once(makes_new=True)
 @keeps_draft(gettext_lazy("A resource to add"))
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedIn) -> HttpResponse:
     """An editor adds; others propose a project sheet."""
     keeps = rules.can_keep(request.user)
     kind = forms.NewResourceForm if keeps else forms.ProposalForm
@@ -50,7 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @once()
 @keeps_draft(gettext_lazy("Changes to a resource"))
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     row = get_object_or_404(Resource.objects.visible_to(request.user).prefetch_related("themes"), pk=pk)
     if not rules.can_edit(request.user, row):
         raise _cannot(row)
@@ -77,7 +78,7 @@ def _cannot(row: Resource) -> DomainError:
     return DomainError("forbidden", _("You cannot change this resource."), status=403)
 
 
-def _move(request: HttpRequest, pk: int, verb: Callable[..., Any], words: str) -> HttpResponse:
+def _move(request: SignedIn, pk: int, verb: Callable[..., Any], words: str) -> HttpResponse:
     row, form = resource_or_404(request, pk), Form(request.POST)
     done, status = attempt(request, form, lambda: verb(by=request.user, resource=row))
     if done:
@@ -87,12 +88,12 @@ def _move(request: HttpRequest, pk: int, verb: Callable[..., Any], words: str) -
 
 @once()
 @require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: SignedIn, pk: int) -> HttpResponse:
     verb = partial(resources.publish, read=request.POST.get("read", ""))
     return _move(request, pk, verb, _("It is in the library."))
 
 
 @once()
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     return _move(request, pk, resources.withdraw, _("It has left the library. You can publish it again."))

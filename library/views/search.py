@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from library import rules
 from library.enums import Standing
+from lms.accounts.requests import AnyUser
 from lms.core.web.parameters import KEY_DIGITS, parse_number
 from lms.programme.models import ThemePage
 from lms.programme.queries import theme_keys
@@ -103,7 +104,7 @@ class SearchResult:
         self.opens = False  # the first of those that hold only some of the words
 
 
-def _visible(user: Any, hits: list[Hit]) -> list[Hit]:
+def _visible(user: AnyUser, hits: list[Hit]) -> list[Hit]:
     """Those that the person may read, by the database: one query for each source that is among them."""
     ids: dict[str, set[int]] = defaultdict(set)
     for hit in hits:
@@ -112,7 +113,7 @@ def _visible(user: Any, hits: list[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.object_id in seen[hit.source]]
 
 
-def _rows(user: Any, results: SearchResults, themes: dict[int, Theme]) -> list[SearchResult]:
+def _rows(user: AnyUser, results: SearchResults, themes: dict[int, Theme]) -> list[SearchResult]:
     labels = type_labels()
     rows = [SearchResult(hit, themes, labels) for hit in _visible(user, results.hits)]
     first = next((row for row in rows if row.partial), None)

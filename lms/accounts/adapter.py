@@ -39,7 +39,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return {**context, "user": user, "sign_in_url": link_for(context["request"], user)}
 
     def send_notification_mail(
-        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
     ) -> None:
         """News of what was changed, to the person, in their language."""
         super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
@@ -52,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         return mailbox(str(super().clean_email(email)))
 
-    def set_password(self, user: Any, password: str) -> None:
+    def set_password(self, user: User, password: str) -> None:
         """Change, first choice and reset all come through here."""
         set_password(user=user, password=password)
 
@@ -65,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:profile")
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Who has neither password nor second factor proves who they are with a code to their address."""
         by_code = {
             "id": "code",

@@ -24,12 +24,12 @@ class DeletePeople(DeleteBulkAction):
         return {**super().get_execution_context(), "user": self.request.user}
 
     @classmethod
-    def execute_action(cls, objects: Any, user: Any = None, **kwargs: Any) -> tuple[int, int]:
+    def execute_action(cls, objects: Any, user: User, **kwargs: Any) -> tuple[int, int]:
         """One that something has come to rest on meanwhile stays."""
         return sum(cls._delete(person, user) for person in objects), 0
 
     @staticmethod
-    def _delete(person: User, by: Any) -> bool:
+    def _delete(person: User, by: User) -> bool:
         try:
             delete_account(user=person, by=by)
         except DomainError:

@@ -19,6 +19,9 @@ from django.utils import timezone
 from .enums import GRANTED_ROLES, Role
 from .registry import Membership, memberships
 
+if TYPE_CHECKING:
+    from .requests import AnyUser
+
 PLACE = re.compile(r":person|:now")
 # What makes a row of `Granted` count.
 IN_FORCE = "{row}.ended_at IS NULL AND ({row}.until IS NULL OR {row}.until > :now)"
@@ -74,7 +77,7 @@ def _prepare(declared: tuple[Membership, ...]) -> _Read:
     return _Read(kind, names, PLACE.sub("%s", sql), tuple(PLACE.findall(sql)))
 
 
-def memberships_of(user: Any) -> Memberships:
+def memberships_of(user: "AnyUser") -> Memberships:
     """One query; none for a visitor, nor where the same request has asked already (`User.remembers`)."""
     read = _prepare(tuple(memberships))
     if not user.is_authenticated:

@@ -1,7 +1,6 @@
 """What is asked of every request of a person who is signed in: roles as they are now, a second factor, a line in the journal."""
 
 from collections.abc import Callable
-from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.utils import is_mfa_enabled
@@ -18,6 +17,8 @@ from .domain.journal import record_refusal
 from .domain.roles import settle
 from .enums import JournalEvent, Role
 from .memberships import memberships_of
+from .models import User
+from .requests import AnyUser
 
 # What setting up a second factor needs: proving who one is, a confirmed address, and the way out.
 OPEN_TO_ALL = {
@@ -76,7 +77,7 @@ class RolesInForce:
         return self.get_response(request)
 
 
-def settle_if_needed(user: Any) -> None:
+def settle_if_needed(user: User) -> None:
     """No query of its own where the request reads what the person belongs to, as nearly all do."""
     known = memberships_of(user)
     if known.copies_differ or user.is_superuser != (Role.ADMIN in known.roles):
@@ -119,7 +120,7 @@ class StaffSecondFactor:
         return not _is_open(request.path_info) and lacks_second_factor(request.user)
 
 
-def lacks_second_factor(user: Any) -> bool:
+def lacks_second_factor(user: AnyUser) -> bool:
     """Whether a person has rights over what is other people's, by whatever row, and no second factor (in production)."""
     if not (settings.STAFF_NEEDS_SECOND_FACTOR and user.is_authenticated):
         return False

@@ -1,6 +1,6 @@
 """People and territories."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -16,8 +16,11 @@ from lms.core.db.lines import names_on_one_line
 
 from .addresses import MailboxField, mailbox
 from .enums import GRANTED_ROLES, JournalEvent, Role, TerritoryKind
-from .memberships import memberships_of
+from .memberships import Memberships, memberships_of
 from .validators import validate_siren, validate_time_zone
+
+if TYPE_CHECKING:
+    from .requests import AnyUser
 
 # The zones in which the programme has territories.
 TIME_ZONES = [
@@ -131,6 +134,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     # True for the person who makes a request, while it lasts: what they belong to is then read once (memberships.py).
     remembers = False
+    memberships: Memberships | None
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -286,7 +290,7 @@ class RoleGrant(Granted):
 
 
 class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
-    def visible_to(self, user: Any) -> "JournalEntryQuerySet":
+    def visible_to(self, user: "AnyUser") -> "JournalEntryQuerySet":
         """All of it for managers and administrators, nothing for anybody else."""
         return self if user.is_authenticated and user.roles & {Role.MANAGER, Role.ADMIN} else self.none()
 

@@ -4,12 +4,15 @@ group is called, and the way to tell somebody. Verbs are called in the transacti
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured
 
 from lms.core.registry import Declaration, Registry
+
+if TYPE_CHECKING:
+    from .models import User
 
 
 @dataclass(frozen=True)
@@ -112,20 +115,20 @@ class PersonalData(Declaration):
 personal_data = Registry(PersonalData, file="personal_data")
 
 
-def lock_with_role(*, user: Any, role: str) -> None:
+def lock_with_role(*, user: "User", role: str) -> None:
     """Before the person is locked to end a role."""
     for ending in role_endings:
         if ending.lock is not None:
             ending.lock(user=user, role=role)
 
 
-def end_with_role(*, user: Any, role: str, by: Any) -> None:
+def end_with_role(*, user: "User", role: str, by: "User | None") -> None:
     """A role is over: so are the rights that need it."""
     for ending in role_endings:
         ending.end(user=user, role=role, by=by)
 
 
-def end_with_person(*, user: Any, by: Any) -> None:
+def end_with_person(*, user: "User", by: "User | None") -> None:
     """A person is erased: what others count on ends by its own verb, before the account is locked."""
     for ending in person_endings:
         if ending.lock is not None:
@@ -134,7 +137,7 @@ def end_with_person(*, user: Any, by: Any) -> None:
         ending.end(user=user, by=by)
 
 
-def end_with_password(*, user: Any) -> None:
+def end_with_password(*, user: "User") -> None:
     """The password changed, or the account is closed: nothing opens in the person's name without signing in."""
     for ending in password_endings:
         ending.end(user=user)

@@ -3,8 +3,6 @@
 Signed, for one person at one address with one password, once (the moment of the last sign-in is part of it), 15 minutes.
 """
 
-from typing import Any
-
 from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
@@ -21,11 +19,11 @@ class SignInTokens(PasswordResetTokenGenerator):
 
     key_salt = "lms.accounts.sign_in_links"
 
-    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         addresses = EmailAddress.objects.filter(user=user).order_by("email").values_list("email", flat=True)
         return "|".join([super()._make_hash_value(user, timestamp), str(user.is_active), *addresses])
 
-    def check_token(self, user: Any, token: str | None) -> bool:
+    def check_token(self, user: User | None, token: str | None) -> bool:
         """Whether it is this person's, unused, and not older than a code may be."""
         if not super().check_token(user, token):
             return False

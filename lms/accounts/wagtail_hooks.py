@@ -1,8 +1,5 @@
 """What accounts add to /gestion/: the rights of one person, the journal."""
 
-from typing import Any
-
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from .bulk import DeletePeople
 from .enums import Role
+from .requests import SignedIn
 from .views.journal import journal
 from .views.rights import rights
 
@@ -17,9 +15,8 @@ hooks.register("register_bulk_action", DeletePeople, order=1000)  # after Wagtai
 
 
 class _ForManagers(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        user: Any = request.user
-        return bool(user.roles & {Role.MANAGER, Role.ADMIN})
+    def is_shown(self, request: SignedIn) -> bool:
+        return bool(request.user.roles & {Role.MANAGER, Role.ADMIN})
 
 
 @hooks.register("register_admin_urls")

@@ -11,6 +11,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Th
 from rest_framework.request import Request
 
 from lms.accounts.middleware import lacks_second_factor, settle_if_needed
+from lms.accounts.models import User
 
 
 class PersonToken(TokenAuthentication):
@@ -43,7 +44,7 @@ class PersonToken(TokenAuthentication):
         return found
 
     @staticmethod
-    def _welcome(user: Any) -> None:
+    def _welcome(user: User) -> None:
         """What the middlewares do for who comes with a session."""
         settle_if_needed(user)
         if lacks_second_factor(user):

@@ -1,7 +1,6 @@
 """API tokens: hashed at rest (django-rest-knox), made for some days, revoked by their owner."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 from lms.accounts.domain.journal import record
 from lms.accounts.enums import JournalEvent
 from lms.accounts.models import User
+from lms.accounts.requests import AnyUser
 
 
 def make_token(*, user: User, days: int | None = None) -> tuple[AuthToken, str]:
@@ -26,7 +26,7 @@ def make_token(*, user: User, days: int | None = None) -> tuple[AuthToken, str]:
     return made
 
 
-def tokens_of(user: Any) -> QuerySet[AuthToken]:
+def tokens_of(user: AnyUser) -> QuerySet[AuthToken]:
     """Those that open the API today, the newest first."""
     return AuthToken.objects.filter(user=user, expiry__gt=timezone.now()).order_by("-created", "pk")
 

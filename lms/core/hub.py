@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from .registry import Declaration, Registry
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
 
 T = TypeVar("T")
 SHOWN = 5  # rows of a list; the whole list is one link away
@@ -22,7 +25,7 @@ SHOWN = 5  # rows of a list; the whole list is one link away
 class FirstPage:
     """What one person is shown at one moment."""
 
-    def __init__(self, user: Any) -> None:
+    def __init__(self, user: "User") -> None:
         self.user = user
         self._known: dict[Any, Any] = {}
 

@@ -15,6 +15,8 @@ import icalendar
 from django.conf import settings
 from django.utils import timezone
 
+from lms.accounts.models import User
+
 from .addresses import bare, mailto
 from .registry import calendar_sources
 from .time_zones import zone_component
@@ -84,7 +86,7 @@ def build_calendar(
     return calendar.to_ical()
 
 
-def events_of(user: Any) -> list[CalendarEvent]:
+def events_of(user: User) -> list[CalendarEvent]:
     """All that the upper apps know of a person's time, in order."""
     found = [event for source in calendar_sources for event in source.events(user)]
     return sorted(found, key=lambda event: (event.start, event.uid))

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
 from wagtail.models import Page
 
+from lms.accounts.models import User
 from lms.core.errors import DomainError
 
 from .domain.removal import delete_page, what_rests_on_page
@@ -28,13 +29,13 @@ class DeletePages(DeleteBulkAction):
         return answer
 
     @classmethod
-    def execute_action(cls, objects: Any, user: Any = None, **kwargs: Any) -> tuple[int, int]:
+    def execute_action(cls, objects: Any, user: User, **kwargs: Any) -> tuple[int, int]:
         """Each with what is below it; one that something has come to rest on meanwhile stays."""
         done = [cls._delete(page, user) for page in objects]
         return sum(1 for number in done if number), sum(number - 1 for number in done if number)
 
     @staticmethod
-    def _delete(page: Page, user: Any) -> int:
+    def _delete(page: Page, user: User) -> int:
         still = Page.objects.filter(pk=page.pk).first()  # gone with one above it that was ticked too
         try:
             return delete_page(by=user, page=still) if still else 0

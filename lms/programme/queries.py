@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Exists, F, Q, QuerySet
@@ -13,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
+from lms.accounts.requests import AnyUser
 from lms.core.db.keys import Key
 from lms.core.db.prepared import Keys, prepared
 
@@ -87,7 +87,7 @@ def themes_called(slug: str) -> QuerySet[ThemePage]:
     return ThemePage.objects.filter(Q(slug=slug) | (Q(pk__in=former) & ~Exists(now)))
 
 
-def drafts_of(user: Any) -> QuerySet[Page]:
+def drafts_of(user: AnyUser) -> QuerySet[Page]:
     """Pages that this person may change and whose last words are neither online nor under review, the oldest first."""
     pages: QuerySet[Page] = policy_registry.get_by_type(Page).instances_user_has_permission_for(
         user, "change"
@@ -97,7 +97,7 @@ def drafts_of(user: Any) -> QuerySet[Page]:
     return waiting.order_by("latest_revision_created_at", "pk")
 
 
-def modules_to_write_in(user: Any) -> list[tuple[str, list[ModulePage]]]:
+def modules_to_write_in(user: AnyUser) -> list[tuple[str, list[ModulePage]]]:
     """Modules under which this person may add a lesson, by course, drafts too, in the order of the site. Two queries."""
     mine = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "add").values("pk")
     modules = list(ModulePage.objects.filter(pk__in=mine, alias_of=None).order_by("path"))
@@ -122,7 +122,7 @@ def courses_around(pages: Iterable[Page]) -> dict[int, CoursePage]:
     return {pk: found[path] for pk, above in depth.items() for path in above if path in found}
 
 
-def themes_managed(user: Any) -> QuerySet[ThemePage]:
+def themes_managed(user: AnyUser) -> QuerySet[ThemePage]:
     """The themes of which this person is manager; all for an administrator. One query."""
     themes = ThemePage.objects.order_by(Key("title"), "pk")
     if user.is_superuser:
@@ -131,7 +131,7 @@ def themes_managed(user: Any) -> QuerySet[ThemePage]:
     return themes.filter(pk__in=held.values("page"))
 
 
-def courses_for(user: Any) -> QuerySet[CoursePage]:
+def courses_for(user: AnyUser) -> QuerySet[CoursePage]:
     """Courses open to this person, with their theme, in the order of the site."""
     return CoursePage.objects.visible_to(user).select_related("theme").order_by("path")
 
@@ -141,7 +141,7 @@ def courses_for(user: Any) -> QuerySet[CoursePage]:
 
 @dataclass(frozen=True)
 class _Reader:
-    """As much of a person as the rule of restrictions asks for."""
+    """A reader without the row of the account."""
 
     pk: int | None
     is_superuser: bool = False
@@ -156,7 +156,7 @@ def _open_among(*, keys: Keys, reader: _Reader) -> QuerySet[Page]:
     return pages_open_to(reader, Page.objects.filter(pk__in=keys)).order_by("pk").only("pk")
 
 
-def pages_seen_among(user: Any, keys: Collection[int]) -> set[int]:
+def pages_seen_among(user: AnyUser, keys: Collection[int]) -> set[int]:
     """Which of these pages this person may open. One query, its SQL written once."""
     reader = _Reader(None, is_superuser=True) if user.is_superuser else _Reader(user.pk)
     return {page.pk for page in _open_among(keys=keys, reader=reader)} if keys else set()

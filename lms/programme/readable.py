@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
+from lms.accounts.requests import AnyUser
+
 from .registry import legal_texts_seen, lesson_blocks, resource_cards
 
 # Of each kind of block, the parts that leave the server before anything was answered; "" is a block of one part. A kind
@@ -27,7 +29,7 @@ CARDS = {"resource": "resource", "legal_text": "text"}  # what a card points to
 class Readable:
     """The bodies of some lessons for one reader: what their cards point to is looked up for all of them at once."""
 
-    def __init__(self, lessons: Iterable[Any], user: Any) -> None:
+    def __init__(self, lessons: Iterable[Any], user: AnyUser) -> None:
         cited: dict[str, set[int]] = {kind: set() for kind in CARDS}
         for lesson in lessons:
             for block in lesson.body.raw_data:

@@ -19,6 +19,7 @@ from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from lms.accounts.requests import SignedIn
 from lms.core.errors import DomainError
 
 from .domain import review
@@ -69,7 +70,7 @@ class Answer(WorkflowActionView):
     def get_submit_url(self) -> str:
         return f"{super().get_submit_url()}?{self.request.GET.urlencode()}"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             if self.action_name != "approve":
                 return self._answered(super().post, request, *args, **kwargs)
@@ -123,7 +124,7 @@ class Delete(DeleteView):
         answer: HttpResponse = super().get(request, *args, **kwargs)
         return answer
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
         as_the_name_is_written(request)
         lock_pages(self.page)
         rests = what_rests_on_page(self.page)

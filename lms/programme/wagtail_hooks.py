@@ -28,6 +28,7 @@ from wagtail.permissions import policy_registry
 
 from lms.accounts.enums import Role
 from lms.accounts.memberships import memberships_of
+from lms.accounts.requests import AnyUser, SignedIn
 from lms.core.ui import dates
 from lms.core.ui.menu import url_or_none
 
@@ -53,13 +54,13 @@ DRAFTS_SHOWN = 10
 @hooks.register("before_serve_page")
 def privacy(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
     """Runs before Wagtail's own check: who is not signed in may sign in; for anyone else a closed page does not exist."""
-    user: Any = request.user
-    user.closed_paths = paths_closed_to(user)  # this request's lists ask the same
-    if not is_closed(page.path, user.closed_paths):
+    reader: Any = request.user
+    reader.closed_paths = closed = paths_closed_to(reader)  # this request's lists ask the same
+    if not is_closed(page.path, closed):
         if isinstance(page, ProgrammePage):
             page.let_in()
         return None
-    if user.is_authenticated:
+    if reader.is_authenticated:
         raise Http404
     return redirect_to_login(request.get_full_path())
 
@@ -150,7 +151,7 @@ def short_cuts() -> list[URLPattern]:
 
 class _ForManagersOfThemes(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        user: Any = request.user
+        user = request.user
         return bool(user.is_superuser or memberships_of(user).managed_themes)
 
 
@@ -204,7 +205,7 @@ def new_lesson_item() -> MenuItem:
 
 
 @hooks.register("register_page_header_buttons")
-def course_as_one(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+def course_as_one(page: Page, user: AnyUser, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """On a course: hand in, or approve, all that it holds."""
     if page.specific_class is not CoursePage:
         return
@@ -225,7 +226,7 @@ LINKS = (  # screens of the site that a manager works with: they live outside Wa
 
 
 @hooks.register("construct_main_menu")
-def words_of_the_programme(request: HttpRequest, items: list[MenuItem]) -> None:
+def words_of_the_programme(request: SignedIn, items: list[MenuItem]) -> None:
     """Our words first, Wagtail's own tools after; its help leads outside and goes."""
     items[:] = [item for item in items if item.name != "help"]
     for item in items:
@@ -233,7 +234,7 @@ def words_of_the_programme(request: HttpRequest, items: list[MenuItem]) -> None:
         if item.name == "explorer":
             item.label = _("All pages")
     known = {item.name for item in items}
-    user: Any = request.user
+    user = request.user
     if user.is_superuser or user.has_role(Role.MANAGER):
         for name, label, url_name, icon, order in LINKS:
             url = url_or_none(url_name)
@@ -241,7 +242,7 @@ def words_of_the_programme(request: HttpRequest, items: list[MenuItem]) -> None:
                 items.append(MenuItem(label, url, name=name, icon_name=icon, order=order))
 
 
-def drafts_panel(user: Any) -> WaitingPanel:
+def drafts_panel(user: AnyUser) -> WaitingPanel:
     """« Brouillons à terminer »"""
     rows = []
     for page in drafts_of(user)[:DRAFTS_SHOWN]:
@@ -253,9 +254,9 @@ def drafts_panel(user: Any) -> WaitingPanel:
 
 
 @hooks.register("construct_homepage_panels")
-def waiting(request: HttpRequest, panels: list[Any]) -> None:
+def waiting(request: SignedIn, panels: list[Any]) -> None:
     """What a colleague handed in comes first, then one's drafts."""
-    user: Any = request.user
+    user = request.user
     panels[:] = [
         PagesToReview() if isinstance(panel, WorkflowObjectsToModeratePanel) else panel for panel in panels
     ]

@@ -12,6 +12,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 
 from lms.accounts.enums import ROLE_GROUPS, Role
 from lms.accounts.models import User
+from lms.accounts.requests import AnyUser
 
 from .analysis import name_key
 from .models import SearchWord
@@ -21,7 +22,7 @@ ACTIONS = {"add", "change", "delete", "view"}
 
 
 class WordsPolicy(BasePermissionPolicy):
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         return user.is_active and action in ACTIONS and can_keep_words(user)
 
     def users_with_any_permission(self, actions: Any) -> QuerySet[User]:

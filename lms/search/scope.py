@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any
 
 from lms.accounts.memberships import memberships_of
+from lms.accounts.requests import AnyUser
 
 from .registry import EVERYBODY, MEMBERS, audience_memberships
 
@@ -53,7 +53,7 @@ def _terms(name: str, keys: frozenset[int]) -> list[str]:
     return [f"{name}:{key}" for key in sorted(keys)]
 
 
-def scope_of(user: Any) -> ReadScope:
+def scope_of(user: AnyUser) -> ReadScope:
     """One query, none for a visitor nor where the request has asked already."""
     if not user.is_authenticated:
         return ReadScope()

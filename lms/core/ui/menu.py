@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # Roles are named by their values: this floor does not import the accounts above it.
+
+if TYPE_CHECKING:
+    from lms.accounts.requests import AnyUser
+
 STAFF = frozenset({"editor", "manager", "admin"})
 TEAM = STAFF | {"coach", "expert"}
 
@@ -34,7 +38,7 @@ def url_or_none(name: str) -> str | None:
         return None
 
 
-def _wanted(user: Any) -> Sequence[tuple[str | Promise, str]]:
+def _wanted(user: "AnyUser") -> Sequence[tuple[str | Promise, str]]:
     if not user.is_authenticated:
         return [(_("Themes"), "/themes/"), (_("Library"), "library:search")]
     roles = {str(role.value) for role in user.roles}
@@ -50,7 +54,7 @@ def _wanted(user: Any) -> Sequence[tuple[str | Promise, str]]:
     return items
 
 
-def main_menu(user: Any, path: str) -> list[Item]:
+def main_menu(user: "AnyUser", path: str) -> list[Item]:
     """The lines for one person; the one that holds the current page says so."""
     items = []
     for label, name in _wanted(user):

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, Prefetch, QuerySet
 from rest_framework import mixins, serializers
 from rest_framework.viewsets import GenericViewSet
 
 from .converters import KeyConverter
+
+if TYPE_CHECKING:
+    from lms.accounts.requests import AnyUser
 
 
 class VisibleKey(serializers.PrimaryKeyRelatedField):
@@ -47,7 +50,7 @@ def has_readers(model: type[Model] | None) -> bool:
     return model is not None and hasattr(model._default_manager, "visible_to")
 
 
-def seen_by(user: Any, serializer_class: Any) -> list[Prefetch]:
+def seen_by(user: "AnyUser", serializer_class: Any) -> list[Prefetch]:
     """What the rows of a serializer lead to, as far as this person may see it, at every depth.
 
     One query a relation. A row that may not be seen is left out of a list, and leaves nothing where it stood alone.
@@ -76,7 +79,7 @@ def _inner(field: Any) -> Any:
     return type(field) if isinstance(field, serializers.BaseSerializer) else None
 
 
-def _with_inner(rows: Any, inner: Any, user: Any) -> Any:
+def _with_inner(rows: Any, inner: Any, user: "AnyUser") -> Any:
     """Nested rows with what they lead to."""
     meta = getattr(inner, "Meta", None)
     if meta is None or not hasattr(meta, "model"):

@@ -1,12 +1,12 @@
 """The secret address of a person's calendar feed."""
 
 import secrets
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.accounts.models import User
 from lms.notify.models import FeedToken
 from lms.notify.notifications import FEED_RENEWED
 
@@ -14,7 +14,7 @@ from .outbox import write_message
 
 
 @transaction.atomic
-def renew_feed(*, user: Any) -> FeedToken:
+def renew_feed(*, user: User) -> FeedToken:
     """Make the address, or another one: the former opens nothing from now on."""
     token, created = FeedToken.objects.update_or_create(
         user=user, defaults={"secret": secrets.token_urlsafe(32), "made_at": timezone.now()}
@@ -27,6 +27,6 @@ def renew_feed(*, user: Any) -> FeedToken:
 
 
 @transaction.atomic
-def withdraw_feed(*, user: Any) -> None:
+def withdraw_feed(*, user: User) -> None:
     """The address opens nothing any more."""
     FeedToken.objects.filter(user=user).delete()

@@ -1,10 +1,9 @@
 """Reading one's messages in the platform."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
+from lms.accounts.requests import AnyUser
 from lms.notify.models import Message
 
 
@@ -15,6 +14,6 @@ def mark_read(*, message: Message) -> None:
 
 
 @transaction.atomic
-def mark_all_read(*, user: Any) -> int:
+def mark_all_read(*, user: AnyUser) -> int:
     """All of one's own."""
     return Message.objects.visible_to(user).unread().update(read_at=timezone.now())

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lms.accounts.requests import SignedIn
 from lms.accounts.sending import once
 from lms.core.web.forms import redirect_saying
 from lms.notify.calendars import build_calendar, events_of
@@ -40,7 +41,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 @once()
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings_page(request: HttpRequest) -> HttpResponse:
+def settings_page(request: SignedIn) -> HttpResponse:
     """Make, show, change and withdraw the address of one's feed."""
     if request.method == "POST":
         if request.POST.get("do") == "withdraw":

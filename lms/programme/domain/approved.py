@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from lms.accounts.requests import AnyUser
 
-def publish_approved(workflow_state: Any, user: Any = None) -> None:
+
+def publish_approved(workflow_state: Any, user: AnyUser | None = None) -> None:
     """Put online the very version that was approved; Wagtail's own would take the latest, whoever wrote it since."""
     workflow_state.current_task_state.revision.publish(user=user, skip_permission_checks=True)

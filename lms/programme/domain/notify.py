@@ -37,12 +37,14 @@ def told_as_one() -> Iterator[None]:
         _as_one.reset(token)
 
 
-def _wants(user: Any, choice: str) -> bool:
+def _wants(user: User, choice: str) -> bool:
     """What this person chose in Wagtail's preferences; a closed account is told nothing."""
     return bool(user.is_active and getattr(UserProfile.get_for_user(user), f"{choice}_notifications"))
 
 
-def _write(user: Any, notification: Notification, event: str, url: str, *, by: Any, **context: Any) -> None:
+def _write(
+    user: User, notification: Notification, event: str, url: str, *, by: User | None, **context: Any
+) -> None:
     who = by.get_full_name() if by else "Territoir’Prod"
     known = {"who": who, "number": 1, "course": False, "comment": "", "planned": None}
     key = f"{notification.name}:{event}:{user.pk}"
@@ -62,7 +64,7 @@ def _reviewers(state: TaskState) -> Iterable[User]:
 
 # --- Handed in ----------------------------------------------------------------------------------
 @transaction.atomic
-def submitted(instance: TaskState, user: Any = None, **signal: Any) -> None:
+def submitted(instance: TaskState, user: User | None = None, **signal: Any) -> None:
     """To those who may approve, but for the one who hands in."""
     page = instance.revision.content_object
     if _as_one.get() or not isinstance(page, Page):
@@ -75,7 +77,7 @@ def submitted(instance: TaskState, user: Any = None, **signal: Any) -> None:
             )
 
 
-def course_submitted(*, by: Any, course: CoursePage, states: list[TaskState]) -> None:
+def course_submitted(*, by: User, course: CoursePage, states: list[TaskState]) -> None:
     """The same for a course with its modules and lessons: one letter."""
     readers = {reader.pk: reader for state in states for reader in _reviewers(state)}
     url = reverse("programme_review", args=[course.pk])
@@ -86,7 +88,7 @@ def course_submitted(*, by: Any, course: CoursePage, states: list[TaskState]) ->
 
 
 # --- Answered -----------------------------------------------------------------------------------
-def _where(page: Page, user: Any) -> str:
+def _where(page: Page, user: User) -> str:
     """The page where it is online for this reader, else its form; for who has left the team, no page at all."""
     if page.live and type(page).objects.visible_to(user).filter(pk=page.pk).exists():
         return page.get_url() or ""
@@ -94,7 +96,7 @@ def _where(page: Page, user: Any) -> str:
 
 
 @transaction.atomic
-def approved(instance: WorkflowState, user: Any = None, **signal: Any) -> None:
+def approved(instance: WorkflowState, user: User | None = None, **signal: Any) -> None:
     """To who handed in: where it is online, or when it will be."""
     author = instance.requested_by
     page = (
@@ -115,7 +117,7 @@ def approved(instance: WorkflowState, user: Any = None, **signal: Any) -> None:
     _write(author, notifications.APPROVED, f"{instance.pk}", _where(page, author), number=1, **context)
 
 
-def course_approved(*, by: Any, course: CoursePage, states: list[TaskState]) -> None:
+def course_approved(*, by: User, course: CoursePage, states: list[TaskState]) -> None:
     """One letter to each who handed in pages of the course."""
     authors: dict[Any, int] = {}
     for state in states:
@@ -128,7 +130,7 @@ def course_approved(*, by: Any, course: CoursePage, states: list[TaskState]) -> 
 
 
 @transaction.atomic
-def rejected(instance: WorkflowState, user: Any = None, **signal: Any) -> None:
+def rejected(instance: WorkflowState, user: User | None = None, **signal: Any) -> None:
     """To who handed in, with the remark and the form."""
     author, state = instance.requested_by, instance.current_task_state
     page = Page.objects.filter(pk=instance.object_id).first() if instance.object_id.isdecimal() else None

@@ -1,11 +1,10 @@
 """Deleting pages: never those on which somebody's work rests, at them or below them."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, get_page_models
 
+from lms.accounts.models import User
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 from lms.programme.models import LessonPage
@@ -30,7 +29,7 @@ def lock_pages(page: Page) -> None:
 
 
 @transaction.atomic
-def delete_page(*, by: Any, page: Page) -> int:
+def delete_page(*, by: User, page: Page) -> int:
     """Delete a page with all below it, and say how many. Raises `protected` where what people did rests on any of them."""
     lock_pages(page)
     rests = what_rests_on_page(page)

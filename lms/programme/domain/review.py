@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, TaskState, Workflow, WorkflowState
 
+from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.programme.domain import notify
 from lms.programme.models import CoursePage
@@ -43,7 +44,7 @@ def still_waits(*, task_state_id: int) -> None:
 
 
 @transaction.atomic
-def approve(*, by: Any, task_state_id: int, read: str, comment: str = "") -> Page:
+def approve(*, by: User, task_state_id: int, read: str, comment: str = "") -> Page:
     """Approve the version that was read, which publishes it; `read` is its `mark_of`.
 
     Raises `not_waiting`, `text_changed` (another version stands there now: nothing is published) and `forbidden`.
@@ -70,14 +71,14 @@ def _at_and_below(course: CoursePage) -> Any:
     return Page.objects.filter(path__startswith=course.path).order_by("path")
 
 
-def to_submit(*, by: Any, course: CoursePage) -> list[Page]:
+def to_submit(*, by: User, course: CoursePage) -> list[Page]:
     """Pages of the course, in its order, that have something to hand in and that this person may hand in."""
     drafts = _at_and_below(course).filter(has_unpublished_changes=True, alias_of=None).specific()
     return [page for page in drafts if page.permissions_for_user(by).can_submit_for_moderation()]
 
 
 @transaction.atomic
-def submit_course(*, by: Any, course: CoursePage) -> list[Page]:
+def submit_course(*, by: User, course: CoursePage) -> list[Page]:
     """Hand in all that is unfinished in the course; what waits already is left alone. Twice is the same as once."""
     list(_at_and_below(course).select_for_update(of=("self",)).only("pk"))
     pages = to_submit(by=by, course=course)
@@ -90,7 +91,7 @@ def submit_course(*, by: Any, course: CoursePage) -> list[Page]:
     return pages
 
 
-def _hand_in(page: Page, by: Any) -> None:
+def _hand_in(page: Page, by: User) -> None:
     state: WorkflowState | None = page.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.resume(by)
@@ -99,7 +100,7 @@ def _hand_in(page: Page, by: Any) -> None:
         workflow.start(page, by)
 
 
-def waiting_in(*, by: Any, course: CoursePage) -> list[tuple[Page, TaskState]]:
+def waiting_in(*, by: User, course: CoursePage) -> list[tuple[Page, TaskState]]:
     """What waits in the course for this person, in its order."""
     pages = {str(page.pk): page for page in _at_and_below(course)}
     states = TaskState.objects.reviewable_by(by).select_related("revision", "workflow_state")
@@ -108,7 +109,7 @@ def waiting_in(*, by: Any, course: CoursePage) -> list[tuple[Page, TaskState]]:
 
 
 @transaction.atomic
-def approve_course(*, by: Any, course: CoursePage, read: Mapping[int, str], comment: str = "") -> list[Page]:
+def approve_course(*, by: User, course: CoursePage, read: Mapping[int, str], comment: str = "") -> list[Page]:
     """Approve all that waits in the course, from the course down, or nothing: `read` holds the mark of each task state.
 
     Raises as `approve` does, and `text_changed` where something waits that was not on the list that was read.

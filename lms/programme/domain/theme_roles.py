@@ -1,7 +1,6 @@
 """Naming the experts and managers of a theme, and ending it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -104,7 +103,7 @@ def present_theme_role(
     ThemeRole.objects.filter(pk=grant.pk).update(is_contact=is_contact, presentation=presentation.strip())
 
 
-def end_with_role(*, user: Any, role: str, by: Any) -> None:
+def end_with_role(*, user: User, role: str, by: User) -> None:
     """The person no longer holds the role of the programme: nor do they in any theme. Called in that transaction."""
     rows = ThemeRole.objects.filter(user=user, role=role, ended_at__isnull=True)
     for row in rows.select_related("user", "page").order_by("pk"):

@@ -1,7 +1,7 @@
 """What all pages of the programme share: who may see them, and which screen shows them."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,13 +20,25 @@ from wagtail.models import (
 )
 
 from lms.accounts.models import User
+from lms.accounts.requests import AnyUser
 from lms.programme.registry import page_contexts
 
 RESTRICTION_GROUPS = PageViewRestriction.groups.through
 USER_GROUPS = User.groups.through._meta.db_table
 
 
-def restrictions_against(user: Any) -> QuerySet[PageViewRestriction]:
+class Reader(Protocol):
+    """As much of a person as the rule of restrictions asks for."""
+
+    @property
+    def pk(self) -> int | None: ...
+    @property
+    def is_superuser(self) -> bool: ...
+    @property
+    def is_authenticated(self) -> bool: ...
+
+
+def restrictions_against(user: Reader) -> QuerySet[PageViewRestriction]:
     """The page restrictions that this person does not pass: Wagtail's own rules, as one subquery."""
     restrictions = PageViewRestriction.objects.all()
     if not user.is_authenticated:
@@ -45,7 +57,7 @@ def _first_letters(path: str) -> Substr:
     return Substr(OuterRef("path"), 1, Length(path))
 
 
-def pages_open_to(user: Any, pages: QuerySet[Any]) -> QuerySet[Any]:
+def pages_open_to(user: Reader, pages: QuerySet[Any]) -> QuerySet[Any]:
     """Those of `pages` that are live and that no restriction, on them or above them, closes to this person."""
     # A mirror is closed with all that lies above what it mirrors, whenever that was closed.
     mirror = Page.objects.filter(alias_of__gt=0, alias_of__path__startswith=OuterRef("page__path"))
@@ -72,7 +84,7 @@ WHERE door.restriction_type IN (%s, %s) OR (door.restriction_type = %s AND NOT E
 """  # noqa: S608 - names of tables alone
 
 
-def paths_closed_to(user: Any) -> list[str]:
+def paths_closed_to(user: AnyUser) -> list[str]:
     """The tree paths below which this person may not read: one query, none where the request has asked already."""
     known: list[str] | None = getattr(user, "closed_paths", None)
     if known is not None:
@@ -93,7 +105,7 @@ def is_closed(path: str, closed: list[str]) -> bool:
 
 
 class VisiblePageQuerySet(PageQuerySet):
-    def visible_to(self, user: Any) -> "VisiblePageQuerySet":
+    def visible_to(self, user: AnyUser) -> "VisiblePageQuerySet":
         """Live, and open to this person by Wagtail's privacy."""
         seen: VisiblePageQuerySet = pages_open_to(user, self)  # type: ignore[assignment]
         return seen

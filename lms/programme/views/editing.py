@@ -1,7 +1,5 @@
 """Screens of ours in the administration: a course handed in and approved as one, and where to write a lesson."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +10,8 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from lms.accounts.models import User
+from lms.accounts.requests import SignedIn
 from lms.core.errors import DomainError
 from lms.core.web.parameters import parse_id
 from lms.programme.domain import review
@@ -19,7 +19,7 @@ from lms.programme.models import CoursePage, LessonPage
 from lms.programme.queries import modules_to_write_in
 
 
-def _course(user: Any, pk: int) -> CoursePage:
+def _course(user: User, pk: int) -> CoursePage:
     """A course that this person may write in; for anybody else it does not exist."""
     mine = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(
         user, ["add", "change", "publish"]
@@ -28,7 +28,7 @@ def _course(user: Any, pk: int) -> CoursePage:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: SignedIn, pk: int) -> HttpResponse:
     """« Soumettre le parcours »: all that is unfinished in it, listed first."""
     course = _course(request.user, pk)
     if request.method == "POST":
@@ -54,7 +54,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: SignedIn, pk: int) -> HttpResponse:
     """« Approuver le parcours »: all that waits in it, each version named in the form."""
     course = _course(request.user, pk)
     status = 200
@@ -88,7 +88,7 @@ def _marks(request: HttpRequest) -> dict[int, str]:
     return {parse_id(key): mark for key, _colon, mark in pairs if parse_id(key)}
 
 
-def new_lesson(request: HttpRequest) -> HttpResponse:
+def new_lesson(request: SignedIn) -> HttpResponse:
     """« Créer une leçon »: in which module? One click more, and one writes."""
     courses = modules_to_write_in(request.user)
     kind = [LessonPage._meta.app_label, LessonPage._meta.model_name]

@@ -1,7 +1,5 @@
 """Serving Wagtail's pages, at the addresses that they have and at those that they had."""
 
-from typing import Any
-
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import patch_cache_control
@@ -41,7 +39,7 @@ def _former(request: HttpRequest) -> HttpResponse | None:
     moved = moved_to(request) if request.method in ("GET", "HEAD") else None
     if moved is None:
         return None
-    user: Any = request.user
+    user = request.user
     if moved.redirect_page and is_closed(moved.redirect_page.path, paths_closed_to(user)):
         return None if user.is_authenticated else redirect_to_login(request.get_full_path())
     query = request.META.get("QUERY_STRING", "")

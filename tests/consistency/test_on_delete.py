@@ -36,6 +36,8 @@ CASCADE = {
     "library.LegalArticle.text": "a part of the text",
     "library.ArticleVersion.article": "a part of the article",
     "library.ArticleChange.article": "a part of the article",
+    "questions.TaggedQuestion.tag": "a word on a question",
+    "questions.TaggedQuestion.content_object": "a word on a question",
 }
 # The row stands without it.
 SET_NULL = {
@@ -51,6 +53,7 @@ SET_NULL = {
     "coaching.ProjectMember.ended_by": "the journal says who",
     "library.LegalArticle.section": "the article stays",
     "library.ArticleChange.act": "its number stays beside it",
+    "questions.QuestionVersion.author": "what a question said stays",
 }
 # The line outlives whom it names.
 DO_NOTHING = {

@@ -1,0 +1,1 @@
+"""What changes questions, one verb a function."""

@@ -20,6 +20,7 @@ from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.api.tokens import make_token
+from lms.learning.domain.progress import mark_done
 from lms.learning.models import LessonProgress
 from lms.notify.models import Message
 from lms.programme.domain.access import allow_group, restrict_course_to_groups
@@ -142,7 +143,8 @@ def build_side(name: str) -> Side:
         subject=f"Message {PAYLOAD}",
         text=PAYLOAD,
     )
-    progress = LessonProgress.objects.create(user=participant, lesson=lesson)
+    mark_done(user=participant, lesson=lesson)
+    progress = LessonProgress.objects.get(user=participant, lesson=lesson)
     resource = ResourceFactory(
         title=f"Ressource {name} {PAYLOAD}",
         visibility="theme",

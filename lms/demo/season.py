@@ -46,7 +46,7 @@ def _name(theme: ThemePage, user: User, role: ThemeRoleKind, *, is_contact: bool
 
 def _read_lessons(user: User, count: int) -> None:
     """The first lessons of each course of the person are done, unless they have begun by themselves."""
-    if user.lessons_done.exists():
+    if user.lessons.exists():
         return
     for tree in my_trees(user):
         first = [lesson.page.pk for lesson in tree.lessons[:count]]

@@ -12,15 +12,16 @@ from lms.core.web.fields import KeyField
 from lms.programme.models import LessonPage
 
 from .domain import progress as progress_domain
-from .models import LessonProgress
+from .enums import Source
+from .models import Fact, LessonProgress
 
 
 class ProgressSerializer(VisibleSerializer):
-    """A lesson that one has done."""
+    """A lesson that one has begun; `done_at` is null until it is done, points until something was scored."""
 
     class Meta:
         model = LessonProgress
-        fields = ["id", "lesson", "done_at"]
+        fields = ["id", "lesson", "state", "points", "possible", "opened_at", "done_at"]
         read_only_fields = fields
 
 
@@ -39,11 +40,11 @@ class MarkSerializer(serializers.Serializer[LessonProgress]):
 
 
 class ProgressViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, VisibleViewSet):
-    """The lessons one has done."""
+    """The lessons one has begun or done."""
 
     queryset = LessonProgress.objects.order_by("pk")
     serializer_class = ProgressSerializer
-    filterset_fields = ["lesson"]
+    filterset_fields = ["lesson", "state"]
     ordering_fields = ["done_at"]
 
     @extend_schema(request=MarkSerializer, responses={201: ProgressSerializer})
@@ -52,9 +53,39 @@ class ProgressViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, Visible
         wanted = MarkSerializer(data=request.data, context=self.get_serializer_context())
         wanted.is_valid(raise_exception=True)
         lesson = wanted.validated_data["lesson"]
-        progress_domain.mark_done(user=request.user, lesson=lesson)
+        progress_domain.mark_done(user=request.user, lesson=lesson, source=Source.API)
         return Response(self.get_serializer(self.get_queryset().get(lesson=lesson)).data, status=201)
 
     def perform_destroy(self, instance: LessonProgress) -> None:
         """Take it back."""
-        progress_domain.mark_undone(user=self.request.user, lesson=instance.lesson)
+        progress_domain.mark_undone(user=self.request.user, lesson=instance.lesson, source=Source.API)
+
+
+class FactSerializer(VisibleSerializer):
+    """One thing that one did in a course, or that was decided about it; `value` holds numbers and codes."""
+
+    class Meta:
+        model = Fact
+        fields = [
+            "id",
+            "course",
+            "lesson",
+            "block",
+            "cohort",
+            "kind",
+            "value",
+            "at",
+            "source",
+            "voids",
+            "reason",
+        ]
+        read_only_fields = fields
+
+
+class FactViewSet(VisibleViewSet):
+    """What one did in courses, line by line; nothing is ever changed."""
+
+    queryset = Fact.objects.order_by("pk")
+    serializer_class = FactSerializer
+    filterset_fields = ["course", "lesson", "kind"]
+    ordering_fields = ["at"]

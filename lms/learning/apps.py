@@ -7,7 +7,11 @@ class LearningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """What the cache keeps of courses follows their pages."""
+        """What the cache keeps of courses follows their pages, and so do editions; facts are never changed."""
+        from . import triggers
         from .course_tree import listen
+        from .domain import editions
 
+        triggers.register()
         listen()
+        editions.listen()

@@ -28,7 +28,7 @@ from lms.programme.models import (
     paths_closed_to,
 )
 
-from .models import LessonProgress
+from .models import CourseProgress, LessonProgress
 
 KEPT_FOR = 300  # seconds: how long another process without a shared cache may show an old title
 COURSES = "learning:courses"  # {theme: [path of each of its courses]}
@@ -157,10 +157,7 @@ def trees_of_theme(user: Any, theme: ThemePage) -> list[CourseTree]:
 def my_trees(user: Any) -> list[CourseTree]:
     """A person's own courses: those of the themes of their cohorts, and those they began. Two queries and two look-ups."""
     courses = _courses()
-    every = {path for paths in courses.values() for path in paths}
-    lengths = {len(path) for path in every}
-    done = LessonProgress.objects.filter(user=user).values_list("lesson__path", flat=True)
-    own = {lesson[:length] for lesson in done for length in lengths} & every
+    own = set(CourseProgress.objects.filter(user=user).values_list("course__path", flat=True))
     for theme in memberships_of(user).followed_themes:
         own.update(courses.get(theme, []))
     return course_trees(user, sorted(own))
@@ -170,7 +167,7 @@ def _done_by(user: Any, contents: list[CourseContent]) -> set[int]:
     if not user.is_authenticated or not contents:
         return set()
     lessons = [page.pk for one in contents for page in one.pages]
-    done = LessonProgress.objects.filter(user=user, lesson__in=lessons)
+    done = LessonProgress.objects.done().filter(user=user, lesson__in=lessons)
     return set(done.values_list("lesson_id", flat=True))
 
 

@@ -10,4 +10,11 @@ def _progress(number: int) -> str:
     return words % {"number": number}
 
 
-deletion_counts.register(DeletionCount("learning.LessonProgress", words=_progress, distinct="user"))
+def _no_words(number: int) -> str:
+    """An edition without people is no reason; with them, their progress is."""
+    return ""
+
+
+for model, person in (("Fact", "person"), ("LessonProgress", "user"), ("CourseProgress", "user")):
+    deletion_counts.register(DeletionCount(f"learning.{model}", words=_progress, distinct=person))
+deletion_counts.register(DeletionCount("learning.CourseEdition", words=_no_words, distinct="course"))

@@ -21,3 +21,10 @@ class ThemeRoleKind(models.TextChoices):
 
     EXPERT = "expert", _("Expert")
     MANAGER = "manager", _("Programme manager")
+
+
+class Completion(models.TextChoices):
+    """How a lesson becomes done."""
+
+    HAND = "hand", _("the reader says so, once the activities asked for are done")
+    ACTIVITIES = "activities", _("by itself, once the activities asked for are done")

@@ -120,6 +120,9 @@ def test_every_relation_to_a_person_is_decided():
         "coaching.ProjectMember.person",
         "cohorts.Enrolment.user",
         "cohorts.CohortCoach.user",
+        "learning.CourseProgress.user",
+        "learning.Fact.by",
+        "learning.Fact.person",
         "learning.LessonProgress.user",
     }
 

@@ -60,7 +60,7 @@ def what_rests_on(rows: QuerySet[Any]) -> list[str]:
         number = there.order_by().values(said.distinct if said else "pk").distinct().count()
         if number:
             found.append((number, _words(model, number)))
-    return [words for _number, words in sorted(found, reverse=True)]
+    return list(dict.fromkeys(words for _number, words in sorted(found, reverse=True) if words))
 
 
 def _words(model: Any, number: int) -> str:

@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
                 ('minutes', models.PositiveSmallIntegerField(default=10, verbose_name='reading time, in minutes')),
                 ('outcome', models.CharField(blank=True, max_length=250, verbose_name='at the end, you will know how to…')),
                 ('body', lms.core.db.fields.StreamField(blank=True, verbose_name='content')),
+                ('completion', models.CharField(choices=[('hand', 'the reader says so, once the activities asked for are done'), ('activities', 'by itself, once the activities asked for are done')], default='hand', max_length=10, verbose_name='done when')),
+                ('required', models.BooleanField(default=True, help_text='The course is finished once all required lessons are done.', verbose_name='required')),
             ],
             options={
                 'verbose_name': 'lesson',
@@ -104,6 +106,8 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('summary', models.CharField(blank=True, max_length=400, verbose_name='summary')),
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='programme.themepage', verbose_name='theme')),
+                ('in_order', models.BooleanField(default=False, help_text='A lesson opens once the required lessons before it are done.', verbose_name='one lesson after the other')),
+                ('objectives', models.TextField(blank=True, help_text='One a line; they stand on the certificate.', max_length=1500, verbose_name='objectives')),
             ],
             options={
                 'verbose_name': 'course',

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from lms.core.db.fields import StreamField
 from lms.programme.blocks import LessonBody
-from lms.programme.enums import Hue
+from lms.programme.enums import Completion, Hue
 
 from .base import ProgrammePage
 
@@ -105,10 +105,27 @@ class CoursePage(ProgrammePage):
         ThemePage, on_delete=models.PROTECT, related_name="courses", verbose_name=_("theme")
     )
     summary = models.CharField(_("summary"), max_length=400, blank=True)
+    objectives = models.TextField(
+        _("objectives"),
+        max_length=1500,
+        blank=True,
+        help_text=_("One a line; they stand on the certificate."),
+    )
+    in_order = models.BooleanField(
+        _("one lesson after the other"),
+        default=False,
+        help_text=_("A lesson opens once the required lessons before it are done."),
+    )
 
     parent_page_types: ClassVar[list[str]] = ["programme.CourseIndexPage"]
     subpage_types: ClassVar[list[str]] = ["programme.ModulePage"]
-    content_panels = [*Page.content_panels, FieldPanel("theme"), FieldPanel("summary")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("theme"),
+        FieldPanel("summary"),
+        FieldPanel("objectives"),
+        FieldPanel("in_order"),
+    ]
     template = "programme/course_page.html"
 
     class Meta:
@@ -134,13 +151,19 @@ class LessonPage(ProgrammePage):
 
     minutes = models.PositiveSmallIntegerField(_("reading time, in minutes"), default=10)
     outcome = models.CharField(_("at the end, you will know how to…"), max_length=250, blank=True)
+    required = models.BooleanField(
+        _("required"), default=True, help_text=_("The course is finished once all required lessons are done.")
+    )
+    completion = models.CharField(_("done when"), max_length=10, choices=Completion, default=Completion.HAND)
     body = StreamField(LessonBody, verbose_name=_("content"), blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["programme.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [
         *Page.content_panels,
-        FieldPanel("minutes"),
+        MultiFieldPanel(
+            [FieldPanel("minutes"), FieldPanel("required"), FieldPanel("completion")], _("In the course")
+        ),
         FieldPanel("outcome", help_text=_("One whole sentence: it is shown as it stands, under the title.")),
         FieldPanel("body"),
     ]

@@ -53,7 +53,7 @@ pytestmark = pytest.mark.django_db
 def a_course():
     course, (lesson, _other) = course_with(2)
     for _ in range(3):
-        progress.mark_done(user=staff_reader(), lesson=lesson)
+        progress.mark_done(user=UserFactory(), lesson=lesson)
     return course, lesson
 
 

@@ -19,10 +19,14 @@ OURS = {
     "network",
     "proof",
     "questions",
+    "packages",
 }
 # Part of its parent, with no life of its own, or the parent's own belongings; the reason beside each.
 CASCADE = {
     "notify.Message.recipient": "a letter to somebody; nobody reads it after them",
+    "learning.ReadingPlace.user": "where one left a page: nothing that was done",
+    "learning.ReadingPlace.course": "the same",
+    "learning.ReadingPlace.lesson": "the same",
     "notify.FeedToken.user": "a secret of the account",
     "accounts.Draft.person": "what only its author could read",
     "accounts.SentForm.person": "that a form was sent: its deed is a row of its own",
@@ -92,6 +96,9 @@ def test_g21_no_cascade_towards_people_pages_or_territories_takes_deeds():
         if issubclass(field.related_model, towards) and field.remote_field.on_delete.__name__ == "CASCADE"
     }
     assert taken <= {
+        "learning.ReadingPlace.user",
+        "learning.ReadingPlace.course",
+        "learning.ReadingPlace.lesson",
         "notify.Message.recipient",
         "notify.FeedToken.user",
         "accounts.Draft.person",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -122,7 +123,7 @@ class SlotViewSet(VisibleViewSet):
     filterset_class = SlotFilter
     ordering_fields = ["starts_at"]
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Slot]:
         """With the seats that are left, by the clock of the query."""
         return with_seats(super().get_queryset())
 
@@ -155,7 +156,7 @@ class BookSerializer(serializers.Serializer[Booking]):
 
     def validate_project(self, value: int | None) -> Project | None:
         """The project itself."""
-        return value and _found(queries.my_project(self.context["request"].user, value), NO_PROJECT)
+        return _found(queries.my_project(self.context["request"].user, value), NO_PROJECT) if value else None
 
 
 NO_SLOT = _("There is no such slot among those that you can see: choose one of the list.")

@@ -1,10 +1,13 @@
 """Cohorts, enrolments, sessions and attendance for other programs."""
 
+from typing import Any, cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from lms.accounts.models import User
 from lms.core.web.api import NamedSerializer, PersonSerializer, VisibleSerializer, VisibleViewSet
 from lms.core.web.fields import KeyField
 
@@ -117,9 +120,9 @@ class SignSerializer(serializers.Serializer[Attendance]):
 
     half_day = KeyField(queryset=HalfDay.objects.none())
 
-    def get_fields(self):
+    def get_fields(self) -> dict[str, Any]:
         """Only half-days of sessions that the reader sees can be named."""
-        fields = super().get_fields()
+        fields: dict[str, Any] = super().get_fields()
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:
             sessions = GroupSession.objects.visible_to(request.user)
@@ -140,5 +143,7 @@ class AttendanceViewSet(mixins.CreateModelMixin, VisibleViewSet):
         """Sign for oneself, now."""
         wanted = SignSerializer(data=request.data, context=self.get_serializer_context())
         wanted.is_valid(raise_exception=True)
-        row = attendance_domain.sign(half_day=wanted.validated_data["half_day"], user=request.user)
+        row = attendance_domain.sign(
+            half_day=wanted.validated_data["half_day"], user=cast(User, request.user)
+        )
         return Response(self.get_serializer(row).data, status=201)

@@ -49,7 +49,7 @@ def lock_projects(*, keys: Keys) -> QuerySet[Project]:
     return locked(Project.objects.filter(pk__in=keys))
 
 
-def lock_people(*, keys: Keys) -> QuerySet:
+def lock_people(*, keys: Keys) -> QuerySet[User, int]:
     """Their keys."""
     return locked(User.objects.filter(pk__in=keys)).values_list("pk", flat=True)
 
@@ -59,7 +59,7 @@ def lock_slots(*, keys: Keys) -> QuerySet[Slot]:
     return locked(Slot.objects.filter(pk__in=keys))
 
 
-def _held_in(*, slots: Keys, people: Keys) -> QuerySet:
+def _held_in(*, slots: Keys, people: Keys) -> QuerySet[Booking, int]:
     held = Booking.objects.filter(any_of(slot=slots, person=people), state=BookingState.HELD)
     return held.order_by().values_list("slot", flat=True)
 

@@ -1,5 +1,7 @@
 """An expert's look at a project, what is advised, and what someone owes."""
 
+from typing import Self, TypeVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,11 +14,13 @@ from lms.core.db.models import TimeStamped
 from .logs import SessionLog
 from .project import Project
 
+R = TypeVar("R", bound=models.Model)
 
-class OfProjectQuerySet(models.QuerySet):
+
+class OfProjectQuerySet(models.QuerySet[R]):
     """Rows that belong to a project: who sees the project sees them."""
 
-    def visible_to(self, user: AnyUser) -> "OfProjectQuerySet":
+    def visible_to(self, user: AnyUser) -> Self:
         return self.filter(project__in=Project.objects.visible_to(user))
 
 

@@ -31,7 +31,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             )
         )
 
-    def of_team(self, user) -> "ProjectQuerySet":
+    def of_team(self, user: AnyUser) -> "ProjectQuerySet":
         return self.filter(pk__in=memberships_of(user).carried_projects)
 
 

@@ -1,5 +1,7 @@
 """Time that a coach opens, and the seats that projects take in it."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, QuerySet
@@ -7,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import LIVE, SEATED, BookingState, SlotKind, SlotMode, SlotState
-from cohorts.models import Cohort
+from cohorts.models import Cohort, CohortCoach
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import TIME_ZONES
 from lms.accounts.requests import AnyUser
@@ -37,11 +39,11 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         }
         coaches = known.own_coaches  # theirs that are reserved to no cohort
         if themes:
-            links = Cohort.coaches.through.objects.filter(cohort__theme__in=themes)
+            links = CohortCoach.objects.filter(cohort__theme__in=themes)
             coaches |= set(links.values_list("user_id", flat=True))
         return self.filter(Q(coach=user) | any_of(**keys) | Q(cohort__isnull=True, coach__in=coaches))
 
-    def upcoming(self, now=None) -> "SlotQuerySet":
+    def upcoming(self, now: datetime | None = None) -> "SlotQuerySet":
         return self.filter(state=SlotState.OPEN, starts_at__gt=now or timezone.now())
 
 
@@ -118,7 +120,7 @@ class Slot(TimeStamped):
         return 0 if self.waiting else max(self.seats - self.taken, 0)  # type: ignore[attr-defined]
 
 
-def _taken(*, person: int, projects: Keys) -> QuerySet:
+def _taken(*, person: int, projects: Keys) -> "QuerySet[Booking, int]":
     """Slots in which the person or a project has a seat or waits."""
     rows = Booking.objects.filter(booked_for(person, projects), state__in=LIVE)
     return rows.order_by().values_list("slot", flat=True).distinct()
@@ -145,7 +147,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             | any_of(project__theme=known.expert_themes | known.managed_themes)
         )
 
-    def seated(self, now=None) -> "BookingQuerySet":
+    def seated(self, now: datetime | None = None) -> "BookingQuerySet":
         return self.filter(
             Q(state=BookingState.BOOKED) | Q(state=BookingState.HELD, held_until__gt=now or timezone.now())
         )

@@ -16,7 +16,7 @@ from django.utils import timezone
 from coaching.enums import BookingState, SlotState
 from coaching.models import Booking, Project, Slot
 from coaching.models.slots import booked_for
-from cohorts.models import Cohort
+from cohorts.models import CohortCoach
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import User
 from lms.core.db.prepared import Keys, prepared
@@ -72,9 +72,9 @@ def bookable(
     return rows.filter(Q(cohort=project.cohort_id) | Q(cohort__isnull=True, coach__in=coaches))
 
 
-def _coaches(cohort: int) -> list[int]:
+def _coaches(cohort: int | None) -> list[int]:
     """Constants for a query: one index serves each half of its OR."""
-    links = Cohort.coaches.through.objects.filter(cohort=cohort)
+    links = CohortCoach.objects.filter(cohort=cohort)
     return list(links.values_list("user_id", flat=True))
 
 

@@ -25,7 +25,7 @@ def coach_dashboard(request: SignedIn) -> HttpResponse:
     slots, logs = queries.my_dashboard(user, start=start, end=end, now=now), queries.my_recent_logs(user)
     sessions = my_half_days(person=user.pk, start=start, end=end)
     week = [slot for slot in slots if start <= slot.starts_at < end]
-    waiting = [slot for slot in slots if slot.ends_at <= now and slot.peopled and not slot.logged]
+    waiting = [slot for slot in slots if slot.ends_at <= now and slot.peopled and not slot.logged]  # type: ignore[attr-defined]
     first, others = waiting[:1], waiting[1:] if "tous" in request.GET else waiting[1 : 1 + SHOWN]
     coming = [slot for slot in slots if slot.starts_at > now][:1]
     queries.with_seated([*week, *first, *others, *coming, *(log.slot for log in logs)])

@@ -84,7 +84,7 @@ def _choices(request: SignedIn, projects: list[Project]) -> dict[str, Any]:
         "tabs": presenters.kind_tabs(kind, urlencode(kept)),
         "kept": urlencode(kept | ({"sorte": kind} if kind else {})),
         "left": presenters.sessions_left(project) if project else "",
-        "managers": queries.managers_of(project) if spent else [],
+        "managers": queries.managers_of(project) if project and spent else [],
         "spent": spent,
     }
 

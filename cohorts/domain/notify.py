@@ -118,7 +118,7 @@ def _audience(cohort: Cohort, by: User | None) -> "QuerySet[User]":
 def period_changed(cohort: Cohort, *, by: User | None) -> None:
     """To the cohort, its coaches and those who wait: from when to when."""
     waiting = Q(enrolments__cohort=cohort, enrolments__status=EnrolmentStatus.WAITLISTED)
-    others = User.objects.active().filter(waiting).exclude(pk=by.pk if by else None)
+    others = User.objects.active().filter(waiting).exclude(pk=by.pk if by else 0)
     people = {person.pk: person for person in (*_audience(cohort, by), *others)}
     for pk, person in sorted(people.items()):
         write_message(

@@ -39,7 +39,7 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         """Those that announce their places to everybody, visitors too, and are not over."""
         return self.filter(open_enrolment=True, ends_on__gte=timezone.localdate())
 
-    def joinable(self, user) -> "CohortQuerySet":
+    def joinable(self, user: AnyUser) -> "CohortQuerySet":
         """Those that are open, and in which this person neither holds a place nor waits, nor coaches."""
         if not user.is_authenticated:
             return self.open_to_all()

@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cohorts.enums import EnrolmentStatus, SessionState
-from cohorts.models import Cohort, Enrolment, HalfDay
+from cohorts.models import Cohort, CohortCoach, Enrolment, HalfDay
 from library.models import Resource
 from lms.accounts.memberships import memberships_of
 from lms.accounts.requests import AnyUser
@@ -50,7 +50,7 @@ def _with_facts(cohorts: "QuerySet[Cohort]", user: "User") -> "QuerySet[Any]":
     waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)
     coming = _half_days_to_come(timezone.now())
     roles = ThemeRole.objects.in_force().filter(page=OuterRef("theme"), user=user, role=ThemeRoleKind.MANAGER)
-    coaches = Cohort.coaches.through.objects.filter(cohort=OuterRef("pk"), user=user)
+    coaches = CohortCoach.objects.filter(cohort=OuterRef("pk"), user=user)
     rows = cohorts.select_related("theme").defer(*beyond_label("theme"))
     return rows.annotate(
         seated=count_of(Enrolment.objects.seated(), "cohort"),

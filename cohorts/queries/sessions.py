@@ -15,7 +15,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from cohorts.enums import SessionState
-from cohorts.models import Cohort, Enrolment, GroupSession, HalfDay
+from cohorts.models import Cohort, CohortCoach, Enrolment, GroupSession, HalfDay
 from lms.accounts.memberships import memberships_of
 from lms.core.db.models import any_of
 from lms.core.db.prepared import Keys, prepared
@@ -88,7 +88,7 @@ def my_sessions(user: "User", since: datetime) -> list[Any]:
 def half_days_between(*, person: int, start: datetime, end: datetime) -> "QuerySet[Any]":
     """The half-days of the person's cohorts (seat or coach) within these times, each with its session and `hue`. One query."""
     seats = Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=person)
-    coached = Cohort.coaches.through.objects.filter(cohort=OuterRef("session__cohort"), user=person)
+    coached = CohortCoach.objects.filter(cohort=OuterRef("session__cohort"), user=person)
     rows = HalfDay.objects.filter(
         Exists(seats) | Exists(coached),
         is_active=True,
@@ -126,7 +126,7 @@ def half_days_to_come(cohort: Cohort) -> "QuerySet[HalfDay]":
 def half_days_of(user: "User", since: datetime) -> "QuerySet[HalfDay]":
     """Half-days of one's own cohorts (seat or coach) since a moment, cancelled ones too. One query."""
     seats = Enrolment.objects.seated().filter(cohort=OuterRef("session__cohort"), user=user)
-    coached = Cohort.coaches.through.objects.filter(cohort=OuterRef("session__cohort"), user=user)
+    coached = CohortCoach.objects.filter(cohort=OuterRef("session__cohort"), user=user)
     return (
         HalfDay.objects.filter(Exists(seats) | Exists(coached), ends_at__gte=since)
         .exclude(session__state=SessionState.DRAFT)

@@ -39,7 +39,7 @@ def receive(*, by: User, resource: Resource, file: Any) -> Upload:
     drop_waiting(resource)
     upload = Upload(resource=resource, uploader=by, name=sent.name, size=sent.size)
     upload.file.save(sent.name, file, save=False)
-    name, storage = upload.file.name, upload.file.storage
+    name, storage = str(upload.file.name), upload.file.storage
     try:
         with transaction.atomic():
             upload.save()
@@ -143,7 +143,7 @@ def _hand_over(upload: Upload, resource: Resource, content: bytes | None) -> Non
 
 
 def _settled(upload: Upload, state: str, *, keep_bytes: bool = False) -> None:
-    name, storage = upload.file.name, upload.file.storage
+    name, storage = str(upload.file.name), upload.file.storage
     upload.state, upload.started_at = state, None
     upload.file.name = ""
     upload.save(update_fields=["state", "reason", "file", "started_at", "updated_at"])

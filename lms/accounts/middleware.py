@@ -45,11 +45,11 @@ class Journal:
         with coming_from(_address(request)):
             response = self.get_response(request)
             if request.user.is_authenticated and _is_refusal(request, response):
-                self._refused(request, response.status_code)
+                self._refused(request, request.user, response.status_code)
             return response
 
     @staticmethod
-    def _refused(request: HttpRequest, status: int) -> None:
+    def _refused(request: HttpRequest, user: User, status: int) -> None:
         """A 404 counts where the address names a thing: what one may not see does not exist. Others are mistyped."""
         match = _resolve(request.path_info)
         if match is None or (status == 404 and not match.kwargs):
@@ -58,11 +58,11 @@ class Journal:
         # A page that the journal cannot be told about is refused all the same.
         record_refusal(
             JournalEvent.REFUSED,
-            by=request.user,
+            by=user,
             view=view,
             path=request.path_info,
             method=str(request.method),
-        )  # type: ignore[arg-type]
+        )
 
 
 class RolesInForce:
@@ -91,7 +91,7 @@ class StaffSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not self._must_set_up(request):
+        if not self._must_set_up(request) or not request.user.is_authenticated:
             return self.get_response(request)
         record_refusal(
             JournalEvent.FACTOR_MISSING,
@@ -99,7 +99,7 @@ class StaffSecondFactor:
             view="",
             path=request.path_info,
             method=str(request.method),
-        )  # type: ignore[arg-type]
+        )
         if request.path.startswith("/api/"):
             detail = _("Set up a second factor before you use the platform.")
             return JsonResponse(

@@ -1,6 +1,7 @@
 """People and territories."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -21,6 +22,8 @@ from .validators import validate_siren, validate_time_zone
 
 if TYPE_CHECKING:
     from .requests import AnyUser
+
+G = TypeVar("G", bound="Granted")
 
 # The zones in which the programme has territories.
 TIME_ZONES = [
@@ -84,8 +87,17 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(models.Exists(held))
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
     """Makes people; addresses are kept in lower case."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
+
+    def active(self) -> UserQuerySet:
+        return self.get_queryset().active()
+
+    def with_role(self, role: Role) -> UserQuerySet:
+        return self.get_queryset().with_role(role)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -203,14 +215,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"{known}:{self.signed_out_at.timestamp():.6f}" if self.signed_out_at else known
 
 
-class GrantedQuerySet(models.QuerySet[Any]):
-    def in_force(self, now: Any = None) -> Any:
+class GrantedQuerySet(models.QuerySet[G]):
+    def in_force(self, now: datetime | None = None) -> Self:
         """Neither ended nor past their day, by the clock of the query."""
         return self.filter(
             models.Q(until__isnull=True) | models.Q(until__gt=now or timezone.now()), ended_at__isnull=True
         )
 
-    def lapsed(self, now: Any = None) -> Any:
+    def lapsed(self, now: datetime | None = None) -> Self:
         """Those whose day has passed and which nobody has ended yet."""
         return self.filter(ended_at__isnull=True, until__lte=now or timezone.now())
 
@@ -258,7 +270,7 @@ class Granted(GivenAndEnded):
         abstract = True
 
 
-class RoleGrantQuerySet(GrantedQuerySet):
+class RoleGrantQuerySet(GrantedQuerySet["RoleGrant"]):
     """Roles, by person."""
 
 
@@ -270,7 +282,7 @@ class RoleGrant(Granted):
     )
     role = models.CharField(_("role"), max_length=12, choices=[(r.value, r.label) for r in GRANTED_ROLES])
 
-    objects: ClassVar[RoleGrantQuerySet] = RoleGrantQuerySet.as_manager()
+    objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
         ordering = ["user", "role", "granted_at", "id"]
@@ -325,7 +337,7 @@ class JournalEntry(models.Model):
     address = models.GenericIPAddressField(_("from where"), null=True, blank=True)
     details = models.JSONField(_("details"), default=dict, blank=True)
 
-    objects: ClassVar[JournalEntryQuerySet] = JournalEntryQuerySet.as_manager()
+    objects = JournalEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -26,6 +26,7 @@ from .domain.access import close_account, invite, reopen_account, set_address
 from .domain.journal import record
 from .enums import GRANTED_ROLES, JournalEvent, Role
 from .models import Territory, User
+from .requests import SignedIn
 
 OURS = {"job_title", "language", "time_zone", "territories"}
 RIGHTS = {"groups", "is_superuser"}  # rows of their own: views/rights.py
@@ -126,14 +127,14 @@ class RemovePerson(DeleteView):
         answer: HttpResponse = super().get(request, *args, **kwargs)
         return answer
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return self._done(request)
         except DomainError as error:
             messages.error(request, str(error))
             return self._kept(what_rests_on(User.objects.filter(pk=self.object.pk)), error.status)
 
-    def _done(self, request: HttpRequest) -> HttpResponse:
+    def _done(self, request: SignedIn) -> HttpResponse:
         name, instead = self.object.get_full_name(), request.POST.get("instead", "")
         if instead == "close":
             close_account(user=self.object, by=request.user)

@@ -29,7 +29,8 @@ class CountedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         """How many rows; 1,001 stands for more than a thousand."""
-        return self.object_list.order_by()[: COUNTED + 1].count()
+        rows: Any = self.object_list  # a queryset: what we page is never a list
+        return int(rows.order_by()[: COUNTED + 1].count())
 
     @cached_property
     def num_pages(self) -> int:

@@ -63,7 +63,7 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, GenericViewS
     lookup_url_kwarg = "id"
     filter_backends: list[type] = []
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[AuthToken]:
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
         return tokens_of(self.request.user)

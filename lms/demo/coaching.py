@@ -120,7 +120,7 @@ def _past(
                 bookings.book(
                     slot=slot,
                     project=project,
-                    person=project.team.first(),
+                    person=project.team.all()[0],
                     now=slot.starts_at - timedelta(days=5),
                 )
                 done.append((slot, project))
@@ -164,7 +164,7 @@ def load(
             bookings.book(
                 slot=slot,
                 project=project,
-                person=project.team.first(),
+                person=project.team.all()[0],
                 question="Comment convaincre les services qui n’ont pas le temps ?",
             )
     # In the cohort that anybody may join, who comes today finds an hour too.

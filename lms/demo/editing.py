@@ -31,7 +31,7 @@ def _draft(row: dict[str, Any], editor: User) -> None:
     if module is None or LessonPage.objects.filter(slug=row["slug"]).exists():
         return
     lesson = LessonPage(title=row["title"], slug=row["slug"], minutes=8, outcome=row["outcome"], live=False)
-    lesson.body = [("text", row["text"])]
+    lesson.body = [("text", row["text"])]  # type: ignore[assignment]
     module.add_child(instance=lesson)
     lesson.save_revision(user=editor)
 

@@ -67,7 +67,7 @@ def _docx(paper: dict[str, Any], target: Path) -> None:
             for row in rows:
                 for cell, words in zip(table.add_row().cells, row, strict=True):
                     cell.text = words
-    document.save(target)
+    document.save(str(target))
 
 
 def _odt(paper: dict[str, Any], target: Path) -> None:

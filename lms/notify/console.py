@@ -12,7 +12,7 @@ class EmailBackend(ConsoleBackend):
     def write_message(self, message: EmailMessage) -> None:
         """One letter. Written out in full all the same, so that one that cannot be sent fails here as it would there."""
         written = message.message()
-        files = [part.get_filename() for part in written.walk() if part.get_filename()]
+        files = [name for part in written.walk() if (name := part.get_filename())]
         lines = [
             RULE,
             f"✉  {', '.join(message.recipients())}",

@@ -83,7 +83,7 @@ class LessonSerializer(PageSerializer):
         """What the reader may see of it; what the cards of all lessons point to is looked up once."""
         shared: dict[str, Any] = self.context  # type: ignore[assignment]
         if "readable" not in shared:
-            rows = self.root.instance
+            rows: Any = self.root.instance
             lessons = [rows] if isinstance(rows, LessonPage) else rows
             shared["readable"] = Readable(lessons, shared["request"].user)
         return shared["readable"].body(lesson)

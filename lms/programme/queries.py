@@ -12,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
+from lms.accounts.models import User
 from lms.accounts.requests import AnyUser
 from lms.core.db.keys import Key
 from lms.core.db.prepared import Keys, prepared
@@ -122,7 +123,7 @@ def courses_around(pages: Iterable[Page]) -> dict[int, CoursePage]:
     return {pk: found[path] for pk, above in depth.items() for path in above if path in found}
 
 
-def themes_managed(user: AnyUser) -> QuerySet[ThemePage]:
+def themes_managed(user: User) -> QuerySet[ThemePage]:
     """The themes of which this person is manager; all for an administrator. One query."""
     themes = ThemePage.objects.order_by(Key("title"), "pk")
     if user.is_superuser:

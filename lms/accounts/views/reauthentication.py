@@ -7,6 +7,7 @@ from allauth.account import views as account
 # Nothing public notes that somebody has just proved who they are.
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -51,7 +52,7 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
             "user": self.request.user,
         }
 
-    def form_invalid(self, form: ProveByCode) -> HttpResponse:
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
         """After the third wrong try, only a new code helps. Each that was compared is in the journal."""
         if self.process and not is_limited(form):
             user = cast(User, self.request.user)

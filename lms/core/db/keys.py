@@ -85,7 +85,7 @@ class _HoldsWords(Lookup):
     def get_prep_lookup(self) -> list[str]:
         return folding.fold(str(self.rhs)).split()[:MOST_WORDS]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         if not self.rhs or max(map(len, self.rhs)) > LONGEST_WORD:
             return "1 = 0", []
         column, known = self.process_lhs(compiler, connection)

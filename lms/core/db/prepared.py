@@ -49,7 +49,7 @@ Keys = Collection[int]
 
 BIGINT = range(-(2**63), 2**63)
 # How each type of value is written for the database; the first that fits (a moment is a date too).
-FIELDS: dict[type, Field] = {
+FIELDS: dict[type, "Field[Any, Any]"] = {
     int: BigIntegerField(),
     str: CharField(),
     datetime: DateTimeField(),
@@ -71,7 +71,7 @@ class Bind(Value):
     def __init__(self, name: str, kind: type) -> None:
         super().__init__(name, output_field=FIELDS[kind])
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
     def adapt(self, values: Mapping[str, Any], connection: Any) -> Any:
@@ -91,14 +91,14 @@ class BindMany(Expression):
         self.names = names
         self.kind = kind
 
-    def __or__(self, other: Any) -> "BindMany":
+    def __or__(self, other: Any) -> "BindMany":  # type: ignore[override] # a union of keys, not a condition
         if isinstance(other, BindMany) and other.kind is self.kind:
             return BindMany(self.names + other.names, self.kind)
         return self if other == frozenset() else NotImplemented
 
     __ror__ = __or__
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "(%s)", [self]
 
     def get_group_by_cols(self) -> list[Any]:

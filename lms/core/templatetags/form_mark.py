@@ -19,12 +19,12 @@ register = template.Library()
 class MarkedToken(CsrfTokenNode):
     def render(self, context: Context) -> SafeString:
         """Nothing more than Django's where there is no request: the page of an error has none."""
-        token = super().render(context)
+        token = SafeString(super().render(context))
         request = getattr(context, "request", None) or context.get("request")
         mark = mark_for(request) if token and request is not None else ""
         if not mark:
             return token
-        return token + format_html('<input type="hidden" name="{}" value="{}">', FIELD, mark)
+        return format_html('{}<input type="hidden" name="{}" value="{}">', token, FIELD, mark)
 
 
 @register.tag

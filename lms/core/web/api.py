@@ -65,7 +65,7 @@ def seen_by(user: "AnyUser", serializer_class: Any) -> list[Prefetch]:
         if has_readers(target):
             if source in getattr(serializer_class.Meta, "follows", ()):
                 continue
-            rows = rows.visible_to(user)
+            rows = rows.visible_to(user)  # type: ignore[attr-defined]
         elif not isinstance(field, serializers.ListSerializer):
             continue  # one row that everybody may see: the queryset of the view joins it
         found.append(Prefetch(source, _with_inner(rows, inner, user)))
@@ -157,11 +157,12 @@ class QuickSerializer(VisibleSerializer):
     def readers(cls) -> list[tuple[str, Callable[[Any], Any]]]:
         """How each field is read from a row."""
         if "_readers" not in cls.__dict__:
-            columns = {row.name for row in cls.Meta.model._meta.concrete_fields if not row.is_relation}
+            model: type[Model] = cls.Meta.model
+            columns = {row.name for row in model._meta.concrete_fields if not row.is_relation}
             cls._readers = [
                 (
                     str(field.field_name),
-                    attrgetter(field.source) if _is_plain(field, columns) else _as_drf(field),
+                    attrgetter(str(field.source)) if _is_plain(field, columns) else _as_drf(field),
                 )
                 for field in cls()._readable_fields
             ]

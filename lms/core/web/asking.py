@@ -5,17 +5,19 @@ its own `error_messages`. `tests/consistency/test_asking.py` holds that no field
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.db.lines import one_line
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
 DASHES = "---------"  # what Django shows where nothing is chosen
 
-SENTENCES: dict[str, str | Promise] = {
+SENTENCES: dict[str, "_StrOrPromise"] = {
     "capacity": _("Say how many places there are."),
     "clock": _("Choose the hour at which it starts."),
     "code": _("Type the code."),
@@ -54,7 +56,7 @@ SENTENCES: dict[str, str | Promise] = {
 class AsksForEach(forms.BaseForm):
     """Mixed into a form: each field that is needed asks for itself, and no list begins with dashes."""
 
-    asks: ClassVar[Mapping[str, str | Promise]] = {}
+    asks: ClassVar[Mapping[str, "_StrOrPromise"]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,7 +65,7 @@ class AsksForEach(forms.BaseForm):
             keep_to_one_line(field)
 
 
-def ask_for(name: str, field: forms.Field, asks: Mapping[str, str | Promise]) -> None:
+def ask_for(name: str, field: forms.Field, asks: Mapping[str, "_StrOrPromise"]) -> None:
     """Give one field its sentence, unless it brought its own; and a word in place of dashes."""
     usual = field.default_error_messages.get("required", forms.Field.default_error_messages["required"])
     if field.required and field.error_messages.get("required") in {

@@ -46,7 +46,7 @@ def attempt(
     form: BaseForm,
     verb: Callable[[], Any],
     *,
-    also: Iterable[BaseForm | BaseFormSet] = (),
+    also: Iterable["BaseForm | BaseFormSet[Any]"] = (),
 ) -> tuple[Any, int]:
     """Check the form (and those sent with it), then do it: (result, 303).
 
@@ -79,7 +79,7 @@ def show_refusal(form: BaseForm, error: DomainError) -> int:
     return error.status
 
 
-def leave_unjudged(form: BaseForm | BaseFormSet) -> None:
+def leave_unjudged(form: "BaseForm | BaseFormSet[Any]") -> None:
     """A bound form that shows what was typed and has no word to say on it yet: its author has not finished.
 
     The attributes are where Django itself keeps what it found; it looks for nothing where they are there.
@@ -87,10 +87,10 @@ def leave_unjudged(form: BaseForm | BaseFormSet) -> None:
     if isinstance(form, BaseFormSet):
         for each in form.forms:
             leave_unjudged(each)
-        form._errors = [each.errors for each in form.forms]
+        form._errors = [each.errors for each in form.forms]  # type: ignore[attr-defined]
         form._non_form_errors = ErrorList()  # type: ignore[attr-defined]
         return
-    form._errors = ErrorDict()
+    form._errors = ErrorDict()  # type: ignore[attr-defined]
     form.cleaned_data = {}
 
 

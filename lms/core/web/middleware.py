@@ -8,6 +8,7 @@ from typing import Any
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -21,7 +22,7 @@ from lms.core.web.views import not_found
 class ContentSecurityPolicy(CSPMiddleware):
     """The strict policy for the site, Wagtail's own for /gestion/; a stricter one set by a view stays as it is."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Set the header, unless the view (a document, a file) already gave a policy."""
         if response.has_header("Content-Security-Policy"):
             return response

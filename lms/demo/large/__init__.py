@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import TextIO
 
+from django.core.management.base import OutputWrapper
 from django.db import connection, transaction
 from tqdm import tqdm
 
@@ -36,7 +37,7 @@ STEPS: list[tuple[str, Callable[[], bool], Step, Callable[[Sizes], int]]] = [
 ]
 
 
-def load(*, stdout: TextIO, scale: float = 1.0) -> None:
+def load(*, stdout: TextIO | OutputWrapper, scale: float = 1.0) -> None:
     """Add what is missing of the large demonstration, then rebuild the search index once."""
     sizes, began, wrote = Sizes(scale), monotonic(), 0
     for name, is_there, step, total in STEPS:

@@ -5,7 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coaching.enums import (
@@ -45,7 +47,7 @@ QUOTA = 10
 HOURS = (9, 10, 11, 14, 15, 16)  # local; every zone of the programme is whole hours from UTC
 
 
-def projects():
+def projects() -> QuerySet[Project]:
     return Project.objects.filter(cohort__in=mine()).order_by("pk")
 
 
@@ -64,7 +66,7 @@ def add_projects(sizes: Sizes) -> Iterator[int]:
     )
     teams: dict[tuple[Cohort, int], list[int]] = defaultdict(list)
     for enrolment in seated.select_related("cohort"):
-        teams[enrolment.cohort, (enrolment.seat - 1) // 3].append(enrolment.user_id)
+        teams[enrolment.cohort, ((enrolment.seat or 1) - 1) // 3].append(enrolment.user_id)
     rows = [
         Project(
             territory_id=homes[team[0]],
@@ -88,7 +90,7 @@ def add_projects(sizes: Sizes) -> Iterator[int]:
         yield 0
 
 
-def slots():
+def slots() -> QuerySet[Slot]:
     return Slot.objects.filter(coach__email__endswith=f"@{DOMAIN}").order_by("pk")
 
 
@@ -154,7 +156,7 @@ class Diary:
                 time_zone=cohort.time_zone,
                 state=SlotState.CANCELLED if number % 50 == 49 else SlotState.OPEN,
             )
-            slot.home = cohort.pk
+            slot.home = cohort.pk  # type: ignore[attr-defined] # for `add_slots`, which has no column for it
             yield slot
 
     def book(self, some: list[Slot], teams: dict[int, list[int]]) -> Iterator[Booking]:
@@ -249,9 +251,9 @@ def add_logs(sizes: Sizes) -> Iterator[int]:
     yield from write(Action, (_action(draws, writer, *seats[log.slot_id], log=log) for log in logs))
 
 
-def _action(draws: Random, writer: Writer, project: int, owner: int, **born: object) -> Action:
+def _action(draws: Random, writer: Writer, project: int, owner: int, **born: Any) -> Action:
     """Nearly all of the past are done."""
-    source = born.get("log") or born.get("follow_up")
+    source: Any = born.get("log") or born["follow_up"]
     when = source.slot.starts_at.date() if isinstance(source, SessionLog) else source.happened_on
     due = when + timedelta(days=draws.randint(7, 40))
     done = due < today().date() and draws.random() < 0.9
@@ -283,7 +285,7 @@ def add_follow_ups(sizes: Sizes) -> Iterator[int]:
     for project in projects().select_related("cohort").prefetch_related(team()):
         owners[project.pk] = project.people[0].pk
         for number in (1, 2):
-            when = project.cohort.starts_on + timedelta(days=number * 70 + draws.randint(0, 20))
+            when = project.cohort.starts_on + timedelta(days=number * 70 + draws.randint(0, 20))  # type: ignore[union-attr]
             if when > day:
                 continue
             expert = draws.choice(experts.get(project.theme_id) or some_expert)

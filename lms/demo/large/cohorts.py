@@ -7,6 +7,7 @@ from itertools import islice
 from random import Random
 
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cohorts.enums import EnrolmentStatus, SessionState
@@ -27,7 +28,7 @@ ZONES = ["Europe/Paris"] * 12 + ["Indian/Reunion", "America/Martinique", "Americ
 HALF_DAYS = [(time(9), time(12, 30)), (time(14), time(17))]
 
 
-def mine():
+def mine() -> QuerySet[Cohort]:
     """The cohorts of the large demonstration, in the order in which they were made."""
     return Cohort.objects.filter(group__name__startswith=COHORT_GROUP).order_by("group__name")
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils.text import slugify
 
 from lms.accounts.enums import ROLE_GROUPS, Role, TerritoryKind
-from lms.accounts.models import RoleGrant, Territory, User
+from lms.accounts.models import RoleGrant, Territory, User, UserQuerySet
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
 
@@ -43,9 +43,9 @@ def has_people() -> bool:
     return everybody().exists()
 
 
-def everybody():
+def everybody() -> UserQuerySet:
     """The people of the large demonstration, in the order in which they were made."""
-    return User.objects.filter(email__endswith=f"@{DOMAIN}").order_by("email")
+    return User.objects.get_queryset().filter(email__endswith=f"@{DOMAIN}").order_by("email")
 
 
 def of_role(role: Role) -> list[User]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from library.models import Resource
 from lms.programme.models import ThemePage
@@ -27,7 +27,7 @@ VISIBILITY = {"public": 45, "members": 25, "theme": 20, "cohort": 10}
 STATES = {"published": 96, "proposed": 1, "draft": 2, "withdrawn": 1}
 
 
-def mine():
+def mine() -> QuerySet[Resource]:
     return Resource.objects.filter(owner__email__endswith=f"@{DOMAIN}")
 
 
@@ -44,8 +44,8 @@ def add_resources(sizes: Sizes) -> Iterator[int]:
     rows = []
     for _ in range(sizes.resources):
         sort = draws.choices(names, shares)[0]
-        visibility = draws.choices(list(VISIBILITY), VISIBILITY.values())[0]
-        state = draws.choices(list(STATES), STATES.values())[0]
+        visibility = draws.choices(list(VISIBILITY), list(VISIBILITY.values()))[0]
+        state = draws.choices(list(STATES), list(STATES.values()))[0]
         when = start - timedelta(minutes=draws.randint(60, 1_000_000))
         rows.append(
             Resource(

@@ -1,6 +1,7 @@
 """Who is expert or manager of a theme: rows of their own, which no page and no form of a page holds (invariant 12)."""
 
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +13,8 @@ from lms.programme.enums import ThemeRoleKind
 from .pages import ThemePage
 
 
-class ThemeRoleQuerySet(GrantedQuerySet):
-    def in_force(self, now: Any = None) -> Any:
+class ThemeRoleQuerySet(GrantedQuerySet["ThemeRole"]):
+    def in_force(self, now: datetime | None = None) -> Self:
         """Those that count at this moment: the person also holds the role of the programme that this one needs."""
         held = RoleGrant.objects.in_force(now).filter(
             user=models.OuterRef("user"), role=models.OuterRef("role")
@@ -40,7 +41,7 @@ class ThemeRole(Granted):
     is_contact = models.BooleanField(_("key contact"), default=False)
     presentation = models.CharField(_("in a few words"), max_length=200, blank=True)
 
-    objects: ClassVar[ThemeRoleQuerySet] = ThemeRoleQuerySet.as_manager()
+    objects = ThemeRoleQuerySet.as_manager()
 
     class Meta:
         ordering = ["page", "id"]

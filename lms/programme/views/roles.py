@@ -1,15 +1,14 @@
 """Experts and managers of a theme, in /gestion/: for managers of that theme, and administrators."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.models import User
+from lms.accounts.requests import SignedIn
 from lms.core.errors import DomainError
 from lms.core.web.forms import redirect_saying, show_refusal
 from lms.core.web.parameters import parse_id
@@ -21,7 +20,7 @@ from lms.programme.models import ThemePage, ThemeRole
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     themes = list(queries.themes_managed(request.user))
     if not themes:
         raise PermissionDenied
@@ -29,9 +28,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def roles(request: HttpRequest, pk: int) -> HttpResponse:
+def roles(request: SignedIn, pk: int) -> HttpResponse:
     """Who is what in one theme; name somebody, end it, change how they are shown."""
-    theme, by = get_object_or_404(ThemePage, pk=pk), cast(User, request.user)
+    theme, by = get_object_or_404(ThemePage, pk=pk), request.user
     if not rules.can_give_roles(by, theme):
         raise PermissionDenied
     form = NameForm(request.POST if request.POST.get("do") == "grant" else None)
@@ -50,7 +49,7 @@ def roles(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect_saying(request, said, "theme-roles", theme.pk)
 
 
-def _do(request: HttpRequest, theme: ThemePage, by: User, form: NameForm) -> str | None:
+def _do(request: SignedIn, theme: ThemePage, by: User, form: NameForm) -> str | None:
     """The verb that was asked for; None where the form is to be mended."""
     do = request.POST.get("do")
     if do == "grant":
@@ -80,13 +79,13 @@ def _grant(theme: ThemePage, by: User, form: NameForm) -> str | None:
     return _("The role in the theme is given; the person is told.")
 
 
-def _held(request: HttpRequest, theme: ThemePage) -> ThemeRole:
+def _held(request: SignedIn, theme: ThemePage) -> ThemeRole:
     """A role of this very theme: the number of another one's is none."""
     rows = ThemeRole.objects.select_related("page", "user")
     return get_object_or_404(rows, pk=parse_id(request.POST.get("role")), page=theme)
 
 
-def _page(request: HttpRequest, theme: ThemePage, form: NameForm, status: int) -> HttpResponse:
+def _page(request: SignedIn, theme: ThemePage, form: NameForm, status: int) -> HttpResponse:
     held = theme.roles.in_force().select_related("user", "granted_by").order_by("role", "pk")
     context = {"theme": theme, "form": form, "held": held}
     return render(request, "programme/admin/theme_roles.html", context, status=status)

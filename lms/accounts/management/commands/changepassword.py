@@ -22,8 +22,8 @@ class Command(changepassword.Command):
         if user is None:
             raise CommandError(f"No account has the address {options['username']}.")
         for _ in range(TRIES):
-            password = self._get_pass()
-            if password != self._get_pass("Password (again): "):
+            password = self._get_pass()  # type: ignore[attr-defined]
+            if password != self._get_pass("Password (again): "):  # type: ignore[attr-defined]
                 self.stderr.write("Passwords do not match. Please try again.")
                 continue
             try:

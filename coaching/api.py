@@ -1,6 +1,6 @@
 """Projects, slots, bookings, logs, follow-ups and actions for other programs."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -159,11 +159,12 @@ class BookSerializer(serializers.Serializer[Booking]):
         return _found(queries.my_project(self.context["request"].user, value), NO_PROJECT) if value else None
 
 
+T = TypeVar("T")
 NO_SLOT = _("There is no such slot among those that you can see: choose one of the list.")
 NO_PROJECT = _("There is no such project among those that you carry: choose one of yours.")
 
 
-def _found(row: Any, sentence: Any) -> Any:
+def _found(row: T | None, sentence: Any) -> T:
     if row is None:
         raise serializers.ValidationError(sentence, code="does_not_exist")
     return row

@@ -133,7 +133,7 @@ def kind_tabs(kind: str, query: str) -> list[tuple[str, str, bool]]:
 
 def is_spent(project: Project) -> bool:
     """Every session of the quota is booked or done. Needs `queries.with_sessions`."""
-    return project.sessions_used >= project.quota  # type: ignore[attr-defined]
+    return bool(project.sessions_used >= project.quota)  # type: ignore[attr-defined]
 
 
 def sessions_left(project: Project) -> str:

@@ -50,7 +50,7 @@ class DescriptionForm(AsksForEach, forms.Form):
 
     def clean_starts_on(self) -> date:
         """A year that is mistyped is seen here."""
-        day = self.cleaned_data["starts_on"]
+        day: date = self.cleaned_data["starts_on"]
         if day > timezone.localdate() + 2 * NEAR:
             raise forms.ValidationError(_("This day is more than two years away: check the year."))
         return day
@@ -71,7 +71,7 @@ class CohortForm(DescriptionForm):
 
     def clean_ends_on(self) -> date:
         """A cohort that is over can enrol nobody."""
-        day = self.cleaned_data["ends_on"]
+        day: date = self.cleaned_data["ends_on"]
         if day < timezone.localdate():
             raise forms.ValidationError(_("This day is past: the cohort would be over already."))
         return day

@@ -125,7 +125,8 @@ class Labelled(viewsets.ReadOnlyModelViewSet[M]):
 
     def get_object(self) -> M:
         """One row."""
-        return self._label([super().get_object()])[0]
+        row: M = self._label([super().get_object()])[0]
+        return row
 
     def _label(self, rows: list[Any]) -> list[Any]:
         queries.label([getattr(row, "resource", row) for row in rows])

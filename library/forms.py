@@ -20,7 +20,7 @@ from .models import Resource
 LONG = {"rows": 8}
 
 
-class _ByLabel(forms.models.ModelChoiceIterator):
+class _ByLabel(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
     """In the order of what is read, which the database does not know."""
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:

@@ -15,7 +15,7 @@ from .models import ArticleChange, ArticleVersion, LegalArticle, LegalText, Reso
 from .models.resources import READERS, reads_all
 
 
-def theme_labels() -> Prefetch:
+def theme_labels() -> "Prefetch[str, QuerySet[ThemePage], str]":
     """The themes of resources, with what a chip shows."""
     return Prefetch(
         "themes", ThemePage.objects.live().only("title", "slug", "url_path", "short_title", "hue")

@@ -13,6 +13,7 @@ from coaching.domain.locking import lock_projects
 from coaching.enums import Stage
 from coaching.models import Project
 from cohorts.domain.seats import lock_cohort
+from lms.programme.rules import manages_theme
 
 from .team import check_seat, seat_in_team
 
@@ -53,7 +54,7 @@ def start_project(
     """A project of a territory in a cohort; whoever follows the cohort and starts it is of its team."""
     cohort = lock_cohort(cohort)
     takes_part = cohort.enrolments.seated().filter(user=by).exists()
-    if not takes_part and not rules.manages_theme(by, cohort.theme_id):
+    if not takes_part and not manages_theme(by, cohort.theme_id):
         raise forbidden(
             _("Projects are started by the people of the cohort: ask its manager to enrol you first.")
         )

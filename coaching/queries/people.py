@@ -50,7 +50,7 @@ def readers_of(slot: Slot) -> QuerySet[User]:
     return people_of(projects_in(slot)).exclude(pk=slot.coach_id)
 
 
-def team() -> Prefetch:
+def team() -> "Prefetch[str, QuerySet[ProjectMember], str]":
     """The members of many projects as they are now, the lead first: `Project.people` reads them."""
     rows = ProjectMember.objects.live().select_related("person")
     return Prefetch("members", queryset=rows.order_by("-is_lead", "granted_at", "pk"), to_attr="live_members")

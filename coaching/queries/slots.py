@@ -260,7 +260,7 @@ def my_video_link(coach: User) -> str:
 @prepared
 def _agenda(*, coach: int, now: datetime) -> QuerySet[Slot]:
     seats = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
-    rows = Slot.objects.filter(Exists(seats), coach=coach).upcoming(now)  # type: ignore[attr-defined]
+    rows = Slot.objects.filter(Exists(seats), coach=coach).upcoming(now)
     return rows.order_by("starts_at", "pk")[:NEXT]
 
 

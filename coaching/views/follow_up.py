@@ -74,7 +74,7 @@ def write(request: SignedIn, pk: int) -> HttpResponse:
     return _page(request, project, form, _lines(request, project))
 
 
-def _lines(request: SignedIn, project: Project, data: Any = None) -> BaseFormSet:
+def _lines(request: SignedIn, project: Project, data: Any = None) -> "BaseFormSet[Any]":
     resources = queries.resources_for(request.user, project)
     return AdviceFormSet(data, prefix="advice", form_kwargs={"resources": resources})
 
@@ -95,7 +95,7 @@ def _save(request: SignedIn, project: Project) -> HttpResponse:
 
 
 def _page(
-    request: SignedIn, project: Project, form: FollowUpForm, lines: BaseFormSet, *, status: int = 200
+    request: SignedIn, project: Project, form: FollowUpForm, lines: "BaseFormSet[Any]", *, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "lines": lines, "project": project, "latest": project.follow_ups.first()}
     return render(request, "coaching/follow_up.html", context, status=status)

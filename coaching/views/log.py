@@ -55,14 +55,14 @@ def _came(slot: Slot) -> list[str]:
     return [str(pk) for pk, came in said.items() if came] or ([NOBODY] if said else [])
 
 
-def _lines(request: SignedIn, slot: Slot, data: Any = None, **kwargs: Any) -> BaseFormSet:
+def _lines(request: SignedIn, slot: Slot, data: Any = None, **kwargs: Any) -> "BaseFormSet[Any]":
     projects = queries.projects_in(slot)
     people = queries.people_of(projects, request.user)
     choices = {"projects": projects, "people": people, "reader": request.user}
     return ActionFormSet(data, prefix="actions", form_kwargs=choices, **kwargs)
 
 
-def _one_more(request: SignedIn, slot: Slot) -> tuple[LogForm, BaseFormSet]:
+def _one_more(request: SignedIn, slot: Slot) -> tuple[LogForm, "BaseFormSet[Any]"]:
     """Everything as it was typed, and one more empty line: works without JavaScript."""
     typed = _lines(request, slot, request.POST)
     values = [{name: form[name].value() for name in form.fields} for form in typed.forms]
@@ -89,7 +89,7 @@ def _page(
     slot: Slot,
     written: SessionLog | None,
     form: LogForm,
-    lines: BaseFormSet,
+    lines: "BaseFormSet[Any]",
     *,
     status: int = 200,
 ) -> HttpResponse:

@@ -18,6 +18,7 @@ from coaching.models import Action, Project, Recommendation
 from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt, redirect_saying
+from lms.programme.rules import manages_theme
 
 
 def project_or_404(request: SignedIn, pk: int) -> Project:
@@ -64,7 +65,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         "actions": owed,
         "first": next((row for row in owed if row.owner_id in {None, request.user.pk}), None),
         "stages": _stages(project),
-        "can_edit": mine or rules.manages_theme(request.user, project.theme_id),
+        "can_edit": mine or manages_theme(request.user, project.theme_id),
         "can_follow_up": rules.can_follow_up(request.user, project),
         "proposed": RecommendationState.PROPOSED,
     }

@@ -41,7 +41,7 @@ class SessionLine:
 
     @property
     def is_cancelled(self) -> bool:
-        return self.session.state == SessionState.CANCELLED
+        return bool(self.session.state == SessionState.CANCELLED)
 
     @property
     def hours(self) -> str:

@@ -1,10 +1,11 @@
 """Reads of the cohorts and sessions that a manager looks after."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import (
     Exists,
+    Model,
     OuterRef,
     QuerySet,
 )
@@ -21,8 +22,10 @@ from .sessions import dated
 if TYPE_CHECKING:
     from lms.accounts.models import User
 
+M = TypeVar("M", bound=Model)
 
-def _led_by(manager: "User", rows: "QuerySet[Any]", theme: str) -> "QuerySet[Any]":
+
+def _led_by(manager: "User", rows: "QuerySet[M]", theme: str) -> "QuerySet[M]":
     """Those of the themes that one manages; of all themes for an administrator."""
     return (
         rows

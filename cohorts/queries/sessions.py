@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_HALF_DAYS = 4 * MOST  # of which these are the first: a session of two days has four
 
 
-def _half_days() -> Prefetch:
+def _half_days() -> "Prefetch[str, QuerySet[HalfDay], str]":
     return Prefetch("half_days", HalfDay.objects.select_related("room").order_by("starts_at", "id"))
 
 

@@ -78,7 +78,7 @@ def _own_way_out(request: SignedIn, found: Any) -> Enrolment | None:
     """One's own place, where one may give it back without asking."""
     if not (found.open_enrolment and found.is_seated):
         return None
-    return found.enrolments.filter(user=request.user, status=EnrolmentStatus.ENROLLED).first()
+    return Enrolment.objects.filter(cohort=found, user=request.user, status=EnrolmentStatus.ENROLLED).first()
 
 
 @once(makes_new=True)

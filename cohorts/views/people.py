@@ -24,7 +24,8 @@ from lms.core.web.forms import attempt, redirect_saying
 def managed(request: SignedIn, pk: int) -> Cohort:
     found = get_object_or_404(queries.cohorts_of(request.user), pk=pk)
     forbid_unless(found.is_manager)
-    return found
+    cohort: Cohort = found
+    return cohort
 
 
 def people_page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: Any) -> HttpResponse:

@@ -200,6 +200,6 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "library/search.html", context)
 
 
-def _page(params: SearchParams, results: SearchResults | None) -> Page:
+def _page(params: SearchParams, results: SearchResults | None) -> "Page[int]":
     count = min(results.count, DEEPEST) if results else 0
     return Paginator(range(count), PER_PAGE).get_page(params.page)

@@ -63,7 +63,7 @@ def tidy(text: str) -> str:
 def on_our_site(url: str) -> str:
     """The same page, on the address of the site and not on the host that the request claimed (reliability C7)."""
     parts = urlsplit(str(url))
-    return settings.SITE_URL + parts._replace(scheme="", netloc="").geturl()
+    return str(settings.SITE_URL + parts._replace(scheme="", netloc="").geturl())
 
 
 def send(letter: Letter) -> None:

@@ -61,7 +61,7 @@ def as_mail_servers_know_it(address: str) -> str:
         return address
 
 
-class MailboxField(models.EmailField):
+class MailboxField(models.EmailField):  # type: ignore[type-arg]
     """A column of addresses: written and looked for in their one spelling, whichever door they came through."""
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:

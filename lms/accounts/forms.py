@@ -243,7 +243,7 @@ class ActivateApp(Plain, app.ActivateTOTPForm):
         self.fields["code"].widget.attrs.update(CODE_ATTRS)
 
 
-class ProfileForm(AsksForEach, forms.ModelForm):
+class ProfileForm(AsksForEach, forms.ModelForm):  # type: ignore[type-arg]
     """What people say about themselves; nothing here gives a right."""
 
     class Meta:
@@ -271,7 +271,7 @@ class ProfileForm(AsksForEach, forms.ModelForm):
         self.fields["first_name"].required = self.fields["last_name"].required = True
 
 
-class InvitedPassword(AsksForEach, SetPasswordForm):
+class InvitedPassword(AsksForEach, SetPasswordForm):  # type: ignore[type-arg]
     """The first password of somebody who was invited."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

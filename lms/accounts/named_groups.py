@@ -27,7 +27,7 @@ def offer_named(field: forms.Field, groups: Any = None) -> None:
     field.queryset = Group.objects.filter(pk__in=names)  # type: ignore[attr-defined]
     field.label_from_instance = lambda group: names[group.pk]  # type: ignore[attr-defined]
     choices = sorted(((pk, name) for pk, name in names.items()), key=lambda pair: sort_key(pair[1]))
-    field.widget.choices = choices  # type: ignore[attr-defined]
+    field.widget.choices = choices
 
 
 def _with_names(form: type[forms.BaseForm], roles: tuple[Role, ...] = ()) -> None:

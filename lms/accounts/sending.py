@@ -114,7 +114,7 @@ def show_typed(
     """
     method = request.method
     request.shows_only, request.found_typed = True, found  # type: ignore[attr-defined]
-    request.method, request.POST = "POST", typed  # type: ignore[assignment, misc]
+    request.method, request.POST = "POST", typed  # type: ignore[assignment]
     request._files = MultiValueDict()  # type: ignore[attr-defined]
     try:
         with transaction.atomic():

@@ -28,7 +28,7 @@ class SignInTokens(PasswordResetTokenGenerator):
         if not super().check_token(user, token):
             return False
         made = base36_to_int((token or "").partition("-")[0])
-        return self._num_seconds(self._now()) - made <= app_settings.LOGIN_BY_CODE_TIMEOUT
+        return bool(self._num_seconds(self._now()) - made <= app_settings.LOGIN_BY_CODE_TIMEOUT)
 
 
 tokens = SignInTokens()

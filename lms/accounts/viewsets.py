@@ -32,7 +32,7 @@ OURS = {"job_title", "language", "time_zone", "territories"}
 RIGHTS = {"groups", "is_superuser"}  # rows of their own: views/rights.py
 
 
-class _Person(forms.ModelForm):
+class _Person(forms.ModelForm):  # type: ignore[type-arg]
     """What an administrator says about a person. Neither a password nor a right: those have verbs of their own."""
 
     territories = SafeModelMultipleChoiceField(

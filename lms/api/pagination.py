@@ -11,10 +11,10 @@ COUNTED = 1000
 LAST = 1_000_000  # a page number beyond is nobody's
 
 
-class LongPage(Page):
+class LongPage(Page):  # type: ignore[type-arg]
     """A page of a list that was not counted to its end."""
 
-    def __init__(self, rows: Any, number: int, paginator: Paginator, *, more: bool) -> None:
+    def __init__(self, rows: Any, number: int, paginator: "Paginator[Any]", *, more: bool) -> None:
         super().__init__(rows, number, paginator)
         self.more = more
 
@@ -23,7 +23,7 @@ class LongPage(Page):
         return self.more
 
 
-class CountedPaginator(Paginator):
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
     """Counts to the thousandth row and no further: counting 100,000 takes a hundred times longer than a page of them."""
 
     @cached_property
@@ -37,7 +37,7 @@ class CountedPaginator(Paginator):
         """How many pages; of a long list, more than anybody asks for."""
         return LAST if self.count > COUNTED else super().num_pages
 
-    def page(self, number: Any) -> Page:
+    def page(self, number: Any) -> "Page[Any]":
         number = self.validate_number(number)
         if self.count <= COUNTED:
             return super().page(number)

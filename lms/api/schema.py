@@ -38,7 +38,7 @@ class ProblemSchema(AutoSchema):
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
 
-class KnoxToken(OpenApiAuthenticationExtension):
+class KnoxToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """`Authorization: Token …`"""
 
     target_class = "lms.api.authentication.PersonToken"

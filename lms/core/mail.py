@@ -55,7 +55,8 @@ def _inliner() -> CSSInliner:
 
 def pause_after(attempts: int) -> timedelta:
     """Three times longer after each try, and never the same for two letters."""
-    return FIRST_PAUSE * 3 ** (attempts - 1) * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+    times: int = 3 ** (attempts - 1)
+    return FIRST_PAUSE * times * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
 
 
 def smtp_code(error: Exception) -> int | None:

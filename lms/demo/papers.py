@@ -14,7 +14,8 @@ LANGUAGE = "fr-FR"
 
 def papers() -> dict[str, dict[str, Any]]:
     """What each holds, by the name of its file."""
-    return json.loads((PLACE / "papers.json").read_text(encoding="utf-8"))
+    known: dict[str, dict[str, Any]] = json.loads((PLACE / "papers.json").read_text(encoding="utf-8"))
+    return known
 
 
 def write(name: str, paper: dict[str, Any], place: Path = PLACE) -> Path:

@@ -18,7 +18,8 @@ PASSWORD = "territoires-demo-2026"  # noqa: S105 - printed on purpose: `demo` re
 @cache
 def read(name: str) -> dict[str, Any]:
     """One of the JSON files of the demonstration."""
-    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    rows: dict[str, Any] = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    return rows
 
 
 def _person(values: dict[str, Any], *, password: str | None) -> User:

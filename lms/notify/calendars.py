@@ -83,7 +83,8 @@ def build_calendar(
         calendar.add_component(zone_component(zone))
     for event in events:
         calendar.add_component(_component(event, recipient))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def events_of(user: User) -> list[CalendarEvent]:

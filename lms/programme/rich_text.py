@@ -122,4 +122,4 @@ def prepare(texts: Iterable[RichText]) -> None:
         return  # an empty lesson; splitting nothing would give one part
     parts = expand_db_html(SEAM.join(text.source for text in waiting)).split(SEAM)
     for text, html in zip(waiting, parts, strict=True):
-        text.prepared = clean(html)  # type: ignore[attr-defined]
+        text.prepared = clean(html)

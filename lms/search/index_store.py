@@ -103,7 +103,7 @@ class Counts:
     def _count(self, query: tantivy.Query) -> int:
         readers = tantivy.Query.term_set_query(self.schema, "audience", list(self.audience or ()))
         both = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, readers)])
-        return self.searcher.search(both, limit=1).count  # type: ignore[attr-defined] # the stub has forgotten it
+        return int(self.searcher.search(both, limit=1).count)  # type: ignore[attr-defined] # the stub has forgotten it
 
 
 class Reader:

@@ -45,7 +45,7 @@ def parent_key(source: str, object_id: int) -> str:
 
 def weight(factor: float) -> float:
     """What a document must hold for its score to be multiplied by `factor`: the index multiplies by log2(2 + value)."""
-    return 2.0**factor - 2.0
+    return float(2.0**factor - 2.0)
 
 
 @dataclass

@@ -312,4 +312,4 @@ def _added(some: Facets, more: Facets) -> Facets:
 
 
 def _total(result: tantivy.SearchResult) -> int:
-    return result.count  # type: ignore[attr-defined] # the stub has forgotten it
+    return int(result.count)  # type: ignore[attr-defined] # the stub has forgotten it

@@ -116,12 +116,12 @@ def _forget(row: CodeCount, now: datetime, *, leaks: bool) -> None:
 def _wait_of_account(row: CodeCount, now: datetime) -> float:
     if row.failures < FREE_AN_ACCOUNT:
         return 0
-    doubled = FIRST_WAIT * 2 ** min(row.failures - FREE_AN_ACCOUNT, 10)
+    doubled: int = FIRST_WAIT * 2 ** min(row.failures - FREE_AN_ACCOUNT, 10)
     return min(doubled, LONGEST_WAIT) - (now - row.last_at).total_seconds()
 
 
 def _wait_of_site(row: CodeCount, now: datetime) -> float:
     if row.failures < FREE_THE_SITE:
         return 0
-    doubled = 2 ** min(row.failures - FREE_THE_SITE, 10)
+    doubled: int = 2 ** min(row.failures - FREE_THE_SITE, 10)
     return min(doubled, LONGEST_WAIT_OF_ALL) - (now - row.last_at).total_seconds()

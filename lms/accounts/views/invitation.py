@@ -27,7 +27,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             accept_invitation(user=person, password=form.cleaned_data["new_password1"])
-        return perform_login(request, person)
+        answer: HttpResponse = perform_login(request, person)
+        return answer
     return _page(request, {"person": person, "form": form}, 422 if form.is_bound else 200)
 
 

@@ -85,7 +85,7 @@ class NoOverlap(ExclusionConstraint):
 
     @staticmethod
     def _speaks(schema_editor: Any) -> bool:
-        return schema_editor.connection.vendor == "postgresql"
+        return bool(schema_editor.connection.vendor == "postgresql")
 
 
 def overlap_trigger(*, app_label: str, name: str, table: str, same: str, live: str = "1") -> Trigger:

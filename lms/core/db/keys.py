@@ -62,7 +62,7 @@ def give_function(sender: Any, connection: Any, **kwargs: Any) -> None:
         connection.connection.create_function(FUNCTION, -1, folding.sort_key, deterministic=True)
 
 
-class KeyText(models.TextField):
+class KeyText(models.TextField):  # type: ignore[type-arg]
     """Compared letter by letter on both databases, whatever language they were made in."""
 
     def db_parameters(self, connection: Any) -> dict[str, Any]:

@@ -265,7 +265,7 @@ def crumbs(context: Context, *parts: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def pager(context: Context, page: Page, label: str = "", param: str = "page") -> SafeString:
+def pager(context: Context, page: "Page[Any]", label: str = "", param: str = "page") -> SafeString:
     """`{% pager page_obj %}`: nothing for a single page; keeps the rest of the address."""
     if not page.paginator.num_pages > 1:
         return mark_safe("")

@@ -69,7 +69,7 @@ def trail(parts: Sequence[Any]) -> list[tuple[str, str]]:
     return [(str(label), str(url or "")) for label, url in itertools.zip_longest(parts[::2], parts[1::2])]
 
 
-def page_links(page: Page, query: QueryDict, name: str) -> Iterable[tuple[int | None, str]]:
+def page_links(page: "Page[Any]", query: QueryDict, name: str) -> Iterable[tuple[int | None, str]]:
     """(number, query string) of the pages to show; (None, "") is a gap. Everything else that was asked stays asked."""
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if isinstance(number, int):

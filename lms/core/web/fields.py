@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from rest_framework import serializers
 
 
-class SafeModelChoiceField(forms.ModelChoiceField):
+class SafeModelChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice among rows. A key too large for the database is no choice either: SQLite fails on it by itself."""
 
     def to_python(self, value: Any) -> Any:
@@ -18,7 +19,7 @@ class SafeModelChoiceField(forms.ModelChoiceField):
             ) from error
 
 
-class SafeModelMultipleChoiceField(forms.ModelMultipleChoiceField):
+class SafeModelMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Choices among rows, as `SafeModelChoiceField`."""
 
     def clean(self, value: Any) -> Any:
@@ -30,7 +31,7 @@ class SafeModelMultipleChoiceField(forms.ModelMultipleChoiceField):
             ) from error
 
 
-class KeyField(serializers.PrimaryKeyRelatedField):
+class KeyField(serializers.PrimaryKeyRelatedField[Model]):
     """The key of a row in what a program sends; one that no column holds is no row either."""
 
     def to_internal_value(self, data: Any) -> Any:

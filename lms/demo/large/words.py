@@ -11,7 +11,8 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @cache
 def vocabulary() -> dict[str, Any]:
-    return json.loads((DATA / "large_words.json").read_text(encoding="utf-8"))
+    words: dict[str, Any] = json.loads((DATA / "large_words.json").read_text(encoding="utf-8"))
+    return words
 
 
 class Writer:
@@ -19,7 +20,7 @@ class Writer:
         self.rng, self.words = rng, vocabulary()
 
     def pick(self, key: str) -> str:
-        return self.rng.choice(self.words[key])
+        return str(self.rng.choice(self.words[key]))
 
     def place(self) -> str:
         """The name of a territory that does not exist."""

@@ -105,7 +105,7 @@ def _read(name: str) -> Any:
 
 def _site() -> HomePage:
     """The home page, served at / by the one site; Wagtail's welcome page goes."""
-    home = HomePage.objects.first()
+    home: HomePage | None = HomePage.objects.first()
     address = urlsplit(settings.SITE_URL)
     if home is None:
         root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")

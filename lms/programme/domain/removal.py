@@ -41,6 +41,6 @@ def delete_page(*, by: User, page: Page) -> int:
             )
             % {"title": page.get_admin_display_title(), "what": ", ".join(rests)},
         )
-    number = page.get_descendant_count() + 1
+    number: int = page.get_descendant_count() + 1
     page.delete(user=by)
     return number

@@ -41,7 +41,7 @@ def _publish(pk: int) -> bool:
     revision = waiting.select_for_update(of=("self",)).first()
     if revision is None:
         return False
-    action = PublishPageRevisionAction(revision, log_action="wagtail.publish.scheduled")  # type: ignore[arg-type]
+    action = PublishPageRevisionAction(revision, log_action="wagtail.publish.scheduled")
     # A later version may be under review: Wagtail would cancel that without a word because something was published.
     action.object._current_workflow_states = []
     action.execute(skip_permission_checks=True)

@@ -1,6 +1,7 @@
 """A hostile harness: what is careless in the code fails here first."""
 
 import os
+import random
 import sys
 from itertools import chain
 
@@ -8,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django.template import Template
 from django.utils import translation
 from pytest_socket import enable_socket, socket_allow_hosts
@@ -115,6 +117,39 @@ def _slices_have_an_order():
     QuerySet.__getitem__ = part
     yield
     QuerySet.__getitem__ = plain
+
+
+SHUFFLE_SEED = os.environ.get("SHUFFLE_SEED") or str(random.randrange(10_000))
+shuffler = random.Random(SHUFFLE_SEED)
+
+
+def pytest_report_header() -> str:
+    return f"SHUFFLE_SEED={SHUFFLE_SEED}: rows without an order come in this one"
+
+
+@pytest.fixture(autouse=True)
+def _one_shuffle_a_test(request):
+    """The same seed gives a test the same order, alone or among others."""
+    shuffler.seed(SHUFFLE_SEED + request.node.nodeid)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _rows_without_an_order_are_shuffled():
+    """A database owes no order that was not asked for; what rests on the one it happens to give fails here."""
+    plain = SQLCompiler.results_iter
+
+    def shuffled(self, results=None, tuple_expected=False, chunked_fetch=False, chunk_size=100):
+        if results is None:
+            results = self.execute_sql("multi", chunked_fetch=chunked_fetch, chunk_size=chunk_size)
+        if not QuerySet(self.query.model, self.query).ordered:
+            if not chunked_fetch:
+                results = [[row for chunk in results for row in chunk]]
+            results = (shuffler.sample(chunk, len(chunk)) for chunk in results)
+        return plain(self, results, tuple_expected, chunked_fetch, chunk_size)
+
+    SQLCompiler.results_iter = shuffled
+    yield
+    SQLCompiler.results_iter = plain
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.accounts.requests import AnyUser
-from lms.programme.admin import Found, Line
+from lms.programme.admin import Line, SearchGroup
 from lms.programme.registry import AdminSearch, admin_searches
 
 from . import rules
@@ -17,7 +17,7 @@ from .models import LegalText, Resource
 SHOWN = 10
 
 
-def found_in_library(user: AnyUser, text: str) -> list[Found]:
+def found_in_library(user: AnyUser, text: str) -> list[SearchGroup]:
     """Resources and texts of law, for those who keep them, beside the pages that the same words find."""
     if not rules.can_keep(user):
         return []
@@ -38,7 +38,7 @@ def found_in_library(user: AnyUser, text: str) -> list[Found]:
         ]
         if lines:
             everything = f"{reverse(f'wagtailsnippets_library_{name}:list')}?{urlencode({'q': text})}"
-            found.append(Found(title, lines, everything))
+            found.append(SearchGroup(title, lines, everything))
     return found
 
 

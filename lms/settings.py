@@ -267,7 +267,7 @@ MFA_TOTP_ISSUER = "Territoir’Prod"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 STAFF_NEEDS_SECOND_FACTOR = env.bool("STAFF_NEEDS_SECOND_FACTOR", default=not DEBUG)
 
-# --- Doors -----------------------------------------------------------------------------------
+# --- Signing in -----------------------------------------------------------------------------------
 USE_X_FORWARDED_HOST = False
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -285,7 +285,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of our own
 # W019: the frame above. W021: to be in the browsers' own list binds the whole domain, and its owner decides that.
 SILENCED_SYSTEM_CHECKS = ["security.W019", "security.W021"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-CSRF_FAILURE_VIEW = "lms.accounts.views.refusals.csrf_failure"
+CSRF_FAILURE_VIEW = "lms.accounts.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {

@@ -44,4 +44,4 @@ handler400 = "lms.core.web.views.bad_request"
 handler403 = "lms.core.web.views.permission_denied"
 handler404 = "lms.core.web.views.not_found"
 handler500 = "lms.core.web.views.server_error"
-handler429 = "lms.accounts.views.refusals.too_many"  # allauth looks for it here
+handler429 = "lms.accounts.views.errors.too_many"  # allauth looks for it here

@@ -1,4 +1,4 @@
-"""The door for gunicorn."""
+"""What gunicorn and granian run."""
 
 import os
 

@@ -223,7 +223,7 @@ def build_world() -> SimpleNamespace:
 
 
 def identities(world: SimpleNamespace) -> dict[str, User | None]:
-    """Those who request_all at every door of `world.mine`, in the order of the table."""
+    """Those who request every route of `world.mine`, in the order of the table."""
     return {
         "anonymous": None,
         "participant": world.mine.participant,

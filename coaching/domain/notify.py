@@ -17,7 +17,7 @@ from coaching.models import Booking, FollowUp, Project, ProjectMember, Recommend
 from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.notify.calendars import CalendarEvent, calendar_files
-from lms.notify.domain.outbox import Letter, write_messages_bulk
+from lms.notify.domain.outbox import NewMessage, write_messages_bulk
 from lms.notify.registry import Notification
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import ThemePage, ThemeRole
@@ -66,8 +66,8 @@ def _send(
     url: str,
     events: Sequence[Event] = (),
 ) -> None:
-    letters = [
-        Letter(
+    messages = [
+        NewMessage(
             recipient=person,
             key=f"{key}:{person.pk}",
             context=context,
@@ -77,7 +77,7 @@ def _send(
         for person in people
         if person.is_active
     ]
-    write_messages_bulk(notification=notification, letters=letters, fresh=True)
+    write_messages_bulk(notification=notification, messages=messages, fresh=True)
 
 
 def _about(booking: Booking, slot: Slot, **more: Any) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def _slot_news(
             theirs[pk].append(booking)
     seated = [row for row in rows if row.state == BookingState.BOOKED]
     gone = notification == news.SLOT_CANCELLED
-    letters = []
+    messages = []
     for pk, person in sorted(people.items()):
         if (by and pk == by.pk) or not person.is_active:
             continue
@@ -218,8 +218,8 @@ def _slot_news(
         events = [
             partial(booking_event, row, slot, cancelled=gone) for row in mine or seated if row in seated
         ]
-        letters.append(
-            Letter(
+        messages.append(
+            NewMessage(
                 recipient=person,
                 key=f"slot:{slot.pk}:{notification.name}:{slot.sequence}:{pk}",
                 context=about,
@@ -227,7 +227,7 @@ def _slot_news(
                 calendar=_calendar(events, person),
             )
         )
-    write_messages_bulk(notification=notification, letters=letters, fresh=True)
+    write_messages_bulk(notification=notification, messages=messages, fresh=True)
 
 
 def _about_slot(slot: Slot, **more: Any) -> dict[str, Any]:

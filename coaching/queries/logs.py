@@ -60,7 +60,7 @@ def missing_logs(user: User, now: datetime | None = None) -> QuerySet[Slot]:
     return rows.distinct()
 
 
-RECENT = 5  # logs that a coach finds on the desk
+RECENT = 5  # logs that a coach finds on the dashboard
 
 
 @prepared

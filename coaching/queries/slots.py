@@ -224,7 +224,7 @@ def _dashboard(*, coach: int, start: datetime, end: datetime, now: datetime) -> 
 
 
 def my_dashboard(coach: User, *, start: datetime, end: datetime, now: datetime) -> list[Slot]:
-    """One query for the three lists of a desk: slots of these days, those whose log waits, the next one.
+    """One query for the three lists of a dashboard: slots of these days, those whose log waits, the next one.
 
     Each with `hue` (of its theme), `peopled` and `logged`; `with_seated` adds the people.
     """

@@ -24,7 +24,7 @@ from lms.core.web.forms import attempt, redirect_saying, see_other
 from lms.core.web.parameters import parse_id, parse_number
 from lms.notify.calendars import build_calendar
 
-from .home import booking_page, project_or_404
+from .home import booking_page, chosen_project
 
 
 def _slot_or_404(request: SignedIn) -> Slot:
@@ -43,7 +43,7 @@ def _booking_or_404(request: SignedIn, pk: int) -> Booking:
 @require_POST
 def hold(request: SignedIn) -> HttpResponse:
     """Keep the seat for ten minutes and ask what it is about."""
-    slot, project = _slot_or_404(request), project_or_404(request)
+    slot, project = _slot_or_404(request), chosen_project(request)
     try:
         booking = bookings.hold(person=request.user, slot=slot, project=project)
     except DomainError as error:
@@ -57,7 +57,7 @@ def hold(request: SignedIn) -> HttpResponse:
 @require_POST
 def wait(request: SignedIn) -> HttpResponse:
     """Ask, with the rank, then join the waiting list of a full slot; a list that has grown is asked again."""
-    slot, project = _slot_or_404(request), project_or_404(request)
+    slot, project = _slot_or_404(request), chosen_project(request)
     ahead, form = parse_number(request.POST.get("ahead")), WaitForm(request.POST)
     if ahead is None:
         return _ask_to_wait(request, slot, project)

@@ -1,4 +1,4 @@
-"""A coach's desk: the log that waits, the week, what to know before the next slot."""
+"""A coach's dashboard: the log that waits, the week, what to know before the next slot."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo

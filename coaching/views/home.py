@@ -23,7 +23,7 @@ PAGE = 100  # more slots than anyone opens in a week
 
 @require_safe
 def home(request: SignedIn) -> HttpResponse:
-    """A coach's desk, the slots that a team may book, or what experts and managers read."""
+    """A coach's dashboard, the slots that a team may book, or what experts and managers read."""
     roles = request.user.roles
     if Role.COACH in roles and "reserver" not in request.GET:
         return coach_dashboard(request)
@@ -101,7 +101,7 @@ def _overview(request: SignedIn) -> dict[str, Any]:
     }
 
 
-def project_or_404(request: SignedIn) -> Project | None:
+def chosen_project(request: SignedIn) -> Project | None:
     """The project that a form names, of those one carries; none when it names none."""
     pk = request.POST.get("project", "")
     if not pk:

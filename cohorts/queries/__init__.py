@@ -2,7 +2,7 @@
 
 from .attendance import SessionLine, line_of, session_lines, sheet, signed_by
 from .cohorts import cohorts_of, cohorts_of_theme, documents, joinable, names_of_groups, seated_since, to_join
-from .desk import managed_cohorts, with_waiting_list, without_place
+from .dashboard import managed_cohorts, with_waiting_list, without_place
 from .people import answers_to, roster, waiting_for
 from .sessions import (
     dated,

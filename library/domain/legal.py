@@ -38,7 +38,7 @@ STATE_FIELDS = {"status", "status_on", "status_source"}
 
 
 @dataclass
-class Report:
+class ImportReport:
     """What an import did."""
 
     created: int = 0
@@ -54,9 +54,11 @@ class Report:
             self.bad.append(line)
 
 
-def store(*, records: Iterable[Text | BadLine], progress: Callable[[int], object] = lambda n: None) -> Report:
+def store(
+    *, records: Iterable[Text | BadLine], progress: Callable[[int], object] = lambda n: None
+) -> ImportReport:
     """Write the texts in batches, a transaction each: stopped at any point, the next run does what is left."""
-    report = Report()
+    report = ImportReport()
     for batch in _batches(records, report):
         before = (report.created, report.updated, report.unchanged)
         try:
@@ -68,7 +70,7 @@ def store(*, records: Iterable[Text | BadLine], progress: Callable[[int], object
     return report
 
 
-def _batches(records: Iterable[Text | BadLine], report: Report) -> Iterator[list[Text]]:
+def _batches(records: Iterable[Text | BadLine], report: ImportReport) -> Iterator[list[Text]]:
     batch: dict[str, Text] = {}
     articles = 0
     for record in records:
@@ -85,7 +87,7 @@ def _batches(records: Iterable[Text | BadLine], report: Report) -> Iterator[list
         yield list(batch.values())
 
 
-def _one_by_one(batch: list[Text], report: Report) -> None:
+def _one_by_one(batch: list[Text], report: ImportReport) -> None:
     """One of the batch cannot be written: find which, and write the others."""
     for record in batch:
         try:
@@ -96,7 +98,7 @@ def _one_by_one(batch: list[Text], report: Report) -> None:
 
 
 @transaction.atomic
-def _store(batch: list[Text], report: Report) -> None:
+def _store(batch: list[Text], report: ImportReport) -> None:
     known = _known(batch)
     themes = theme_keys()
     fresh: list[tuple[Text, LegalText]] = []

@@ -12,7 +12,7 @@ from lxml import etree
 
 from library.validators import ARTICLE_ID, TEXT_ID
 
-from .records import Article, BadLine, BadSourceError, Found, Section, Text, Version, day
+from .records import Article, BadLine, BadSourceError, ReadTexts, Section, Text, Version, day
 
 LARGEST = 30 * 1024 * 1024  # the largest XML of the Official Journal is some 20 MB
 SOURCE = "DILA – Légifrance / Journal officiel"
@@ -223,7 +223,7 @@ def _members(path: Path, *, contents: bool) -> Iterator[tuple[str, bytes | None]
         raise BadSourceError(f"not a readable archive: {error}") from error
 
 
-def read_archive(path: Path) -> Found:
+def read_archive(path: Path) -> ReadTexts:
     """Every text of a dump; a file that cannot be read is named and skipped."""
     skip: set[str] = set()
     for _name, content in _members(path, contents=True):

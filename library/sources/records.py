@@ -90,7 +90,7 @@ class Text:
     complete: bool = True  # all the articles are here; else those that are given are added
 
 
-Found = Iterator[Text | BadLine]
+ReadTexts = Iterator[Text | BadLine]
 
 
 def day(value: str | None) -> date | None:

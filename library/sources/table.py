@@ -6,14 +6,14 @@ from pathlib import Path
 from library.enums import ENDED, EUROPEAN
 from library.validators import ELI, ELI_EUROPE, NOR, TEXT_ID
 
-from .records import BadLine, BadSourceError, Found, Text, day
+from .records import BadLine, BadSourceError, ReadTexts, Text, day
 
 NEEDED = {"jorf_id", "legi_id", "nature", "number", "nor", "signed_on", "published_on", "title", "themes"}
 SOURCE = "DILA – Légifrance / Journal officiel"
 EUROPE = "© Union européenne, EUR-Lex"
 
 
-def read(path: Path) -> Found:
+def read(path: Path) -> ReadTexts:
     """The acts of the table; a bad line is named with its number and skipped."""
     try:
         with path.open(encoding="utf-8", newline="") as file:

@@ -22,7 +22,7 @@ LINKS = ("activate_url", "sign_in_url", "password_reset_url", "invitation_url", 
 
 
 @dataclass(frozen=True)
-class Letter:
+class AccountMail:
     """One letter, ready to send; `message_id` is fixed here, so that a second delivery is seen as the same letter."""
 
     to: str
@@ -32,7 +32,7 @@ class Letter:
     message_id: str
 
 
-def compose(template_prefix: str, to: str, context: dict[str, Any]) -> Letter:
+def compose(template_prefix: str, to: str, context: dict[str, Any]) -> AccountMail:
     """From allauth's name of a letter and its context: one text of ours, laid out as plain text and as HTML."""
     person = context.get("user")
     language = getattr(person, "language", None) or translation.get_language() or settings.LANGUAGE_CODE
@@ -50,7 +50,7 @@ def compose(template_prefix: str, to: str, context: dict[str, Any]) -> Letter:
         text = render_to_string(body, {**values, "layout": "account/email/layout.txt"})
         html = render_to_string(body, {**values, "layout": "account/email/layout.html"})
     domain = urlsplit(settings.SITE_URL).hostname or "localhost"
-    return Letter(to, subject, tidy(text), html, make_msgid("account", domain))
+    return AccountMail(to, subject, tidy(text), html, make_msgid("account", domain))
 
 
 def tidy(text: str) -> str:
@@ -66,21 +66,21 @@ def on_our_site(url: str) -> str:
     return str(settings.SITE_URL + parts._replace(scheme="", netloc="").geturl())
 
 
-def send(letter: Letter) -> None:
+def send(letter: AccountMail) -> None:
     headers = {"Message-ID": letter.message_id}
     build_mail(
         to=letter.to, subject=letter.subject, text=letter.text, html=letter.html, headers=headers
     ).send()
 
 
-def as_values(letter: Letter) -> dict[str, str]:
+def as_values(letter: AccountMail) -> dict[str, str]:
     return asdict(letter)
 
 
-_deliver: list[Callable[[Letter], None]] = []
+_deliver: list[Callable[[AccountMail], None]] = []
 
 
-def register_delivery(deliver: Callable[[Letter], None]) -> None:
+def register_delivery(deliver: Callable[[AccountMail], None]) -> None:
     """How a letter leaves: by the worker, which is above this module (tasks.py)."""
     _deliver[:] = [deliver]
 

@@ -91,7 +91,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return encryption.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """When a code is checked; a key of the platform that is no longer known must not open the door, nor break it."""
+        """When a code is checked; a key of the platform that is no longer known must let nobody in, nor break the page."""
         try:
             return encryption.decrypt(encrypted_text)
         except encryption.UnreadableError as error:

@@ -62,7 +62,7 @@ def as_mail_servers_know_it(address: str) -> str:
 
 
 class MailboxField(models.EmailField):  # type: ignore[type-arg]
-    """A column of addresses: written and looked for in their one spelling, whichever door they came through."""
+    """A column of addresses: written and looked for in their one spelling, whichever way they came in."""
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         """To migrations a column of addresses as any other."""

@@ -63,7 +63,7 @@ class JournalEvent(models.TextChoices):
     LEAD_GIVEN = "lead_given", _("handed over the lead of a project")
 
 
-class CodeDoor(models.TextChoices):
+class CodePurpose(models.TextChoices):
     """Where a code is typed. Counted apart: who guesses at one must not shut the others."""
 
     SIGN_IN = "sign-in", _("sign-in by code")

@@ -21,7 +21,7 @@ from lms.core.web.asking import AsksForEach
 from lms.core.web.widgets import Day
 
 from .addresses import AddressField
-from .enums import GRANTED_ROLES, CodeDoor
+from .enums import GRANTED_ROLES, CodePurpose
 from .models import User
 
 PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to remember and hard to guess.")
@@ -94,15 +94,15 @@ class AskCode(Plain, ByAddress, account.RequestLoginCodeForm):
     hints = {"email": _("The one at which you were invited, for example firstname.name@your-authority.fr")}
 
 
-def _tell(user: User, door: CodeDoor) -> None:
-    mail = {"second_factor": door == CodeDoor.FACTOR}
+def _tell(user: User, purpose: CodePurpose) -> None:
+    mail = {"second_factor": purpose == CodePurpose.FACTOR}
     get_adapter(context.request).send_notification_mail("account/email/wrong_codes", user, mail)
 
 
 class Counted(forms.Form):
     """A code that is typed: the try is paid before it is compared, and given back when it was right."""
 
-    door: CodeDoor
+    purpose: CodePurpose
 
     def guessed_at(self) -> tuple[str, str]:
         """The account, and the one code that was sent to it (or nothing, where codes change by themselves)."""
@@ -113,10 +113,10 @@ class Counted(forms.Form):
         raise NotImplementedError
 
     def clean_code(self) -> str:
-        """Nothing is compared while the door waits: the answer must not say whether the code was right."""
+        """Nothing is compared during the wait: the answer must not say whether the code was right."""
         account, code = self.guessed_at()
         try:
-            paid = pay_try(door=self.door, account=account, code=code)
+            paid = pay_try(purpose=self.purpose, account=account, code=code)
         except TooManyTriesError as error:
             raise forms.ValidationError(str(error), code="rate_limited") from error
         try:
@@ -134,7 +134,7 @@ class Counted(forms.Form):
 class EnterCode(Plain, Counted, account.ConfirmLoginCodeForm):
     labels = {"code": _("Your code of eight letters and digits")}
     hints = {"code": _("For example BK7F-2MPX; small letters and no dash will do.")}
-    door = CodeDoor.SIGN_IN
+    purpose = CodePurpose.SIGN_IN
 
     def __init__(
         self, *args: Any, state: dict[str, Any] | None = None, user: User | None = None, **kwargs: Any
@@ -157,13 +157,13 @@ class EnterCode(Plain, Counted, account.ConfirmLoginCodeForm):
     def tell(self) -> None:
         """Who has no account gets no letter."""
         if self.user:
-            _tell(self.user, self.door)
+            _tell(self.user, self.purpose)
 
 
 class ProveByCode(EnterCode):
     """The same, for somebody who is signed in."""
 
-    door = CodeDoor.PROOF
+    purpose = CodePurpose.PROOF
 
 
 class ForgottenPassword(Plain, ByAddress, account.ResetPasswordForm):
@@ -208,7 +208,7 @@ class Reauthenticate(Plain, account.ReauthenticateForm):
 class CountedFactor(Counted):
     """Codes of an application, and recovery codes: counted for the person who gave the right password."""
 
-    door = CodeDoor.FACTOR
+    purpose = CodePurpose.FACTOR
 
     def guessed_at(self) -> tuple[str, str]:
         """Such codes change by themselves: there is no one code to count for."""
@@ -216,7 +216,7 @@ class CountedFactor(Counted):
 
     def tell(self) -> None:
         """Somebody knows the password, or the mailbox: the person must hear of it."""
-        _tell(self.user, self.door)  # type: ignore[attr-defined]
+        _tell(self.user, self.purpose)  # type: ignore[attr-defined]
 
 
 class SecondFactor(Plain, CountedFactor, factor.AuthenticateForm):

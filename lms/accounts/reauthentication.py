@@ -41,7 +41,7 @@ def is_proved(request: HttpRequest) -> bool:
 
 
 def proof_required(view: Callable[..., HttpResponse], *, to_read: bool = True) -> Callable[..., HttpResponse]:
-    """A door that opens only after `is_proved`; with `to_read=False` it may be looked at without."""
+    """A view that answers only after `is_proved`; with `to_read=False` it may be read without."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -45,7 +45,7 @@ def form_name(match: ResolverMatch) -> str:
 
 
 @dataclass(frozen=True)
-class Found:
+class ShownDraft:
     """What the page says above a form that it shows as it was typed earlier."""
 
     draft: Draft | None = None  # none: it was sent a moment ago, with a token that was out of date
@@ -90,13 +90,13 @@ def draft_of(request: HttpRequest, name: str) -> Draft | None:
     return known[name]
 
 
-def _found(request: HttpRequest) -> Found | None:
+def _found(request: HttpRequest) -> ShownDraft | None:
     if not request.user.is_authenticated or request.resolver_match is None:
         return None
     draft = draft_of(request, form_name(request.resolver_match))
     if draft is None:
         return None
-    return Found(draft, is_other=bool(draft.other) and request.GET.get("version") == "autre")
+    return ShownDraft(draft, is_other=bool(draft.other) and request.GET.get("version") == "autre")
 
 
 def show_typed(
@@ -106,7 +106,7 @@ def show_typed(
     kwargs: Any,
     *,
     typed: QueryDict,
-    found: Found,
+    found: ShownDraft,
 ) -> HttpResponse:
     """The page of the view with its form filled in as typed, and nothing done.
 
@@ -226,7 +226,7 @@ class SentForms:
             )
 
 
-SECRET_FORMS = ("account_", "mfa_", "api:")  # what opens doors is not kept
+SECRET_FORMS = ("account_", "mfa_", "api:")  # passwords and codes are not kept
 
 
 def is_kept(request: HttpRequest) -> bool:

@@ -36,7 +36,7 @@ class BadLine:
 
 
 @dataclass(frozen=True)
-class Row:
+class TerritoryRow:
     """One territory as a file gives it. `within` names départements and régions by their codes: "D:74", "R:84"."""
 
     place: str
@@ -72,13 +72,13 @@ def lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | BadLine]]:
             yield place, value if isinstance(value, dict) else BadLine(place, "not an object")
 
 
-def read_compact(path: Path = COMPACT) -> Iterator[Row | BadLine]:
+def read_compact(path: Path = COMPACT) -> Iterator[TerritoryRow | BadLine]:
     """Our own file: one territory a line, régions and départements first."""
     for place, value in lines(path):
         yield value if isinstance(value, BadLine) else _row(place, **value)
 
 
-def read_folder(folder: Path) -> Iterator[Row | BadLine]:
+def read_folder(folder: Path) -> Iterator[TerritoryRow | BadLine]:
     """The raw files. An inter-municipality lies where its communes lie: no file says it otherwise."""
     yield from _areas(folder / "regions.json", TerritoryKind.REGION)
     yield from _areas(folder / "departements.json", TerritoryKind.DEPARTEMENT)
@@ -88,7 +88,7 @@ def read_folder(folder: Path) -> Iterator[Row | BadLine]:
             yield value if isinstance(value, BadLine) else _group(place, value, where)
 
 
-def _areas(path: Path, kind: str) -> Iterator[Row | BadLine]:
+def _areas(path: Path, kind: str) -> Iterator[TerritoryRow | BadLine]:
     for place, value in lines(path):
         if isinstance(value, BadLine):
             yield value
@@ -106,7 +106,7 @@ def _communes(path: Path) -> dict[str, tuple[str, ...]]:
     return where
 
 
-def _group(place: str, value: dict[str, Any], where: dict[str, tuple[str, ...]]) -> Row | BadLine:
+def _group(place: str, value: dict[str, Any], where: dict[str, tuple[str, ...]]) -> TerritoryRow | BadLine:
     members = value.get("membres")
     if not isinstance(members, list) or not members:
         return BadLine(place, "no member commune")
@@ -125,15 +125,15 @@ def _group(place: str, value: dict[str, Any], where: dict[str, tuple[str, ...]])
     )
 
 
-def _row(place: str, **values: Any) -> Row | BadLine:
+def _row(place: str, **values: Any) -> TerritoryRow | BadLine:
     try:
         values["within"] = tuple(values.get("within", ()))
-        return Row(place=place, **values)
+        return TerritoryRow(place=place, **values)
     except TypeError as error:
         return BadLine(place, f"unknown or missing field ({error})")
 
 
-def write_compact(rows: list[Row], path: Path = COMPACT) -> None:
+def write_compact(rows: list[TerritoryRow], path: Path = COMPACT) -> None:
     """The same rows as one small file, identical bytes for identical rows."""
     with (
         path.open("wb") as raw,

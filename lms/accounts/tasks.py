@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 
-from lms.accounts.account_mail import Letter, as_values, register_delivery, send
+from lms.accounts.account_mail import AccountMail, as_values, register_delivery, send
 from lms.accounts.domain import code_attempts
 from lms.core.broker import wake_worker
 from lms.core.mail import describe, is_final, pause_after
@@ -23,7 +23,7 @@ logger = logging.getLogger("lms.accounts")
 def send_account_mail(task: Any, **values: str) -> None:
     """Send one letter; what the server refuses for good is not tried again."""
     try:
-        send(Letter(**values))
+        send(AccountMail(**values))
     except (OSError, ValueError) as error:  # all SMTP errors are OSErrors
         if is_final(error):
             logger.warning("letter %s refused: %s", values["message_id"], describe(error))
@@ -38,7 +38,7 @@ def purge_code_counts() -> None:
     code_attempts.purge_counts()
 
 
-def deliver(letter: Letter) -> None:
+def deliver(letter: AccountMail) -> None:
     """To the worker; without a broker of its own, or when it is away, at once."""
     if settings.CELERY_BROKER_URL.startswith("memory") or not wake_worker(
         send_account_mail.name, **as_values(letter)
@@ -46,7 +46,7 @@ def deliver(letter: Letter) -> None:
         _at_once(letter)
 
 
-def _at_once(letter: Letter) -> None:
+def _at_once(letter: AccountMail) -> None:
     try:
         send(letter)
     except OSError:

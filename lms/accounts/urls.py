@@ -11,7 +11,7 @@ from django.urls import include, path, re_path
 from lms.accounts.reauthentication import proof_required
 from lms.accounts.views.reauthentication import proof_by_code
 
-from .views import doors, drafts, newcomers
+from .views import drafts, newcomers, sign_in
 from .views.invitation import invitation
 from .views.links import sign_in_by_link
 from .views.profile import profile
@@ -26,9 +26,9 @@ own = [
 
 second_factor = [
     path("", factor.index, name="mfa_index"),
-    path("connexion/", doors.second_factor, name="mfa_authenticate"),
-    path("identite/", doors.second_factor_again, name="mfa_reauthenticate"),
-    path("application/", proof_required(doors.activate_app), name="mfa_activate_totp"),
+    path("connexion/", sign_in.second_factor, name="mfa_authenticate"),
+    path("identite/", sign_in.second_factor_again, name="mfa_reauthenticate"),
+    path("application/", proof_required(sign_in.activate_app), name="mfa_activate_totp"),
     path("application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("codes-de-secours/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("codes-de-secours/nouveaux/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
@@ -43,9 +43,9 @@ second_factor = [
 
 urlpatterns = [
     path("", include((own, "accounts"))),
-    path("connexion/", doors.sign_in, name="account_login"),
-    path("connexion/code/", doors.ask_code, name="account_request_login_code"),
-    path("connexion/code/saisie/", doors.enter_code, name="account_confirm_login_code"),
+    path("connexion/", sign_in.sign_in, name="account_login"),
+    path("connexion/code/", sign_in.ask_code, name="account_request_login_code"),
+    path("connexion/code/saisie/", sign_in.enter_code, name="account_confirm_login_code"),
     re_path(
         r"^connexion/lien/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[^/]{1,100})/$",
         sign_in_by_link,
@@ -55,7 +55,7 @@ urlpatterns = [
     path("inscription/", newcomers.sign_up, name="account_signup"),
     path("inscription/autre-adresse/", newcomers.mistyped_address, name="account_mistyped_address"),
     path("desactive/", account.account_inactive, name="account_inactive"),
-    path("identite/", doors.reauthenticate, name="account_reauthenticate"),
+    path("identite/", sign_in.reauthenticate, name="account_reauthenticate"),
     path("identite/code/", proof_by_code, name="account_prove_by_code"),
     path("adresse/", proof_required(account.email, to_read=False), name="account_email"),
     path("adresse/confirmer/", account.email_verification_sent, name="account_email_verification_sent"),

@@ -1,4 +1,4 @@
-"""The cache on Redis: pages do without it when it is away; limits do not, and then the door stays shut."""
+"""The cache on Redis: pages do without it when it is away; limits do not, and then nobody gets in."""
 
 import logging
 from collections.abc import Callable
@@ -69,7 +69,7 @@ class CarefulRedisCache(RedisCache):
                 raise DomainError(
                     "limits_unavailable",
                     _(
-                        "This door is closed for a moment: we cannot count attempts. Try again in a few minutes."
+                        "This page is closed for a moment: we cannot count attempts. Try again in a few minutes."
                     ),
                     status=503,
                 ) from error

@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` refuses besides Django's own list: settings that open a door without a word."""
+"""What `manage.py check --deploy` refuses besides Django's own list: settings that let anybody in without a word."""
 
 from pathlib import Path
 from typing import Any

@@ -20,7 +20,7 @@ class Line(NamedTuple):
     said: str = ""
 
 
-class Found(NamedTuple):
+class SearchGroup(NamedTuple):
     """What an app found beside the pages (hook `search_beside_pages`: user, text → list of these); where the rest is."""
 
     title: str

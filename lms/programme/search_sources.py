@@ -25,10 +25,10 @@ def rows() -> QuerySet[Any]:
 
 def documents(pages: Sequence[Any]) -> Iterator[SearchDocument]:
     """One a page; what stands above them and who may open them is read once for all."""
-    doors, above = _Doors(pages), _Above(pages)
+    restrictions, above = _Restrictions(pages), _Above(pages)
     for page in pages:
         document = _WRITE[type(page)](page, above)
-        document.audience = doors.audience(page)
+        document.audience = restrictions.audience(page)
         document.day = page.first_published_at or page.latest_revision_created_at or page.last_published_at
         document.day = document.day.date() if document.day else None
         yield document
@@ -99,7 +99,7 @@ class _Above:
         return [self.theme_of[path] for path in _upwards(page.path) if path in self.theme_of]
 
 
-class _Doors:
+class _Restrictions:
     """Wagtail's restrictions, on pages and above them, and above what a mirror shows. Three queries.
 
     `pages_open_to`, as terms of the index: a test compares the two. Of several lists of groups, who is in a group that
@@ -107,20 +107,28 @@ class _Doors:
     """
 
     def __init__(self, pages: Sequence[Page]) -> None:
-        doors = PageViewRestriction.objects.select_related("page").prefetch_related("groups").order_by("pk")
-        self.doors = [(door.page.path, door) for door in doors]
+        restrictions = (
+            PageViewRestriction.objects.select_related("page").prefetch_related("groups").order_by("pk")
+        )
+        self.restrictions = [(restriction.page.path, restriction) for restriction in restrictions]
         paths = {path for page in pages for path in _upwards(page.path)}
         mirrors = Page.objects.filter(path__in=paths, alias_of__isnull=False)
         self.mirrored = dict(mirrors.values_list("path", "alias_of__path"))
 
     def audience(self, page: Page) -> list[str]:
         ways = [page.path, *(self.mirrored[path] for path in _upwards(page.path) if path in self.mirrored)]
-        doors = [door for above, door in self.doors if any(way.startswith(above) for way in ways)]
-        kinds = {door.restriction_type for door in doors}
+        restrictions = [
+            restriction
+            for above, restriction in self.restrictions
+            if any(way.startswith(above) for way in ways)
+        ]
+        kinds = {restriction.restriction_type for restriction in restrictions}
         if PageViewRestriction.PASSWORD in kinds:
             return []  # administrators alone
         groups = [
-            {group.pk for group in door.groups.all()} for door in doors if door.restriction_type == "groups"
+            {group.pk for group in restriction.groups.all()}
+            for restriction in restrictions
+            if restriction.restriction_type == "groups"
         ]
         if groups:
             return [f"groups:{pk}" for pk in sorted(set.intersection(*groups))]

@@ -30,7 +30,7 @@ TYPED_ARTICLE = re.compile(
 
 
 @dataclass(frozen=True)
-class Found:
+class References:
     """References of a query, and what remains of it without them."""
 
     keys: tuple[str, ...]
@@ -50,7 +50,7 @@ def _key(match: re.Match[str]) -> str:
     return "" if DATE.match(match["number"]) else match["number"]
 
 
-def find(text: str, *, typed: bool = False) -> Found:
+def find(text: str, *, typed: bool = False) -> References:
     """The references of a text, in order and once each, and the text without them; `typed`: what a person searches."""
     keys: dict[str, None] = {}
     rest: list[str] = []
@@ -65,7 +65,7 @@ def find(text: str, *, typed: bool = False) -> Found:
             rest.append(text[end : match.start()])
             end = match.end()
     rest.append(text[end:])
-    return Found(tuple(keys), " ".join(" ".join(rest).split()))
+    return References(tuple(keys), " ".join(" ".join(rest).split()))
 
 
 def article_key(number: str) -> str:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from lms.accounts.domain import code_attempts
 from lms.accounts.domain.code_attempts import TooManyTriesError, give_back, pay_try
-from lms.accounts.enums import CodeDoor
+from lms.accounts.enums import CodePurpose
 from lms.accounts.models import CodeCount
 from tests.accounts.conftest import code_in, is_signed_in, path_in
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -106,10 +106,10 @@ def test_g30_two_processes_count_together():
     code = (
         "import django; django.setup()\n"
         "from lms.accounts.domain.code_attempts import TooManyTriesError, pay_try\n"
-        "from lms.accounts.enums import CodeDoor\n"
+        "from lms.accounts.enums import CodePurpose\n"
         "won = 0\n"
         "for _ in range(25):\n"
-        "    try:\n        pay_try(door=CodeDoor.SIGN_IN, account='a@exemple.test'); won += 1\n"
+        "    try:\n        pay_try(purpose=CodePurpose.SIGN_IN, account='a@exemple.test'); won += 1\n"
         "    except TooManyTriesError:\n        pass\n"
         "print(won)"
     )
@@ -124,7 +124,7 @@ def test_g30_two_processes_count_together():
 def test_g30_a_door_that_waits_does_not_say_whether_the_code_was_right(client, letters, compared):
     user = UserFactory()
     for _n in range(code_attempts.FREE_AN_ACCOUNT):
-        pay_try(door=CodeDoor.SIGN_IN, account=user.email)
+        pay_try(purpose=CodePurpose.SIGN_IN, account=user.email)
     ask(client, user.email)
     answers = []
     for code in ("2222-2222", code_in(letters[0])):
@@ -152,7 +152,7 @@ def test_g30_an_unknown_address_waits_as_a_known_one_does(letters):
 def test_g30_a_stranger_who_guesses_keeps_nobody_out(client, letters, sign_in):
     user = UserFactory()
     for _n in range(code_attempts.FREE_AN_ACCOUNT):
-        pay_try(door=CodeDoor.SIGN_IN, account=user.email)
+        pay_try(purpose=CodePurpose.SIGN_IN, account=user.email)
     ask(Client(), user.email)
     link = path_in(letters[0])
     page = client.get(link)
@@ -169,7 +169,7 @@ def test_g30_waiting_ends_and_the_right_code_clears_the_account(letters):
     user = UserFactory()
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _n in range(code_attempts.FREE_AN_ACCOUNT):
-            pay_try(door=CodeDoor.SIGN_IN, account=user.email)
+            pay_try(purpose=CodePurpose.SIGN_IN, account=user.email)
         clock.shift(timedelta(seconds=code_attempts.FIRST_WAIT))
         browser = ask(Client(), user.email)
         browser.post(reverse(ENTER), {"code": code_in(letters[-1])})
@@ -182,11 +182,11 @@ def test_g30_each_failure_makes_the_account_wait_twice_as_long_up_to_an_hour():
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _n in range(14):
             try:
-                pay_try(door=CodeDoor.PROOF, account="1")
+                pay_try(purpose=CodePurpose.PROOF, account="1")
             except TooManyTriesError as error:
                 waits.append(error.seconds)
                 clock.shift(timedelta(seconds=error.seconds))
-                pay_try(door=CodeDoor.PROOF, account="1")
+                pay_try(purpose=CodePurpose.PROOF, account="1")
     assert waits == [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
 
 
@@ -194,21 +194,21 @@ def test_g30_failures_at_a_thousand_addresses_slow_the_whole_site():
     """Slowly or fast: from the fiftieth on each failure anywhere makes all wait, a minute at most."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for number in range(code_attempts.FREE_THE_SITE):
-            pay_try(door=CodeDoor.SIGN_IN, account=f"{number}@exemple.test")
+            pay_try(purpose=CodePurpose.SIGN_IN, account=f"{number}@exemple.test")
         waits = []
         for number in range(8):
             with pytest.raises(TooManyTriesError) as error:
-                pay_try(door=CodeDoor.SIGN_IN, account=f"autre{number}@exemple.test")
+                pay_try(purpose=CodePurpose.SIGN_IN, account=f"autre{number}@exemple.test")
             waits.append(error.value.seconds)
             clock.shift(timedelta(seconds=error.value.seconds))
-            pay_try(door=CodeDoor.SIGN_IN, account=f"autre{number}@exemple.test")
+            pay_try(purpose=CodePurpose.SIGN_IN, account=f"autre{number}@exemple.test")
         assert waits == sorted(waits)
         assert (waits[0], max(waits) <= code_attempts.LONGEST_WAIT_OF_ALL) == (1, True)
         pay_try(
-            door=CodeDoor.FACTOR, account="1"
+            purpose=CodePurpose.FACTOR, account="1"
         )  # who guesses there does not shut the second factor of the team
         clock.shift(timedelta(hours=1))
-        paid = pay_try(door=CodeDoor.SIGN_IN, account="une@exemple.test")
+        paid = pay_try(purpose=CodePurpose.SIGN_IN, account="une@exemple.test")
         give_back(paid=paid, right=True)
 
 
@@ -232,7 +232,7 @@ def test_g30_the_proof_by_code_counts_too(letters):
     browser = Client()
     browser.force_login(user)
     for _n in range(code_attempts.FREE_AN_ACCOUNT):
-        pay_try(door=CodeDoor.PROOF, account=user.email)
+        pay_try(purpose=CodePurpose.PROOF, account=user.email)
     browser.post(reverse("account_prove_by_code"), {"send": "1"})
     assert "http" not in letters[0].body.split("compte de la plateforme")[0].replace(project.SITE_URL, "")
     answer = browser.post(reverse("account_prove_by_code"), {"code": code_in(letters[0])})
@@ -311,7 +311,7 @@ def test_g30_the_link_leads_where_the_person_wanted_to_go(client, letters):
 
 def test_g30_counts_are_kept_a_day():
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        pay_try(door=CodeDoor.SIGN_IN, account="a@exemple.test", code="x")
+        pay_try(purpose=CodePurpose.SIGN_IN, account="a@exemple.test", code="x")
         assert code_attempts.purge_counts() == 0
         clock.shift(timedelta(days=1, seconds=1))
         assert code_attempts.purge_counts() == 3

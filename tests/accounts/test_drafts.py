@@ -14,7 +14,7 @@ from coaching.models import PrivateNote, Project, SessionLog
 from lms.accounts.domain import drafts
 from lms.accounts.models import Draft, SentForm
 from lms.accounts.tasks import purge_drafts
-from tests.coaching.conftest import booked, season, slot  # noqa: F401
+from tests.coaching.conftest import booked, coached, slot  # noqa: F401
 from tests.factories.accounts import UserFactory
 from tests.forms import fields_of, form_on, typed_into
 
@@ -25,7 +25,7 @@ BY_SCRIPT = {"accept": "application/json"}
 
 
 @pytest.fixture
-def over(season, booked):
+def over(coached, booked):
     """The slot has ended: its log waits."""
     with time_machine.travel(booked.ends_at + timedelta(hours=1)):
         yield booked.slot
@@ -41,8 +41,8 @@ def keep(client, address, page=None, **values):
     return client.post(reverse("accounts:drafts"), data, headers=BY_SCRIPT)
 
 
-def test_g17_a_draft_comes_back_with_the_sentence_and_goes_when_sent(client, season, over):
-    client.force_login(season.coach)
+def test_g17_a_draft_comes_back_with_the_sentence_and_goes_when_sent(client, coached, over):
+    client.force_login(coached.coach)
     answer = keep(client, log_page(over), summary=WORDS, private_note=NOTE, minutes="")
     assert answer.json()["version"] == 1
     row = Draft.objects.get()
@@ -62,8 +62,8 @@ def test_g17_a_draft_comes_back_with_the_sentence_and_goes_when_sent(client, sea
     assert not Draft.objects.exists()
 
 
-def test_g17_its_button_keeps_it_without_script(client, season, over):
-    client.force_login(season.coach)
+def test_g17_its_button_keeps_it_without_script(client, coached, over):
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS)
     button = form_on(client.get(log_page(over))).select_one("button[formaction]")
     answer = client.post(button["formaction"], data, follow=True)
@@ -72,8 +72,8 @@ def test_g17_its_button_keeps_it_without_script(client, season, over):
     assert not SessionLog.objects.exists()
 
 
-def test_g17_lines_added_by_hand_are_kept_too(client, season, over):
-    client.force_login(season.coach)
+def test_g17_lines_added_by_hand_are_kept_too(client, coached, over):
+    client.force_login(coached.coach)
     page = client.get(log_page(over))
     values = {"actions-TOTAL_FORMS": "2", "actions-0-title": "Écrire", "actions-1-title": "Convoquer"}
     keep(client, log_page(over), page, **values)
@@ -81,12 +81,12 @@ def test_g17_lines_added_by_hand_are_kept_too(client, season, over):
     assert [shown[f"actions-{n}-title"] for n in (0, 1)] == ["Écrire", "Convoquer"]
 
 
-def test_g17_nobody_else_sees_it_wherever_they_look(client, season, over):
-    client.force_login(season.coach)
+def test_g17_nobody_else_sees_it_wherever_they_look(client, coached, over):
+    client.force_login(coached.coach)
     keep(client, log_page(over), summary=WORDS, private_note=NOTE)
     pk = Draft.objects.get().pk
     admin = UserFactory(is_superuser=True, is_staff=True)
-    for person in (admin, season.manager, season.expert, season.person):
+    for person in (admin, coached.manager, coached.expert, coached.person):
         client.force_login(person)
         for address in (
             log_page(over),
@@ -104,17 +104,17 @@ def test_g17_nobody_else_sees_it_wherever_they_look(client, season, over):
     assert NOTE not in client.get("/gestion/").text
 
 
-def test_g17_no_table_holds_a_word_of_it(client, season, over):
+def test_g17_no_table_holds_a_word_of_it(client, coached, over):
     """The canary: whatever column of whatever table (search, outbox, journal among them)."""
-    client.force_login(season.coach)
+    client.force_login(coached.coach)
     keep(client, log_page(over), summary=WORDS, private_note=NOTE)
     for model in apps.get_models():
         for row in model._base_manager.values_list():
             assert "CANARI-brouillon" not in repr(row), model
 
 
-def test_g17_two_tabs_lose_neither_version(client, season, over):
-    client.force_login(season.coach)
+def test_g17_two_tabs_lose_neither_version(client, coached, over):
+    client.force_login(coached.coach)
     one, two = client.get(log_page(over)), client.get(log_page(over))
     keep(client, log_page(over), one, summary="Version du premier onglet")
     answer = keep(client, log_page(over), two, summary="Version du second onglet")
@@ -126,8 +126,8 @@ def test_g17_two_tabs_lose_neither_version(client, season, over):
     assert fields_of(form_on(other))["summary"] == "Version du premier onglet"
 
 
-def test_g17_it_is_thrown_away_when_asked(client, season, over):
-    client.force_login(season.coach)
+def test_g17_it_is_thrown_away_when_asked(client, coached, over):
+    client.force_login(coached.coach)
     keep(client, log_page(over), summary=WORDS)
     page = client.get(log_page(over))
     drop = reverse("accounts:draft", args=[Draft.objects.get().pk])
@@ -135,12 +135,12 @@ def test_g17_it_is_thrown_away_when_asked(client, season, over):
     assert fields_of(form_on(client.get(log_page(over))))["summary"] == ""
 
 
-def test_g17_the_words_stay_when_the_form_is_closed_to_one(client, season):
-    client.force_login(season.person)
-    address = reverse("coaching:project_edit", args=[season.project.pk])
+def test_g17_the_words_stay_when_the_form_is_closed_to_one(client, coached):
+    client.force_login(coached.person)
+    address = reverse("coaching:project_edit", args=[coached.project.pk])
     keep(client, address, summary=WORDS)
-    for member in season.project.members.filter(ended_at=None):
-        leave_team(project=season.project, by=member.person)
+    for member in coached.project.members.filter(ended_at=None):
+        leave_team(project=coached.project, by=member.person)
     draft = Draft.objects.get()
     assert client.get(address).status_code in {403, 404}
     page = client.get(reverse("accounts:draft", args=[draft.pk]))
@@ -150,8 +150,8 @@ def test_g17_the_words_stay_when_the_form_is_closed_to_one(client, season):
     assert Project.objects.get().summary != WORDS
 
 
-def test_g17_the_form_of_another_page_is_taken_up_there(client, season, slot):
-    client.force_login(season.coach)
+def test_g17_the_form_of_another_page_is_taken_up_there(client, coached, slot):
+    client.force_login(coached.coach)
     address = reverse("coaching:slot_update", args=[slot.pk])
     page = client.get(reverse("coaching:slot", args=[slot.pk]))
     data = typed_into(page, address, title="Convaincre les petites communes")
@@ -174,15 +174,15 @@ def test_g17_the_form_of_another_page_is_taken_up_there(client, season, slot):
         "",
     ],
 )
-def test_g17_a_draft_is_of_a_form_of_ours(client, season, path):
-    client.force_login(season.person)
+def test_g17_a_draft_is_of_a_form_of_ours(client, coached, path):
+    client.force_login(coached.person)
     answer = client.post(reverse("accounts:drafts"), {"draft_for": path, "title": "x"}, headers=BY_SCRIPT)
     assert answer.status_code == 404
     assert not Draft.objects.exists()
 
 
-def test_g17_bytes_of_any_sort_are_kept_or_refused_with_a_sentence(client, season):
-    client.force_login(season.person)
+def test_g17_bytes_of_any_sort_are_kept_or_refused_with_a_sentence(client, coached):
+    client.force_login(coached.person)
     address = reverse("coaching:project_add")
     odd = "nul \0, demi \ud83d, droite \u202e, 𝒳"
     assert keep(client, address, title=odd.encode("utf-8", "replace").decode()).status_code == 200
@@ -193,16 +193,16 @@ def test_g17_bytes_of_any_sort_are_kept_or_refused_with_a_sentence(client, seaso
     by_hand = client.post(reverse("accounts:drafts"), typed_into(client.get(address), summary="y" * 600_000))
     assert by_hand.status_code == 413
     assert "y" * 1000 in by_hand.text
-    drafts.keep_draft(person=season.person, form="x", path="/x", fields=[("a", ["\ud83d\0"])])
+    drafts.keep_draft(person=coached.person, form="x", path="/x", fields=[("a", ["\ud83d\0"])])
 
 
-def test_g17_old_ones_go_and_those_of_a_person_go_with_them(season):
+def test_g17_old_ones_go_and_those_of_a_person_go_with_them(coached):
     now = timezone.now()
     with time_machine.travel(now - timedelta(days=91)):
-        drafts.keep_draft(person=season.person, form="a", path="/a", fields=[("a", ["b"])])
+        drafts.keep_draft(person=coached.person, form="a", path="/a", fields=[("a", ["b"])])
     with time_machine.travel(now - timedelta(days=2)):
-        drafts.keep_for_author(person_id=season.person.pk, form="b", path="/b", fields=[("a", ["b"])])
-        drafts.keep_draft(person=season.person, form="c", path="/c", fields=[("a", ["b"])])
+        drafts.keep_for_author(person_id=coached.person.pk, form="b", path="/b", fields=[("a", ["b"])])
+        drafts.keep_draft(person=coached.person, form="c", path="/c", fields=[("a", ["b"])])
     purge_drafts()
     assert list(Draft.objects.values_list("form", flat=True)) == ["c"]
     lone = UserFactory()
@@ -211,12 +211,12 @@ def test_g17_old_ones_go_and_those_of_a_person_go_with_them(season):
     assert list(Draft.objects.values_list("form", flat=True)) == ["c"]
 
 
-def test_g17_a_private_note_is_written_in_the_clear_only_where_it_was(client, season, over):
+def test_g17_a_private_note_is_written_in_the_clear_only_where_it_was(client, coached, over):
     """What the page carries for the device is a key of its reader: the same for them, another for others."""
-    client.force_login(season.coach)
+    client.force_login(coached.coach)
     key = form_on(client.get(log_page(over))).select_one("[data-draft]")["data-key"]
     assert form_on(client.get(log_page(over))).select_one("[data-draft]")["data-key"] == key
-    client.force_login(season.person)
+    client.force_login(coached.person)
     other = form_on(client.get(reverse("coaching:project_add"))).select_one("[data-draft]")
     assert other["data-key"] != key
     assert not PrivateNote.objects.exists()

@@ -1,4 +1,4 @@
-"""One mailbox is one account, whichever door and spelling it came through (F29)."""
+"""One mailbox is one account, whichever way and spelling it came through (F29)."""
 
 import contextlib
 
@@ -99,7 +99,7 @@ def _set(email):
     set_address(user=UserFactory(), email=email)
 
 
-DOORS = [
+WAYS = [
     _make_by_form,
     _make_by_command,
     _make_by_administration,
@@ -111,13 +111,13 @@ DOORS = [
 ]
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_f29_no_door_makes_a_second_account_of_one_mailbox(letters, door):
+@pytest.mark.parametrize("way", WAYS)
+def test_f29_no_way_makes_a_second_account_of_one_mailbox(letters, way):
     UserFactory(email=SPELLINGS[0])
     for spelling in SPELLINGS[1:4]:
         # forms answer; the database and the command refuse, each in its own class
         with contextlib.suppress(IntegrityError, CommandError), transaction.atomic():
-            door(spelling)
+            way(spelling)
     assert list(User.objects.filter(email__contains="elise").values_list("email", flat=True)) == [KEPT]
     assert list(EmailAddress.objects.filter(email__contains="elise").values_list("email", flat=True)) == [
         KEPT
@@ -134,14 +134,14 @@ def test_f29_the_database_itself_refuses_another_spelling():
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-@pytest.mark.parametrize("door", ["password", "code", "reset"])
-def test_f29_every_spelling_leads_to_the_account(client, letters, spelling, door):
+@pytest.mark.parametrize("way", ["password", "code", "reset"])
+def test_f29_every_spelling_leads_to_the_account(client, letters, spelling, way):
     user = UserFactory(email=SPELLINGS[0])
-    if door == "password":
+    if way == "password":
         client.post(reverse("account_login"), {"login": spelling, "password": PASSWORD})
         assert is_signed_in(client)
         return
-    name = {"code": "account_request_login_code", "reset": "account_reset_password"}[door]
+    name = {"code": "account_request_login_code", "reset": "account_reset_password"}[way]
     client.post(reverse(name), {"email": spelling})
     assert [letter.to for letter in letters] == [[user.email]]
     assert client.get(path_in(letters[0]), follow=True).status_code == 200

@@ -1,4 +1,4 @@
-"""Another SECRET_KEY than before: a sentence for the person, never a 500, and no door that opens (G31)."""
+"""Another SECRET_KEY than before: a sentence for the person, never a 500, and nobody gets in (G31)."""
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes

@@ -309,13 +309,13 @@ def test_a4_accounts_have_no_bulk_action_that_changes_rights(client, admin):
     assert "assign_role" not in client.get(reverse("wagtailusers_users:index")).text
 
 
-@pytest.mark.parametrize("door", ["role", "theme", "cohort"])
-def test_a4_a_second_factor_is_asked_whatever_the_row(client, settings, door):
+@pytest.mark.parametrize("way", ["role", "theme", "cohort"])
+def test_a4_a_second_factor_is_asked_whatever_the_row(client, settings, way):
     settings.STAFF_NEEDS_SECOND_FACTOR = True
     user = UserFactory()
-    if door == "role":
+    if way == "role":
         grant_role(user=user, role=Role.EXPERT)
-    elif door == "theme":
+    elif way == "theme":
         user = manager_of(ThemePageFactory())
     else:
         user = coach_of(CohortFactory())
@@ -375,7 +375,7 @@ def test_a5_whatever_opens_without_signing_in_is_ended_with_the_password():
         if (model := relation.related_model)
         and any(word in model.__name__.lower() for word in ("token", "secret", "key"))
     }
-    # Wagtail's own table of tokens has no door here: its API is not installed.
+    # Wagtail's own table of tokens has no screen here: its API is not installed.
     assert secrets == {"knox.AuthToken", "notify.FeedToken", "wagtailcore.APIToken"}
     assert not apps.is_installed("wagtail.api.v3")
     assert password_endings.names == {"API tokens", "calendar feed"}

@@ -16,8 +16,8 @@ from coaching.models import Action, Booking, Project, SessionLog, Slot
 from cohorts.models import Room
 from lms.accounts.models import Draft, SentForm
 from tests.accounts.conftest import code_in
-from tests.accounts.test_doors import _app_of
-from tests.coaching.conftest import booked, make_season, real_database, season, slot  # noqa: F401
+from tests.accounts.test_account_takeover import _app_of
+from tests.coaching.conftest import booked, coached, make_coached, real_database, slot  # noqa: F401
 from tests.coaching.threads import together
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.coaching import SlotFactory
@@ -29,7 +29,7 @@ NOTE = "CANARI-note : Camille fatigue."
 
 
 @pytest.fixture
-def over(season, booked):
+def over(coached, booked):
     """The slot has ended: its log waits."""
     with time_machine.travel(booked.ends_at + timedelta(hours=1)):
         yield booked.slot
@@ -52,8 +52,8 @@ def end_session(client):
     del client.cookies[settings.SESSION_COOKIE_NAME]
 
 
-def test_g18_what_an_ended_session_met_is_there_filled_in_after_signing_in(client, season, over):
-    client.force_login(season.coach)
+def test_g18_what_an_ended_session_met_is_there_filled_in_after_signing_in(client, coached, over):
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40", came="0")
     end_session(client)
     answer = client.post(log_page(over), data)
@@ -62,7 +62,7 @@ def test_g18_what_an_ended_session_met_is_there_filled_in_after_signing_in(clien
     kept = Draft.objects.get()
     assert WORDS not in kept.typed
     assert NOTE not in kept.typed
-    page = sign_in(client, season.coach, answer["Location"])
+    page = sign_in(client, coached.coach, answer["Location"])
     assert page.request["PATH_INFO"] == log_page(over)
     assert page.status_code == 200
     shown = fields_of(form_on(page))
@@ -74,8 +74,8 @@ def test_g18_what_an_ended_session_met_is_there_filled_in_after_signing_in(clien
     assert not Draft.objects.exists()
 
 
-def test_g18_another_person_of_this_device_neither_sees_nor_sends_it(client, season, over):
-    client.force_login(season.coach)
+def test_g18_another_person_of_this_device_neither_sees_nor_sends_it(client, coached, over):
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40", came="0")
     end_session(client)
     to = client.post(log_page(over), data)["Location"]
@@ -86,18 +86,18 @@ def test_g18_another_person_of_this_device_neither_sees_nor_sends_it(client, sea
     assert NOTE not in page.text
     assert not Draft.objects.filter(person=other).exists()
     end_session(client)
-    client.force_login(season.coach)
+    client.force_login(coached.coach)
     page = client.get(reverse("accounts:draft_again"), follow=True)
     assert fields_of(form_on(page))["private_note"] == NOTE
 
 
-def test_g18_another_browser_cannot_claim_it(client, season, over):
-    client.force_login(season.coach)
+def test_g18_another_browser_cannot_claim_it(client, coached, over):
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS)
     end_session(client)
     client.post(log_page(over), data)
     elsewhere = Client()
-    elsewhere.force_login(season.coach)
+    elsewhere.force_login(coached.coach)
     elsewhere.cookies["typed"] = "x" * 43
     page = elsewhere.get(reverse("accounts:draft_again"), follow=True)
     assert WORDS not in page.text
@@ -113,10 +113,10 @@ def test_g18_another_browser_cannot_claim_it(client, season, over):
         {"headers": {"sec-fetch-site": "cross-site"}},
     ],
 )
-def test_g18_a_forged_post_plants_no_text(client, season, over, forged):
+def test_g18_a_forged_post_plants_no_text(client, coached, over, forged):
     """Neither without a session, nor with one: a page of somebody else leaves nothing that one could send by mistake."""
     client = Client(enforce_csrf_checks=True)
-    client.force_login(season.coach)
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary="Texte planté par un autre site")
     data |= forged.get("data", {})
     data["csrfmiddlewaretoken"] = "x" * 64
@@ -129,9 +129,9 @@ def test_g18_a_forged_post_plants_no_text(client, season, over, forged):
     assert not Draft.objects.exists()
 
 
-def test_g18_a_token_out_of_date_shows_the_form_filled_in(season, over):
+def test_g18_a_token_out_of_date_shows_the_form_filled_in(coached, over):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(season.coach)
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS, private_note=NOTE, minutes="40", came="0")
     answer = client.post(log_page(over), data | {"csrfmiddlewaretoken": "x" * 64})
     assert answer.status_code == 200
@@ -144,13 +144,13 @@ def test_g18_a_token_out_of_date_shows_the_form_filled_in(season, over):
     assert SessionLog.objects.get().summary == WORDS
 
 
-def test_g18_a_button_met_by_an_ended_session_is_offered_again(client, season, slot):
-    client.force_login(season.person)
+def test_g18_a_button_met_by_an_ended_session_is_offered_again(client, coached, slot):
+    client.force_login(coached.person)
     hold = reverse("coaching:hold")
     data = typed_into(client.get(reverse("coaching:home")), hold) | {"slot": slot.pk}
     end_session(client)
     to = client.post(hold, data)["Location"]
-    page = sign_in(client, season.person, to)
+    page = sign_in(client, coached.person, to)
     assert page.status_code == 200  # never a 405
     assert not Booking.objects.exists()
     answer = client.post(hold, fields_of(form_on(page, hold)))
@@ -158,8 +158,8 @@ def test_g18_a_button_met_by_an_ended_session_is_offered_again(client, season, s
     assert not Draft.objects.exists()
 
 
-def test_g18_the_button_finish_later_met_by_an_ended_session_keeps_it_too(client, season, over):
-    client.force_login(season.coach)
+def test_g18_the_button_finish_later_met_by_an_ended_session_keeps_it_too(client, coached, over):
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS)
     end_session(client)
     assert (
@@ -167,47 +167,47 @@ def test_g18_the_button_finish_later_met_by_an_ended_session_keeps_it_too(client
         == 302
     )
     assert not Draft.objects.exists()  # a script asks again
-    page = sign_in(client, season.coach, client.post(reverse("accounts:drafts"), data)["Location"])
+    page = sign_in(client, coached.coach, client.post(reverse("accounts:drafts"), data)["Location"])
     assert fields_of(form_on(page))["summary"] == WORDS
     assert page.request["PATH_INFO"] == log_page(over)
 
 
-def test_g18_the_way_back_is_known_when_next_was_lost_on_the_way(client, season, over):
+def test_g18_the_way_back_is_known_when_next_was_lost_on_the_way(client, coached, over):
     """Another start, another factor: the browser itself still holds what it sent."""
-    client.force_login(season.coach)
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS)
     end_session(client)
     client.post(log_page(over), data)
-    page = sign_in(client, season.coach, reverse("account_login"))
+    page = sign_in(client, coached.coach, reverse("account_login"))
     assert fields_of(form_on(page))["summary"] == WORDS
 
 
-def test_g18_a_code_by_mail_leads_back_too(client, season, over, letters):
-    client.force_login(season.coach)
+def test_g18_a_code_by_mail_leads_back_too(client, coached, over, letters):
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS)
     end_session(client)
     to = client.post(log_page(over), data)["Location"]
     ask = form_on(client.get(to), reverse("account_request_login_code"))
-    page = client.post(ask["action"], fields_of(ask) | {"email": season.coach.email}, follow=True)
+    page = client.post(ask["action"], fields_of(ask) | {"email": coached.coach.email}, follow=True)
     code = code_in(letters[-1])
     enter = form_on(page, reverse("account_confirm_login_code"))
     page = client.post(enter["action"], fields_of(enter) | {"code": code}, follow=True)
     assert fields_of(form_on(page))["summary"] == WORDS
 
 
-def test_g18_a_second_factor_on_the_way_leads_back_too(client, season, over):
-    client.force_login(season.coach)
+def test_g18_a_second_factor_on_the_way_leads_back_too(client, coached, over):
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS)
     end_session(client)
     to = client.post(log_page(over), data)["Location"]
-    code = _app_of(season.coach)
-    page = sign_in(client, season.coach, to)
+    code = _app_of(coached.coach)
+    page = sign_in(client, coached.coach, to)
     factor = form_on(page, reverse("mfa_authenticate"))
     page = client.post(factor["action"], fields_of(factor) | {"code": code()}, follow=True)
     assert fields_of(form_on(page))["summary"] == WORDS
 
 
-def test_g18_what_was_typed_in_the_administration_comes_back_too(client, season):
+def test_g18_what_was_typed_in_the_administration_comes_back_too(client, coached):
     admin = UserFactory(is_superuser=True, is_staff=True)
     client.force_login(admin)
     address = reverse("wagtailsnippets_cohorts_room:add")
@@ -222,10 +222,10 @@ def test_g18_what_was_typed_in_the_administration_comes_back_too(client, season)
     assert not Draft.objects.exists()
 
 
-def test_g18_sign_in_in_two_tabs_leads_home(season):
+def test_g18_sign_in_in_two_tabs_leads_home(coached):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(season.coach)
-    answer = client.post(reverse("account_login"), {"login": season.coach.email, "password": PASSWORD})
+    client.force_login(coached.coach)
+    answer = client.post(reverse("account_login"), {"login": coached.coach.email, "password": PASSWORD})
     assert answer["Location"] == reverse("hub:home")
 
 
@@ -237,15 +237,15 @@ def test_g18_the_page_of_an_old_token_does_not_advise_what_empties_the_form():
 
 
 def test_g18_a_part_of_a_page_that_meets_an_ended_session_leads_the_whole_page_to_the_sign_in(
-    client, season, over
+    client, coached, over
 ):
     """htmx would put the sign-in into the part: the answer tells it to leave, and what was sent is kept all the same."""
-    client.force_login(season.coach)
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS)
     end_session(client)
     answer = client.post(log_page(over), data, headers={"hx-request": "true"})
     assert (answer.status_code, answer.content) == (401, b"")
-    page = sign_in(client, season.coach, answer["HX-Redirect"])
+    page = sign_in(client, coached.coach, answer["HX-Redirect"])
     assert fields_of(form_on(page))["summary"] == WORDS
     end_session(client)
     answer = client.get(log_page(over), headers={"hx-request": "true"})
@@ -261,20 +261,20 @@ def again(client, address, **values):
     return client.post(address, data), client.post(address, data)
 
 
-def test_g19_a_project_sent_twice_is_one(client, season):
-    client.force_login(season.person)
+def test_g19_a_project_sent_twice_is_one(client, coached):
+    client.force_login(coached.person)
     first, second = again(client, reverse("coaching:project_add"), title="Pass numérique", summary=WORDS)
     assert first.status_code == second.status_code == 303
     assert first["Location"] == second["Location"]
     assert Project.objects.filter(title="Pass numérique").count() == 1
 
 
-def test_g19_an_action_and_a_log_sent_twice_are_one(client, season, over):
-    client.force_login(season.person)
-    first, second = again(client, reverse("coaching:action_add", args=[season.project.pk]), title="Écrire")
+def test_g19_an_action_and_a_log_sent_twice_are_one(client, coached, over):
+    client.force_login(coached.person)
+    first, second = again(client, reverse("coaching:action_add", args=[coached.project.pk]), title="Écrire")
     assert first["Location"] == second["Location"]
     assert Action.objects.count() == 1
-    client.force_login(season.coach)
+    client.force_login(coached.coach)
     values = {"came": "0", "summary": WORDS, "minutes": "40", "actions-0-title": "Envoyer la convention"}
     first, second = again(client, log_page(over), **values)
     assert first["Location"] == second["Location"]
@@ -282,9 +282,9 @@ def test_g19_an_action_and_a_log_sent_twice_are_one(client, season, over):
 
 
 def test_g19_a_log_sent_again_from_the_same_page_with_a_correction_keeps_one_of_each_action(
-    client, season, over
+    client, coached, over
 ):
-    client.force_login(season.coach)
+    client.force_login(coached.coach)
     data = typed_into(client.get(log_page(over)), summary=WORDS, minutes="40", came="0")
     data |= {"actions-0-title": "Envoyer la convention"}
     client.post(log_page(over), data)
@@ -293,8 +293,8 @@ def test_g19_a_log_sent_again_from_the_same_page_with_a_correction_keeps_one_of_
     assert Action.objects.count() == 1
 
 
-def test_g19_a_slot_sent_twice_is_one_and_both_answers_lead_to_it(client, season):
-    client.force_login(season.coach)
+def test_g19_a_slot_sent_twice_is_one_and_both_answers_lead_to_it(client, coached):
+    client.force_login(coached.coach)
     day = (SlotFactory.build().starts_at + timedelta(days=20)).date().isoformat()
     first, second = again(
         client, reverse("coaching:slot_open"), day=day, clock="10:00", minutes="45", seats="1"
@@ -304,9 +304,9 @@ def test_g19_a_slot_sent_twice_is_one_and_both_answers_lead_to_it(client, season
     assert Slot.objects.count() == 1
 
 
-def test_g19_sent_again_with_other_words_asks_first(client, season):
+def test_g19_sent_again_with_other_words_asks_first(client, coached):
     """Back, a correction, send: neither a second project by mistake, nor the words lost."""
-    client.force_login(season.person)
+    client.force_login(coached.person)
     address = reverse("coaching:project_add")
     data = typed_into(client.get(address), title="Pass numérique", summary=WORDS)
     client.post(address, data)
@@ -319,8 +319,8 @@ def test_g19_sent_again_with_other_words_asks_first(client, season):
     assert Project.objects.filter(title="Pass numérique").count() == 2
 
 
-def test_g19_what_was_refused_may_be_sent_again_from_the_same_page(client, season):
-    client.force_login(season.person)
+def test_g19_what_was_refused_may_be_sent_again_from_the_same_page(client, coached):
+    client.force_login(coached.person)
     address = reverse("coaching:project_add")
     data = typed_into(client.get(address), title="", summary=WORDS)
     assert client.post(address, data).status_code == 422
@@ -329,10 +329,10 @@ def test_g19_what_was_refused_may_be_sent_again_from_the_same_page(client, seaso
     assert client.post(address, data | {"title": "Pass"}).status_code == 303
 
 
-def test_g19_half_a_form_does_nothing(client, season):
+def test_g19_half_a_form_does_nothing(client, coached):
     """The network broke while it was on its way: Django would read what came as all there is."""
-    client.force_login(season.person)
-    address = reverse("coaching:action_add", args=[season.project.pk])
+    client.force_login(coached.person)
+    address = reverse("coaching:action_add", args=[coached.project.pk])
     data = typed_into(client.get(address), title="Écrire au président de la communauté")
     body = urlencode(data).encode()
     environ = client._base_environ(
@@ -353,9 +353,9 @@ def test_g19_half_a_form_does_nothing(client, season):
 @pytest.mark.django_db(transaction=True)
 def test_g19_a_double_click_at_the_same_moment_is_one_project(real_database):
     """Four threads, one showing of the form: one row, four times the same answer."""
-    season = make_season()
+    coached = make_coached()
     client = Client()
-    client.force_login(season.person)
+    client.force_login(coached.person)
     address = reverse("coaching:project_add")
     data = typed_into(client.get(address), title="Pass numérique", summary=WORDS)
     answers = []

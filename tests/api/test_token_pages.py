@@ -23,11 +23,11 @@ def owner(client):
 
 
 def test_a_token_is_made_after_the_password_and_shown_once(client, owner):
-    door = reverse("api-tokens-new")
-    proof = client.get(door)["Location"]
+    address = reverse("api-tokens-new")
+    proof = client.get(address)["Location"]
     assert proof.split("?")[0] == reverse("account_reauthenticate")
     client.post(proof, {"password": PASSWORD})
-    page = client.post(door)
+    page = client.post(address)
     token = re.search(r"<code>(\w{64})</code>", page.text)[1]
     assert "no-store" in page["Cache-Control"]
     caller = APIClient()
@@ -58,14 +58,16 @@ def test_no_token_without_a_proof(client):
 
 def test_g19_a_token_asked_for_twice_is_one(client, owner):
     """A double click: the answer that is read is the second's, and the token that nobody saw opens nothing."""
-    door = reverse("api-tokens-new")
-    client.post(client.get(door)["Location"], {"password": PASSWORD})
-    data = typed_into(client.get(door), door)
-    first, second = (re.search(r"<code>(\w{64})</code>", client.post(door, data).text)[1] for _n in (1, 2))
+    address = reverse("api-tokens-new")
+    client.post(client.get(address)["Location"], {"password": PASSWORD})
+    data = typed_into(client.get(address), address)
+    first, second = (re.search(r"<code>(\w{64})</code>", client.post(address, data).text)[1] for _n in (1, 2))
     assert first != second
     caller = APIClient()
     for token, status in ((first, 401), (second, 200)):
         caller.credentials(HTTP_AUTHORIZATION=f"Token {token}")
         assert caller.get("/api/v1/me/").status_code == status
-    client.post(door, typed_into(client.get(door), door))  # another showing: another token, as it was meant
+    client.post(
+        address, typed_into(client.get(address), address)
+    )  # another showing: another token, as it was meant
     assert AuthToken.objects.count() == 2

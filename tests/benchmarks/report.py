@@ -9,7 +9,7 @@ from .wire import BUDGET, Weight
 
 
 @dataclass
-class Row:
+class PageFigures:
     """Everything about one page."""
 
     name: str
@@ -44,10 +44,10 @@ class Row:
         return over
 
 
-def row(case: PageCase, measure: Measure, alone: Measure, queries: int, weight: Weight) -> Row:
+def row(case: PageCase, measure: Measure, alone: Measure, queries: int, weight: Weight) -> PageFigures:
     """One line, without its ratios."""
     took = sorted(answer.took for answer in measure.answers)
-    return Row(
+    return PageFigures(
         name=case.name,
         a_second=measure.a_second,
         median=statistics.median(took),
@@ -65,14 +65,14 @@ def row(case: PageCase, measure: Measure, alone: Measure, queries: int, weight: 
     )
 
 
-def compare(rows: list[Row]) -> None:
+def compare(rows: list[PageFigures]) -> None:
     """Each with the first, which is the reference: by pages a second, and by the server's time for one client."""
     for one in rows:
         one.ratio = rows[0].a_second / one.a_second if one.a_second else 0.0
         one.ratio_alone = one.server_wall / rows[0].server_wall if rows[0].server_wall else 0.0
 
 
-def table(rows: list[Row]) -> str:
+def table(rows: list[PageFigures]) -> str:
     """For people."""
     head = (
         f"{'':<15}{'pages/s':>9}{'× ref':>7}{'budget':>7}{'median':>9}{'p99':>9}"
@@ -95,6 +95,6 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def as_json(rows: list[Row]) -> list[dict[str, object]]:
+def as_json(rows: list[PageFigures]) -> list[dict[str, object]]:
     """For programs."""
     return [{**asdict(one), "missed": one.missed} for one in rows]

@@ -1,4 +1,4 @@
-"""The platform's door, with a header that says which worker answered and how long it worked."""
+"""The platform under gunicorn, with a header that says which worker answered and how long it worked."""
 
 import os
 import time

@@ -56,12 +56,12 @@ def real_database(transactional_db, tmp_path):
 
 
 @pytest.fixture
-def season(db):
-    """`season.cohort`, `.coach`, `.expert`, `.manager`, `.person` of `.project`."""
-    return make_season()
+def coached(db):
+    """`coached.cohort`, `.coach`, `.expert`, `.manager`, `.person` of `.project`."""
+    return make_coached()
 
 
-def make_season(capacity=200):
+def make_coached(capacity=200):
     """The same, for tests that open their own transactions."""
     cohort = CohortFactory(capacity=capacity)
     coach, expert, manager = UserFactory(), UserFactory(), UserFactory()
@@ -78,12 +78,14 @@ def make_season(capacity=200):
 
 
 @pytest.fixture
-def slot(season):
+def slot(coached):
     """A future individual slot of the coach, for the cohort."""
-    return SlotFactory(coach=season.coach, cohort=season.cohort)
+    return SlotFactory(coach=coached.coach, cohort=coached.cohort)
 
 
 @pytest.fixture
-def booked(season, slot):
+def booked(coached, slot):
     """The project's booking of the slot."""
-    return booking_domain.book(person=season.person, slot=slot, project=season.project, question="Convaincre")
+    return booking_domain.book(
+        person=coached.person, slot=slot, project=coached.project, question="Convaincre"
+    )

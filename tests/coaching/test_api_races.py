@@ -1,4 +1,4 @@
-"""F1 at the doors: fifty requests at once for the last seat, through the API and through the page."""
+"""F1 from outside: fifty requests at once for the last seat, through the API and through the page."""
 
 import json
 from collections import Counter
@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from coaching.models import Booking
-from tests.coaching.conftest import make_project, make_season
+from tests.coaching.conftest import make_coached, make_project
 from tests.coaching.threads import together
 from tests.factories.coaching import SlotFactory
 
@@ -24,9 +24,9 @@ def crowd():
 @pytest.fixture
 def race():
     """Everyone is signed in and knows the same slot; `race(send)` lets them go."""
-    season = make_season()
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort)
-    people = [make_project(season.cohort) for _ in range(crowd())]
+    coached = make_coached()
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    people = [make_project(coached.cohort) for _ in range(crowd())]
 
     def signed_in(person):
         client = Client()

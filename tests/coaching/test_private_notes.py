@@ -20,7 +20,7 @@ from lms.notify.calendars import build_calendar, events_of
 from tests.factories.accounts import UserFactory
 
 CANARY = "CANARI-7f3a9c"
-DOORS = [
+FIRST_PAGES = [
     "/",
     "/accueil/",
     "/coaching/",
@@ -36,25 +36,25 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def written(season, booked):
+def written(coached, booked):
     """A log with a private note, a follow-up, and the clock after it all."""
     with time_machine.travel(booked.ends_at + timedelta(hours=1)):
-        actions = [{"title": "Envoyer la convention", "owner": season.coach}]
+        actions = [{"title": "Envoyer la convention", "owner": coached.coach}]
         log = logs.write_log(
-            by=season.coach,
+            by=coached.coach,
             slot=booked.slot,
             summary="Partagé",
             minutes=45,
             private_note=CANARY,
             actions=actions,
         )
-        followups.write_follow_up(by=season.expert, project=season.project, state="watch", finding="Budget")
+        followups.write_follow_up(by=coached.expert, project=coached.project, state="watch", finding="Budget")
         yield log
 
 
 def crawl(client) -> dict[str, str]:
-    """Every page that can be reached by links from the doors, and every list and detail of the API."""
-    todo = DOORS + [f"/api/v1/{prefix}/" for prefix, _view, _name in router.registry]
+    """Every page that can be reached by links from the first pages, and every list and detail of the API."""
+    todo = FIRST_PAGES + [f"/api/v1/{prefix}/" for prefix, _view, _name in router.registry]
     seen: dict[str, str] = {}
     while todo and len(seen) < MOST:
         path = todo.pop(0)
@@ -83,47 +83,47 @@ def _links(path, text):
     ]
 
 
-def identities(season):
+def identities(coached):
     other_coach, editor, admin = UserFactory(), UserFactory(), UserFactory(is_staff=True, is_superuser=True)
     grant_role(user=other_coach, role=Role.COACH)
     grant_role(user=editor, role=Role.EDITOR)
-    season.cohort.coaches.add(other_coach)
+    coached.cohort.coaches.add(other_coach)
     return {
-        "participant": season.person,
-        "expert": season.expert,
-        "manager": season.manager,
+        "participant": coached.person,
+        "expert": coached.expert,
+        "manager": coached.manager,
         "other coach": other_coach,
         "editor": editor,
         "administrator": admin,
     }
 
 
-def test_a3_private_note_is_on_no_page_of_anyone_else(client, season, written, settings):
+def test_a3_private_note_is_on_no_page_of_anyone_else(client, coached, written, settings):
     settings.STAFF_NEEDS_SECOND_FACTOR = False
-    for name, user in identities(season).items():
+    for name, user in identities(coached).items():
         client.force_login(user)
         pages = crawl(client)
         assert len(pages) > 12, name
         assert [path for path, text in pages.items() if CANARY in text] == [], name
 
 
-def test_a3_private_note_is_on_one_page_of_its_author(client, season, written):
-    client.force_login(season.coach)
+def test_a3_private_note_is_on_one_page_of_its_author(client, coached, written):
+    client.force_login(coached.coach)
     pages = crawl(client)
     here = reverse("coaching:log", args=[written.slot_id])
     assert here in pages
     assert [path for path, text in pages.items() if CANARY in text] == [here]
 
 
-def test_a3_private_note_is_refused_to_others_at_its_own_page(client, season, written):
-    for name, user in identities(season).items():
+def test_a3_private_note_is_refused_to_others_at_its_own_page(client, coached, written):
+    for name, user in identities(coached).items():
         client.force_login(user)
         answer = client.get(reverse("coaching:log", args=[written.slot_id]))
         assert answer.status_code in {403, 404}, name
         assert CANARY not in answer.text
 
 
-def test_a3_private_note_is_in_no_other_table(season, written):
+def test_a3_private_note_is_in_no_other_table(coached, written):
     """Messages, index rows, admin history, tasks: no text column of any other table holds it."""
     for model in apps.get_models():
         if model is PrivateNote or model._meta.proxy or not model._meta.managed:
@@ -132,13 +132,13 @@ def test_a3_private_note_is_in_no_other_table(season, written):
             assert CANARY not in str(row), model
 
 
-def test_a3_private_note_is_in_no_calendar_and_no_journal(season, written, booked, caplog):
+def test_a3_private_note_is_in_no_calendar_and_no_journal(coached, written, booked, caplog):
     caplog.set_level("DEBUG")
-    for user in [season.coach, *identities(season).values()]:
+    for user in [coached.coach, *identities(coached).values()]:
         assert CANARY not in build_calendar(events_of(user)).decode()
     with time_machine.travel(booked.ends_at + timedelta(hours=2)):
         logs.write_log(
-            by=season.coach, slot=booked.slot, summary="Partagé", minutes=45, private_note=f"{CANARY} bis"
+            by=coached.coach, slot=booked.slot, summary="Partagé", minutes=45, private_note=f"{CANARY} bis"
         )
     assert CANARY not in caplog.text
 

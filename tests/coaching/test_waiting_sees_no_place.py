@@ -1,4 +1,4 @@
-"""Who waits for a slot, waited or gave the seat back learns neither its video link nor its place, through no door."""
+"""Who waits for a slot, waited or gave the seat back learns neither its video link nor its place, in no way."""
 
 import icalendar
 import pytest
@@ -21,13 +21,13 @@ LINK, PLACE = "https://visio.example/canari-lien", "Canari, bureau 12"
 @pytest.fixture(
     params=[{"video_url": LINK}, {"place": PLACE, "mode": "place"}, {"place": PLACE, "video_url": LINK}]
 )
-def w(season, request):
-    season.slot = SlotFactory(coach=season.coach, cohort=season.cohort, **request.param)
-    season.booking = bookings.book(person=season.person, slot=season.slot, project=season.project)
-    other = make_project(season.cohort)
-    season.other, season.other_project = other.person, other.project
-    season.wait = waiting.wait(person=other.person, slot=season.slot, project=other.project)
-    return season
+def w(coached, request):
+    coached.slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, **request.param)
+    coached.booking = bookings.book(person=coached.person, slot=coached.slot, project=coached.project)
+    other = make_project(coached.cohort)
+    coached.other, coached.other_project = other.person, other.project
+    coached.wait = waiting.wait(person=other.person, slot=coached.slot, project=other.project)
+    return coached
 
 
 def seen(client, who, booking):

@@ -1,4 +1,4 @@
-"""Seats of cohorts in the journal of rights, whichever door they came through (A5)."""
+"""Seats of cohorts in the journal of rights, whichever way they came (A5)."""
 
 import pytest
 from django.urls import reverse

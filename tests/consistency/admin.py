@@ -34,7 +34,7 @@ def _things(world: SimpleNamespace) -> dict[str, Any]:
     }
 
 
-def admin_doors(world: SimpleNamespace) -> list[tuple[str, str]]:
+def admin_addresses(world: SimpleNamespace) -> list[tuple[str, str]]:
     """(name, address) of every screen of Wagtail; a name that several addresses bear comes with its route."""
     things, page = _things(world), world.mine.lesson
     revision = page.save_revision()
@@ -49,7 +49,7 @@ def admin_doors(world: SimpleNamespace) -> list[tuple[str, str]]:
     }  # fmt: skip
     routes = admin_routes()
     names = [name for name, _route in routes]
-    doors = []
+    screens = []
     for name, route in routes:
         if "sprite" in route or "jsi18n" in route:
             continue
@@ -57,5 +57,5 @@ def admin_doors(world: SimpleNamespace) -> list[tuple[str, str]]:
         holes = {word for pair in HOLE.findall(route) for word in pair if word}
         values = {hole: ids.get(hole, thing.pk) for hole in holes}
         label = name if name and names.count(name) == 1 else f"{name} {route}".strip()
-        doors.append((label.replace(" ", "~").replace("|", "/"), fill(route, values)))
-    return sorted(doors)
+        screens.append((label.replace(" ", "~").replace("|", "/"), fill(route, values)))
+    return sorted(screens)

@@ -15,10 +15,10 @@ from tests.factories.library import ResourceFactory
 from tests.factories.programme import LessonPageFactory
 from tests.world import build_world
 
-from .walk import doors
+from .walk import routes_of
 
 
-def build_season():
+def plant_canaries():
     """The world, with a canary of each sort on the other side, and a slot that both sides shared."""
     world = build_world()
     mine, other = world.mine, world.other
@@ -79,9 +79,9 @@ def build_season():
     return SimpleNamespace(world=world, secrets=secrets, hidden=hidden, owner=owner)
 
 
-def strangers(season):
+def strangers(planted):
     """Those of one side, to whom nothing of the other side is told; `knows`: what their work lets them read."""
-    mine, world = season.world.mine, season.world
+    mine, world = planted.world.mine, planted.world
     return {
         "visitor": (None, set()),
         "participant": (mine.participant, set()),
@@ -96,19 +96,19 @@ def strangers(season):
 WHO = ["visitor", "participant", "coach", "expert", "editor", "manager"]
 
 
-def told(text, season, knows):
+def told(text, planted, knows):
     """The secrets that stand in a text; calendar files break their lines, within a word too."""
     whole = text.replace("\r\n ", "").lower()
-    return {name for name, word in season.secrets.items() if word.lower() in whole} - knows
+    return {name for name, word in planted.secrets.items() if word.lower() in whole} - knows
 
 
 def look(user, addresses):
-    """(door, status, text) of each address, errors among them. What a door changes, signing out first of all, is taken back."""
+    """(route, status, text) of each address, errors among them. What a route changes, signing out first of all, is taken back."""
     client = Client(raise_request_exception=False)
     if user is not None:
         client.force_login(user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value if user is not None else ""
-    for door, address in addresses:
+    for route, address in addresses:
         cache.clear()
         client.cookies.clear()
         if session:
@@ -117,10 +117,10 @@ def look(user, addresses):
             answer = client.get(address)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             transaction.set_rollback(True)
-        yield door, answer.status_code, body.decode(errors="replace") + str(dict(answer.headers))
+        yield route, answer.status_code, body.decode(errors="replace") + str(dict(answer.headers))
 
 
-def other_doors(season):
+def other_routes(planted):
     """The addresses of the other side: what one may not see answers with an error, which tells nothing either."""
-    swapped = SimpleNamespace(**{**vars(season.world), "mine": season.world.other})
-    return [(f"{door} of others", address) for door, address in doors(swapped)]
+    swapped = SimpleNamespace(**{**vars(planted.world), "mine": planted.world.other})
+    return [(f"{route} of others", address) for route, address in routes_of(swapped)]

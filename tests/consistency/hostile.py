@@ -99,7 +99,7 @@ def sendings(fields: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
             yield from ((f"{name} {what}", {**fields, name: word}) for name in fields)
 
 
-class Knocker:
+class Requester:
     """One identity; each request in a transaction that is taken back."""
 
     def __init__(self, user: Any) -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.world import build_world, identities
 
 from . import tables
-from .admin import admin_doors
+from .admin import admin_addresses
 from .walk import request_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -40,7 +40,7 @@ BREAKS = {
 
 def _walk(world, identity):
     answers = request_all(
-        world, identity, identities(world)[identity], at=admin_doors(world), methods=METHODS
+        world, identity, identities(world)[identity], at=admin_addresses(world), methods=METHODS
     )
     answers.troubles = [
         trouble
@@ -56,7 +56,7 @@ def test_a1_a3_a8_every_screen_of_the_administration_answers_as_agreed(identity)
     answers = _walk(build_world(), identity)
     assert answers.troubles == []
     if not os.environ.get("UPDATE_ROUTES"):
-        agreed = {door: row[identity] for door, row in tables.read(TABLE, WHO).items()}
+        agreed = {route: row[identity] for route, row in tables.read(TABLE, WHO).items()}
         assert answers.statuses == agreed
 
 
@@ -72,8 +72,8 @@ def test_write_the_table_of_the_administration():
 @pytest.mark.parametrize("identity", ["anonymous", "participant", "coach", "expert", "disabled"])
 def test_a1_the_administration_is_closed_to_who_does_not_work_there(identity):
     """By the table, which the walk holds against the platform."""
-    open_doors = [door for door, row in tables.read(TABLE, WHO).items() if row[identity] not in REFUSED]
-    assert open_doors == []
+    open_routes = [route for route, row in tables.read(TABLE, WHO).items() if row[identity] not in REFUSED]
+    assert open_routes == []
 
 
 @pytest.mark.parametrize("identity", ["editor", "manager", "foreign manager"])
@@ -87,11 +87,11 @@ def test_a1_people_rights_and_sites_are_the_administrators_alone(identity):
         "wagtail_bulk",
     )
     choosers = "wagtailadmin_workflows:task_cho"  # names of tasks, no more
-    open_doors = [
-        door
-        for door, row in tables.read(TABLE, WHO).items()
-        if (name := door.split(" ", 1)[1]).startswith(kept)
+    open_routes = [
+        route
+        for route, row in tables.read(TABLE, WHO).items()
+        if (name := route.split(" ", 1)[1]).startswith(kept)
         and not name.startswith(choosers)
         and row[identity] not in REFUSED
     ]
-    assert open_doors == []
+    assert open_routes == []

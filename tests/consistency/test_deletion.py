@@ -1,4 +1,4 @@
-"""The deletion table: parent × door × what is expected. Nobody's doings go, nothing answers 500, something else is offered."""
+"""The deletion table: parent × route × what is expected. Nobody's doings go, nothing answers 500, something else is offered."""
 
 import threading
 from contextlib import nullcontext
@@ -147,7 +147,7 @@ def nobody():
 PEOPLE = [booked, coach_with_slots, signed, enrolled, in_a_team, coach_of_a_cohort, learner, nobody]
 
 
-# --- Doors --------------------------------------------------------------------------------------
+# --- Routes --------------------------------------------------------------------------------------
 def signed_in(client):
     set_up_administration(home=home_page())
     admin = person(role=Role.ADMIN)
@@ -166,12 +166,12 @@ def bulk(client, model, *keys):
 
 
 @pytest.mark.parametrize("parent", PAGES)
-@pytest.mark.parametrize("door", ["single", "bulk", "domain"])
-def test_g21_pages(client, parent, door):
+@pytest.mark.parametrize("route", ["single", "bulk", "domain"])
+def test_g21_pages(client, parent, route):
     admin = signed_in(client)
     page, reason = parent()
     before = LessonProgress.objects.count()
-    if door == "domain":
+    if route == "domain":
         if reason:
             with pytest.raises(DomainError) as refused:
                 delete_page(by=admin, page=Page.objects.get(pk=page.pk))
@@ -179,7 +179,7 @@ def test_g21_pages(client, parent, door):
         else:
             delete_page(by=admin, page=Page.objects.get(pk=page.pk))
     else:
-        if door == "single":
+        if route == "single":
             asked, done = single(client, reverse("wagtailadmin_pages:delete", args=[page.pk]))
         else:
             asked, done = bulk(client, Page, page.pk)
@@ -190,11 +190,11 @@ def test_g21_pages(client, parent, door):
 
 
 @pytest.mark.parametrize("parent", PEOPLE)
-@pytest.mark.parametrize("door", ["single", "bulk", "domain"])
-def test_g21_accounts(client, parent, door):
+@pytest.mark.parametrize("route", ["single", "bulk", "domain"])
+def test_g21_accounts(client, parent, route):
     admin = signed_in(client)
     user, reason = parent()
-    if door == "domain":
+    if route == "domain":
         if reason:
             with pytest.raises(DomainError) as refused:
                 delete_account(user=user, by=admin)
@@ -202,7 +202,7 @@ def test_g21_accounts(client, parent, door):
         else:
             delete_account(user=user, by=admin)
     else:
-        if door == "single":
+        if route == "single":
             asked, done = single(client, reverse("wagtailusers_users:delete", args=[user.pk]))
             assert "Fermer le compte" in text_of(asked) or not reason
         else:
@@ -212,13 +212,13 @@ def test_g21_accounts(client, parent, door):
     assert User.objects.filter(pk=user.pk).exists() is bool(reason)
 
 
-@pytest.mark.parametrize("door", ["single", "bulk"])
+@pytest.mark.parametrize("route", ["single", "bulk"])
 @pytest.mark.parametrize("factory", [ResourceFactory, RoomFactory])
-def test_g21_what_is_withdrawn_or_renamed_is_never_deleted(client, factory, door):
+def test_g21_what_is_withdrawn_or_renamed_is_never_deleted(client, factory, route):
     signed_in(client)
     row = factory()
     model = type(row)
-    if door == "bulk":
+    if route == "bulk":
         answers = bulk(client, model, row.pk)
     else:
         name = f"wagtailsnippets_{model._meta.app_label}_{model._meta.model_name}:delete"
@@ -228,8 +228,8 @@ def test_g21_what_is_withdrawn_or_renamed_is_never_deleted(client, factory, door
 
 
 @pytest.mark.parametrize("where", ["online", "draft", "nowhere", "no longer"])
-@pytest.mark.parametrize("door", ["single", "bulk", "program"])
-def test_g21_a_picture_that_a_page_shows_stays(client, door, where):
+@pytest.mark.parametrize("route", ["single", "bulk", "program"])
+def test_g21_a_picture_that_a_page_shows_stays(client, route, where):
     """Counted on the screen that asks, and refused with its number when it is sent all the same."""
     signed_in(client)
     image = get_image_model().objects.create(title="La mairie", file="a.png", width=1, height=1, file_size=1)
@@ -242,12 +242,12 @@ def test_g21_a_picture_that_a_page_shows_stays(client, door, where):
         lesson = write(lesson, *shown)
     if where == "no longer":
         write(lesson, ("text", "<p>Plus rien.</p>"))
-    if door == "program":
+    if route == "program":
         answers = ()
         refused = nullcontext() if where in {"nowhere", "no longer"} else pytest.raises(ProtectedError)
         with refused, transaction.atomic():
             image.delete()
-    elif door == "single":
+    elif route == "single":
         answers = single(client, reverse("wagtailimages:delete", args=[image.pk]))
     else:
         answers = bulk(client, type(image), image.pk)
@@ -313,8 +313,8 @@ def test_g21_the_database_refuses_where_there_is_no_screen(parent):
 
 def test_g21_programs_delete_nothing_but_what_is_their_own():
     """A booking is cancelled by it, and stays; a token is the person's own."""
-    doors = {prefix for prefix, viewset, _name in router.registry if hasattr(viewset, "destroy")}
-    assert doors == {"progress", "bookings", "tokens"}
+    routes = {prefix for prefix, viewset, _name in router.registry if hasattr(viewset, "destroy")}
+    assert routes == {"progress", "bookings", "tokens"}
 
 
 # --- Attacks ------------------------------------------------------------------------------------
@@ -352,11 +352,11 @@ def test_g21_who_may_not_delete_deletes_nothing_in_bulk_either(client, role):
 
 
 @pytest.mark.parametrize("typed", ["Territoir’Prod", "Territoir'Prod", " territoir'prod "])
-@pytest.mark.parametrize("door", ["single", "bulk"])
-def test_g21_many_pages_are_deleted_with_the_apostrophe_of_a_keyboard(client, door, typed):
+@pytest.mark.parametrize("route", ["single", "bulk"])
+def test_g21_many_pages_are_deleted_with_the_apostrophe_of_a_keyboard(client, route, typed):
     signed_in(client)
     course, _lessons = course_with(6, 6)
-    if door == "single":
+    if route == "single":
         url = reverse("wagtailadmin_pages:delete", args=[course.pk])
     else:
         url = (

@@ -20,12 +20,12 @@ from tests.factories.cohorts import EnrolmentFactory
 from tests.forms import fields_of, form_on
 from tests.world import build_world, identities
 
-from .walk import doors
+from .walk import routes_of
 
 pytestmark = pytest.mark.django_db
 
 LONG = 4  # fields; above, or with one that has lines, a form keeps a draft
-SECRETS = ("account_", "mfa_")  # what opens doors is not kept
+SECRETS = ("account_", "mfa_")  # what opens routes is not kept
 WORDS = "Ce que j’ai mis une heure à écrire"
 
 # Each form that takes text: who sends it, from which page, and the verb of the domain that may refuse. The verb is
@@ -110,7 +110,7 @@ def test_g17_every_long_form_keeps_a_draft():
     world, missing, seen = build_world(), set(), set()
     for identity in ("participant", "coach", "expert", "editor", "manager"):
         client = client_of(world, identity)
-        for name, address in doors(world):
+        for name, address in routes_of(world):
             if name.startswith(("api:", *SECRETS)) or name in seen:
                 continue
             page = client.get(address)
@@ -136,7 +136,7 @@ def test_g20_every_form_that_keeps_a_draft_is_tried_below():
 
 
 def _of(world: SimpleNamespace, name: str) -> str:
-    return dict(doors(world))[name]
+    return dict(routes_of(world))[name]
 
 
 def _typed(
@@ -229,7 +229,7 @@ def test_g20_every_address_that_takes_a_form_is_in_a_table_above():
     clients = [client_of(world, identity) for identity in ("manager", "participant", "coach")]
     taking = {
         name
-        for name, address in doors(world)
+        for name, address in routes_of(world)
         if not name.startswith(("api:", "page:", *SECRETS))  # Wagtail lets a page take what it likes
         for client in clients
         if "POST" in client.generic("PROPFIND", address).get("Allow", "")

@@ -18,9 +18,9 @@ from lms.search.schema import parent_key
 from lms.search.scope import scope_of
 from lms.search.searcher import SearchQuery, search
 
-from .canaries import WHO, build_season, look, other_doors, strangers, told
+from .canaries import WHO, look, other_routes, plant_canaries, strangers, told
 from .test_house import PACKAGES, ROOT
-from .walk import doors
+from .walk import routes_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -43,7 +43,7 @@ CALENDARS = {"coaching.calendars", "cohorts.calendars"}
 NOTHING = {"feeds.py", "sitemaps.py", "digests.py"}
 
 
-# (reader, door): what stands there by right, by the table of roles.
+# (reader, route): what stands there by right, by the table of roles.
 RIGHTLY = {
     # « session log: the coach writes their own »: the log of their own slot lists every action that they noted in it, for
     # each of the projects that met there, with its owner. Nowhere else are they shown the action or the person.
@@ -52,42 +52,42 @@ RIGHTLY = {
 
 
 @pytest.fixture
-def season():
-    return build_season()
+def planted():
+    return plant_canaries()
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_g06_no_address_shows_a_secret(season, who):
+def test_g06_no_address_shows_a_secret(planted, who):
     """Pages, nested rows of the API, its schema, calendar files, marks for other sites, errors: all that a GET answers."""
-    user, knows = strangers(season)[who]
+    user, knows = strangers(planted)[who]
     indexer.rebuild()
     found, seen = {}, set()
-    for door, _status, text in look(user, [*doors(season.world), *other_doors(season)]):
-        seen |= told(text, season, set())
-        leaked = told(text, season, knows) - RIGHTLY.get((who, door), set())
+    for route, _status, text in look(user, [*routes_of(planted.world), *other_routes(planted)]):
+        seen |= told(text, planted, set())
+        leaked = told(text, planted, knows) - RIGHTLY.get((who, route), set())
         if leaked:
-            found[door] = leaked
+            found[route] = leaked
     assert found == {}
     assert seen >= knows, "what is theirs is there, so the walk did look"
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_g06_g09_no_search_gives_a_secret_away(season, who):
+def test_g06_g09_no_search_gives_a_secret_away(planted, who):
     """Hit, extract, facet, suggestion and correction, of every source."""
-    user, knows = strangers(season)[who]
-    world = season.world
+    user, knows = strangers(planted)[who]
+    world = planted.world
     world.other.session.summary = "CANARIseance"
     world.other.session.save()
     Cohort.objects.filter(pk=world.other.cohort.pk).update(name="CANARIpromotion")
     hidden = {("session", world.other.session.pk), ("cohort", world.other.cohort.pk)}
     hidden |= set() if "closed lesson" in knows else {("page", world.other.lesson.pk)}
-    hidden |= set() if "resource" in knows else {("resource", season.hidden.pk)}
+    hidden |= set() if "resource" in knows else {("resource", planted.hidden.pk)}
     indexer.rebuild()
     audience = scope_of(user or AnonymousUser()).terms
     for asked in (*CANARIES, "zorglub", "zorglib", "canari", ""):
         results = search(SearchQuery(asked, audience, limit=100))
         shown = " ".join(f"{hit.title} {hit.extract} {hit.where} {hit.card}" for hit in results.hits)
-        assert told(f"{shown} {results.corrected}", season, knows) == set(), asked
+        assert told(f"{shown} {results.corrected}", planted, knows) == set(), asked
         assert "canariseance" not in f"{shown} {results.corrected}".lower()
         assert "canaripromotion" not in f"{shown} {results.corrected}".lower()
         assert not hidden & {(hit.source, hit.object_id) for hit in results.hits}, asked
@@ -116,30 +116,30 @@ def _facets(audience):
 
 
 @pytest.mark.parametrize("who", WHO[1:])
-def test_g06_no_calendar_shows_a_secret(season, who):
-    user, knows = strangers(season)[who]
-    assert told(build_calendar(events_of(user)).decode(), season, knows) == set()
+def test_g06_no_calendar_shows_a_secret(planted, who):
+    user, knows = strangers(planted)[who]
+    assert told(build_calendar(events_of(user)).decode(), planted, knows) == set()
 
 
-def test_g06_no_message_shows_a_secret(season):
+def test_g06_no_message_shows_a_secret(planted):
     """The log of a joint slot is told to both sides, to each its own part; the citation to nobody who may not read it."""
-    mine = season.world.mine
+    mine = planted.world.mine
     mine.past_slot.log.actions.all().delete()
     mine.past_slot.log.delete()
     logs.write_log(
-        by=mine.coach, slot=mine.past_slot, summary="Partagé", minutes=45, private_note=season.secrets["private note"],
+        by=mine.coach, slot=mine.past_slot, summary="Partagé", minutes=45, private_note=planted.secrets["private note"],
         actions=[{"title": "Suite commune", "project": mine.project}],
     )  # fmt: skip
-    for who, (user, knows) in strangers(season).items():
+    for who, (user, knows) in strangers(planted).items():
         for message in Message.objects.filter(recipient=user) if user else ():
             text = f"{message.subject} {message.text} {message.html} {' '.join(each['text'] for each in message.calendar)}"
-            assert told(text, season, knows) == set(), who
+            assert told(text, planted, knows) == set(), who
     assert Message.objects.filter(recipient=mine.participant, notification="coaching.log_written").exists()
 
 
-def test_g08_a_citation_is_shown_to_who_may_read_it(season):
+def test_g08_a_citation_is_shown_to_who_may_read_it(planted):
     """On the page of a project: a neutral sentence for the team, the title for who keeps the library."""
-    world, address = season.world, f"/projets/{season.world.mine.project.pk}/"
+    world, address = planted.world, f"/projets/{planted.world.mine.project.pk}/"
     for user, shown in (
         (world.mine.participant, False),
         (world.mine.expert, True),
@@ -148,7 +148,7 @@ def test_g08_a_citation_is_shown_to_who_may_read_it(season):
         client = Client()
         client.force_login(user)
         text = client.get(address).text
-        assert (season.secrets["resource"] in text) is shown
+        assert (planted.secrets["resource"] in text) is shown
         assert ("réservée à d’autres personnes" in text) is not shown
 
 

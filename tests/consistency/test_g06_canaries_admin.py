@@ -11,8 +11,8 @@ import pytest
 from lms.programme.domain.administration import set_up_administration
 from tests.factories.programme import home_page
 
-from .admin import admin_doors
-from .canaries import build_season, look, told
+from .admin import admin_addresses
+from .canaries import look, plant_canaries, told
 from .routes import admin_routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -48,11 +48,11 @@ LISTS = ("index", "choose", "results", "report", "history", "listing", "usage", 
 PAGES_AND_LIBRARY = {"draft page", "closed lesson", "right answer", "resource"}
 
 
-def readers(season):
+def readers(planted):
     """(person, what their work lets them read); a coach and an expert do not enter."""
-    mine, other = season.world.mine, season.world.other
+    mine, other = planted.world.mine, planted.world.other
     return {
-        "editor": (season.world.editor, PAGES_AND_LIBRARY),
+        "editor": (planted.world.editor, PAGES_AND_LIBRARY),
         "manager": (mine.manager, PAGES_AND_LIBRARY),
         "manager of another theme": (other.manager, PAGES_AND_LIBRARY),
         "coach": (mine.coach, set()),
@@ -60,32 +60,32 @@ def readers(season):
     }
 
 
-def screens(season):
+def screens(planted):
     """Every screen for the things of both sides; lists are searched for the secrets too, and asked for their export."""
-    swapped = SimpleNamespace(**{**vars(season.world), "mine": season.world.other})
-    mine, others = admin_doors(season.world), admin_doors(swapped)
-    rows = mine + [(f"{door} of others", at) for door, at in others]
+    swapped = SimpleNamespace(**{**vars(planted.world), "mine": planted.world.other})
+    mine, others = admin_addresses(planted.world), admin_addresses(swapped)
+    rows = mine + [(f"{route} of others", at) for route, at in others]
     lists = [row for row in mine if any(word in row[0] for word in LISTS)]
-    return rows + [(door + more, at + more) for door, at in lists for more in ("?q=CANARI", "?export=csv")]
+    return rows + [(route + more, at + more) for route, at in lists for more in ("?q=CANARI", "?export=csv")]
 
 
-def channel(door):
+def channel(route):
     """By the name of an address."""
-    return door.split(":")[0] if ":" in door.split(" ")[0].split("?")[0] else ""
+    return route.split(":")[0] if ":" in route.split(" ")[0].split("?")[0] else ""
 
 
 @pytest.mark.parametrize("who", ["editor", "manager", "manager of another theme", "coach", "expert"])
 def test_g06_g07_no_screen_of_the_administration_gives_a_secret_away(who):
     set_up_administration(home=home_page())
-    season = build_season()
-    user, knows = readers(season)[who]
+    planted = plant_canaries()
+    user, knows = readers(planted)[who]
     found, seen, opened = {}, set(), set()
-    for door, status, text in look(user, screens(season)):
-        seen |= told(text, season, set())
-        opened |= {channel(door)} if status == 200 else set()
-        leaked = told(text, season, knows)
+    for route, status, text in look(user, screens(planted)):
+        seen |= told(text, planted, set())
+        opened |= {channel(route)} if status == 200 else set()
+        leaked = told(text, planted, knows)
         if leaked:
-            found[door] = leaked
+            found[route] = leaked
     assert found == {}
     assert seen == knows, "what they work with is there, so the walk did look"
     assert opened <= {name for name, (_what, enters) in CHANNELS.items() if enters and knows}

@@ -1,6 +1,6 @@
 """Whatever changes when, where, with whom or whether is told to everyone concerned but who did it, once, with their calendar.
 
-The table: change × door → who is told, and what their calendar is given. A verb of cohorts or coaching that has no row
+The table: change × route → who is told, and what their calendar is given. A verb of cohorts or coaching that has no row
 must stand in TELLS_NOBODY with its reason; a new one fails until it is in either.
 
 One's own seat or appointment is the exception to « but who did it »: the letter is the receipt that carries the change
@@ -34,7 +34,7 @@ from lms.accounts.domain.roles import end_role, grant_role
 from lms.accounts.enums import Role
 from lms.notify.models import Message
 from lms.programme.models import ThemeRole
-from tests.coaching.conftest import make_project, make_season
+from tests.coaching.conftest import make_coached, make_project
 from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.coaching import MemberFactory, SlotFactory
 from tests.factories.cohorts import EnrolmentFactory, GroupSessionFactory, HalfDayFactory, RoomFactory
@@ -76,22 +76,22 @@ def verbs() -> set[str]:
 
 
 @dataclass
-class Row:
-    """One change through one door."""
+class Change:
+    """One change through one route."""
 
     verb: str
-    door: str
+    route: str
     do: Callable[[SimpleNamespace], Any]
     told: dict[str, list[str]]
     prepare: Callable[[SimpleNamespace], Any] = field(default=lambda w: None)
 
     def __str__(self) -> str:
-        return f"{self.verb.rpartition('.')[2]}-{self.door}"
+        return f"{self.verb.rpartition('.')[2]}-{self.route}"
 
 
 def world() -> SimpleNamespace:
     """A full cohort: lead and mate of a project, peer (no project), waits (for the slot), queue (for the cohort)."""
-    w = SimpleNamespace(**vars(make_season(capacity=4)))
+    w = SimpleNamespace(**vars(make_coached(capacity=4)))
     w.lead = w.person
     w.mate, w.peer, w.waits = (EnrolmentFactory(cohort=w.cohort).user for _ in range(3))
     MemberFactory(project=w.project, person=w.mate)
@@ -166,111 +166,111 @@ TWO_FREE = {"waits": R}  # who waited for the slot has the seat now, and the coa
 
 TABLE = [
     # --- cohorts: seats
-    Row("cohorts.enrolment.enrol", "domain", lambda w: enrolment.enrol(cohort=w.cohort, user=w.admin, by=w.manager),
+    Change("cohorts.enrolment.enrol", "domain", lambda w: enrolment.enrol(cohort=w.cohort, user=w.admin, by=w.manager),
         {"admin": NONE}),
-    Row("cohorts.enrolment.enrol", "page", lambda w: post(w, "manager", "cohorts:people", w.cohort.pk, who=w.admin.email),
+    Change("cohorts.enrolment.enrol", "page", lambda w: post(w, "manager", "cohorts:people", w.cohort.pk, who=w.admin.email),
         {"admin": R}, lambda w: cohort_verbs.change_capacity(cohort=w.cohort, capacity=9)),
-    Row("cohorts.enrolment.join", "page", lambda w: post(w, "admin", "cohorts:join", w.cohort.pk),
+    Change("cohorts.enrolment.join", "page", lambda w: post(w, "admin", "cohorts:join", w.cohort.pk),
         {"admin": R, "manager": NONE, "deputy": NONE}, lambda w: open_to_all(w, 9)),
-    Row("cohorts.enrolment.withdraw", "page", lambda w: post(w, "manager", "cohorts:leave", enrolment_of(w, "peer").pk),
+    Change("cohorts.enrolment.withdraw", "page", lambda w: post(w, "manager", "cohorts:leave", enrolment_of(w, "peer").pk),
         {"peer": C, "queue": R}),
-    Row("cohorts.enrolment.withdraw", "page, by oneself", lambda w: post(w, "peer", "cohorts:leave", enrolment_of(w, "peer").pk),
+    Change("cohorts.enrolment.withdraw", "page, by oneself", lambda w: post(w, "peer", "cohorts:leave", enrolment_of(w, "peer").pk),
         {"peer": C, "queue": R, "manager": NONE, "deputy": NONE}, lambda w: open_to_all(w)),
-    Row("cohorts.enrolment.withdraw", "domain, by oneself, from the waiting list", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "queue"), by=w.queue),
+    Change("cohorts.enrolment.withdraw", "domain, by oneself, from the waiting list", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "queue"), by=w.queue),
         {"queue": NONE, "manager": NONE, "deputy": NONE}, lambda w: open_to_all(w)),
-    Row("cohorts.enrolment.withdraw", "domain, by a manager from their own seat", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "deputy"), by=w.deputy),
+    Change("cohorts.enrolment.withdraw", "domain, by a manager from their own seat", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "deputy"), by=w.deputy),
         {"deputy": C, "manager": NONE}, lambda w: seat_the_deputy(w)),
-    Row("cohorts.enrolment.withdraw", "from the waiting list", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "queue"), by=w.manager),
+    Change("cohorts.enrolment.withdraw", "from the waiting list", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "queue"), by=w.manager),
         {"queue": NONE}),
-    Row("cohorts.cohort.change_capacity", "page", lambda w: post(w, "manager", "cohorts:settings", w.cohort.pk, capacity=5),
+    Change("cohorts.cohort.change_capacity", "page", lambda w: post(w, "manager", "cohorts:settings", w.cohort.pk, capacity=5),
         {"queue": R}),
-    Row("cohorts.cohort.describe_cohort", "domain", lambda w: cohort_verbs.describe_cohort(
+    Change("cohorts.cohort.describe_cohort", "domain", lambda w: cohort_verbs.describe_cohort(
         cohort=w.cohort, name="Un", starts_on=w.cohort.starts_on, ends_on=w.cohort.ends_on + timedelta(days=9), open_enrolment=False, by=w.manager),
         dict.fromkeys((*COHORT, "queue"), NONE)),
     # --- cohorts: coaches
-    Row("cohorts.coaches.assign_coaches", "page", lambda w: post(w, "manager", "cohorts:coach_assign", w.cohort.pk, who=w.new_coach.email),
+    Change("cohorts.coaches.assign_coaches", "page", lambda w: post(w, "manager", "cohorts:coach_assign", w.cohort.pk, who=w.new_coach.email),
         {"coach": NONE, "new_coach": R, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}),
-    Row("cohorts.coaches.remove_coach", "page", lambda w: post(w, "manager", "cohorts:coach_end", w.cohort.pk, w.coach.pk),
+    Change("cohorts.coaches.remove_coach", "page", lambda w: post(w, "manager", "cohorts:coach_end", w.cohort.pk, w.coach.pk),
         {"coach": C, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}, lambda w: empty_hours(w)),
-    Row("cohorts.coaches.assign_coaches", "domain", lambda w: coach_verbs.assign_coach(cohort=w.cohort, user=w.new_coach, by=w.manager),
+    Change("cohorts.coaches.assign_coaches", "domain", lambda w: coach_verbs.assign_coach(cohort=w.cohort, user=w.new_coach, by=w.manager),
         {"coach": NONE, "new_coach": R, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}),
-    Row("cohorts.coaches.remove_coach", "domain", lambda w: coach_verbs.remove_coach(cohort=w.cohort, user=w.coach, by=w.manager),
+    Change("cohorts.coaches.remove_coach", "domain", lambda w: coach_verbs.remove_coach(cohort=w.cohort, user=w.coach, by=w.manager),
         {"coach": C, "lead": NONE, "mate": NONE, "peer": NONE, "waits": NONE}, lambda w: empty_hours(w)),
-    Row("cohorts.cohort.open_cohort", "domain", lambda w: cohort_verbs.open_cohort(
+    Change("cohorts.cohort.open_cohort", "domain", lambda w: cohort_verbs.open_cohort(
         theme=w.cohort.theme, name="Deux", starts_on=w.cohort.starts_on, ends_on=w.cohort.ends_on, capacity=3, coaches=[w.new_coach], by=w.manager),
         {"new_coach": NONE}),
     # --- cohorts: sessions
-    Row("cohorts.sessions.announce_session", "domain", lambda w: sessions.announce_session(
+    Change("cohorts.sessions.announce_session", "domain", lambda w: sessions.announce_session(
         cohort=w.cohort, title="Trois", half_days=[HalfDayPlan(**hours(30))], by=w.manager), COHORT),
-    Row("cohorts.sessions.move_session", "domain: when", lambda w: move_session(w), COHORT),
-    Row("cohorts.sessions.move_session", "domain: where", lambda w: move_session(w, place="Salle des fêtes"), COHORT),
-    Row("cohorts.sessions.move_session", "domain: video", lambda w: move_session(w, video_url="https://visio.example/x"), COHORT),
-    Row("cohorts.sessions.move_session", "domain: room", lambda w: move_session(w, half_days=[HalfDayPlan(
+    Change("cohorts.sessions.move_session", "domain: when", lambda w: move_session(w), COHORT),
+    Change("cohorts.sessions.move_session", "domain: where", lambda w: move_session(w, place="Salle des fêtes"), COHORT),
+    Change("cohorts.sessions.move_session", "domain: video", lambda w: move_session(w, video_url="https://visio.example/x"), COHORT),
+    Change("cohorts.sessions.move_session", "domain: room", lambda w: move_session(w, half_days=[HalfDayPlan(
         w.half_day.starts_at, w.half_day.ends_at, RoomFactory(), w.half_day.pk)]), COHORT),
-    Row("cohorts.sessions.move_session", "domain: one half-day more", lambda w: move_session(w, half_days=[*plan(w), HalfDayPlan(**hours(30))]),
+    Change("cohorts.sessions.move_session", "domain: one half-day more", lambda w: move_session(w, half_days=[*plan(w), HalfDayPlan(**hours(30))]),
         {who: [*R, *R] for who in COHORT}),
-    Row("cohorts.sessions.move_session", "domain: another half-day", lambda w: move_session(w, half_days=[HalfDayPlan(**hours(30))]),
+    Change("cohorts.sessions.move_session", "domain: another half-day", lambda w: move_session(w, half_days=[HalfDayPlan(**hours(30))]),
         {who: [*C, *R] for who in COHORT}),
-    Row("cohorts.sessions.move_session", "domain: nothing changes", lambda w: move_session(w, half_days=[HalfDayPlan(
+    Change("cohorts.sessions.move_session", "domain: nothing changes", lambda w: move_session(w, half_days=[HalfDayPlan(
         w.half_day.starts_at, w.half_day.ends_at, w.room, w.half_day.pk)]), {}),
-    Row("cohorts.sessions.cancel_session", "page", lambda w: post(w, "manager", "cohorts:session_cancel", w.session.pk, reason="Grève"),
+    Change("cohorts.sessions.cancel_session", "page", lambda w: post(w, "manager", "cohorts:session_cancel", w.session.pk, reason="Grève"),
         dict.fromkeys(COHORT, C)),
-    Row("cohorts.rooms.keep_room", "domain", lambda w: rename(w, "2 place du Marché"), COHORT),
+    Change("cohorts.rooms.keep_room", "domain", lambda w: rename(w, "2 place du Marché"), COHORT),
     # --- coaching: slots
-    Row("coaching.slots.update_slot", "page: place", lambda w: post(w, "coach", "coaching:slot_update", w.slot.pk, **details(w, mode="place", place="Bureau 9", video_url="")),
+    Change("coaching.slots.update_slot", "page: place", lambda w: post(w, "coach", "coaching:slot_update", w.slot.pk, **details(w, mode="place", place="Bureau 9", video_url="")),
         {"lead": R, "mate": R}),
-    Row("coaching.slots.update_slot", "domain: video link", lambda w: slots.update_slot(by=w.coach, slot=w.slot, **details(w)),
+    Change("coaching.slots.update_slot", "domain: video link", lambda w: slots.update_slot(by=w.coach, slot=w.slot, **details(w)),
         {"lead": R, "mate": R}),
-    Row("coaching.slots.update_slot", "domain: by a manager", lambda w: slots.update_slot(by=w.manager, slot=w.slot, **details(w)),
+    Change("coaching.slots.update_slot", "domain: by a manager", lambda w: slots.update_slot(by=w.manager, slot=w.slot, **details(w)),
         {"lead": R, "mate": R, "coach": R}),
-    Row("coaching.slots.update_slot", "domain: only its subject", lambda w: slots.update_slot(
+    Change("coaching.slots.update_slot", "domain: only its subject", lambda w: slots.update_slot(
         by=w.coach, slot=w.slot, title="Budget", mode="place", place="Bureau 3", video_url="", seats=1), {}),
-    Row("coaching.slots.move_slot", "domain", lambda w: slots.move_slot(by=w.coach, slot=w.slot, **hours(40)),
+    Change("coaching.slots.move_slot", "domain", lambda w: slots.move_slot(by=w.coach, slot=w.slot, **hours(40)),
         {"lead": R, "mate": R, "waits": NONE}),
-    Row("coaching.slots.move_slot", "domain: by a manager", lambda w: slots.move_slot(by=w.manager, slot=w.slot, **hours(40)),
+    Change("coaching.slots.move_slot", "domain: by a manager", lambda w: slots.move_slot(by=w.manager, slot=w.slot, **hours(40)),
         {"lead": R, "mate": R, "waits": NONE, "coach": R}),
-    Row("coaching.slots.cancel_slot", "page", lambda w: post(w, "coach", "coaching:slot_cancel", w.slot.pk, reason="Malade"),
+    Change("coaching.slots.cancel_slot", "page", lambda w: post(w, "coach", "coaching:slot_cancel", w.slot.pk, reason="Malade"),
         {"lead": C, "mate": C, "waits": NONE}),
-    Row("coaching.slots.cancel_slot", "domain: by a manager", lambda w: slots.cancel_slot(by=w.manager, slot=w.slot),
+    Change("coaching.slots.cancel_slot", "domain: by a manager", lambda w: slots.cancel_slot(by=w.manager, slot=w.slot),
         {"lead": C, "mate": C, "waits": NONE, "coach": C}),
-    Row("coaching.slots.end_with_role", "screen: the role of coach ends", lambda w: post(
+    Change("coaching.slots.end_with_role", "screen: the role of coach ends", lambda w: post(
         w, "admin", "account-rights", w.coach.pk, do="end", role="coach"),
         {"coach": [*C, *C], "lead": C, "mate": C, "peer": NONE, "waits": NONE}),
-    Row("coaching.slots.end_with_role", "domain: its day has passed", lambda w: end_role(user=w.coach, role=Role.COACH),
+    Change("coaching.slots.end_with_role", "domain: its day has passed", lambda w: end_role(user=w.coach, role=Role.COACH),
         {"coach": [*C, *C], "lead": C, "mate": C, "peer": NONE, "waits": NONE}),
     # --- coaching: bookings
-    Row("coaching.bookings.book", "domain", lambda w: bookings.book(person=w.lead, slot=w.free, project=w.project),
+    Change("coaching.bookings.book", "domain", lambda w: bookings.book(person=w.lead, slot=w.free, project=w.project),
         {"lead": R, "mate": R, "coach": R}),
-    Row("coaching.bookings.confirm", "domain", lambda w: bookings.confirm(
+    Change("coaching.bookings.confirm", "domain", lambda w: bookings.confirm(
         person=w.lead, booking=bookings.hold(person=w.lead, slot=w.free, project=w.project)), {"lead": R, "mate": R, "coach": R}),
-    Row("coaching.bookings.move", "domain", lambda w: bookings.move(by=w.lead, booking=w.booking, slot=w.free),
+    Change("coaching.bookings.move", "domain", lambda w: bookings.move(by=w.lead, booking=w.booking, slot=w.free),
         {"lead": R, "mate": R, "coach": R}, lambda w: bookings.cancel(by=w.waits, booking=w.wait)),
-    Row("coaching.bookings.cancel", "API", lambda w: api_delete(w, "lead", "api:booking-detail", w.booking.pk),
+    Change("coaching.bookings.cancel", "API", lambda w: api_delete(w, "lead", "api:booking-detail", w.booking.pk),
         {"lead": C, "mate": C, "coach": C}, lambda w: bookings.cancel(by=w.waits, booking=w.wait)),
-    Row("coaching.bookings.cancel", "page", lambda w: post(w, "mate", "coaching:booking_cancel", w.booking.pk),
+    Change("coaching.bookings.cancel", "page", lambda w: post(w, "mate", "coaching:booking_cancel", w.booking.pk),
         {"lead": C, "mate": C, "coach": C}, lambda w: bookings.cancel(by=w.waits, booking=w.wait)),
-    Row("coaching.bookings.cancel", "domain: off the waiting list", lambda w: bookings.cancel(by=w.coach, booking=w.wait), {"waits": NONE}),
-    Row("coaching.waiting.offer", "domain", lambda w: waiting.offer(slot_id=w.slot.pk), {"waits": R, "coach": R},
+    Change("coaching.bookings.cancel", "domain: off the waiting list", lambda w: bookings.cancel(by=w.coach, booking=w.wait), {"waits": NONE}),
+    Change("coaching.waiting.offer", "domain", lambda w: waiting.offer(slot_id=w.slot.pk), {"waits": R, "coach": R},
         lambda w: Booking.objects.filter(pk=w.booking.pk).update(state=BookingState.CANCELLED, seat=None)),
     # --- coaching: teams
-    Row("coaching.projects.start_project", "domain", lambda w: projects.start_project(
+    Change("coaching.projects.start_project", "domain", lambda w: projects.start_project(
         by=w.manager, cohort=w.cohort, territory=TerritoryFactory(), title="Un", team=[w.peer]), {"peer": NONE}),
-    Row("coaching.team.add_member", "page", lambda w: post(w, "lead", "coaching:team", w.project.pk, user=w.peer.pk),
+    Change("coaching.team.add_member", "page", lambda w: post(w, "lead", "coaching:team", w.project.pk, user=w.peer.pk),
         {"peer": R, "mate": NONE}),
-    Row("coaching.team.leave_team", "page", lambda w: post(w, "lead", "coaching:team_leave", w.project.pk),
+    Change("coaching.team.leave_team", "page", lambda w: post(w, "lead", "coaching:team_leave", w.project.pk),
         {"lead": C, "mate": NONE, "coach": NONE}),
-    Row("coaching.team.take_out", "page", lambda w: post(w, "lead", "coaching:team_take_out", w.project.pk, member(w, "mate").pk),
+    Change("coaching.team.take_out", "page", lambda w: post(w, "lead", "coaching:team_take_out", w.project.pk, member(w, "mate").pk),
         {"mate": C}),
-    Row("coaching.team.hand_over_lead", "page", lambda w: post(w, "lead", "coaching:team_hand_over", w.project.pk, member(w, "mate").pk),
+    Change("coaching.team.hand_over_lead", "page", lambda w: post(w, "lead", "coaching:team_hand_over", w.project.pk, member(w, "mate").pk),
         {"mate": NONE}),
-    Row("coaching.team.end_with_seat", "cascade of withdraw", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "mate"), by=w.manager),
+    Change("coaching.team.end_with_seat", "cascade of withdraw", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "mate"), by=w.manager),
         {"mate": [*C, *C], "lead": NONE, "queue": R}),
     # --- a person is erased (accounts' registry.person_endings)
-    Row("cohorts.enrolment.withdraw_everywhere", "domain", lambda w: enrolment.withdraw_everywhere(user=w.peer, by=w.manager),
+    Change("cohorts.enrolment.withdraw_everywhere", "domain", lambda w: enrolment.withdraw_everywhere(user=w.peer, by=w.manager),
         {"peer": C, "queue": R}),
-    Row("coaching.team.end_with_account", "domain", lambda w: team.end_with_account(user=w.lead, by=w.manager),
+    Change("coaching.team.end_with_account", "domain", lambda w: team.end_with_account(user=w.lead, by=w.manager),
         {"lead": C, "mate": NONE, "coach": NONE}),
-    Row("coaching.team.end_with_account", "domain, a coach", lambda w: team.end_with_account(user=w.coach, by=None),
+    Change("coaching.team.end_with_account", "domain, a coach", lambda w: team.end_with_account(user=w.coach, by=None),
         {"lead": C, "mate": C, "waits": NONE}),
 ]  # fmt: skip
 

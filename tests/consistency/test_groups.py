@@ -13,8 +13,8 @@ from tests.factories.cohorts import CohortFactory
 from tests.factories.programme import CoursePageFactory
 from tests.world import build_world
 
-from .admin import admin_doors
-from .walk import doors
+from .admin import admin_addresses
+from .walk import routes_of
 
 pytestmark = pytest.mark.django_db
 RAW = re.compile(r"(?:role|cohort):[\w-]+")
@@ -27,7 +27,7 @@ def test_a2_no_screen_shows_a_raw_group(client):
     client.raise_request_exception = False
     client.force_login(world.admin)
     shown = {}
-    for name, address in [*doors(world), *admin_doors(world)]:
+    for name, address in [*routes_of(world), *admin_addresses(world)]:
         if "logout" in name:
             continue
         answer = client.get(address)

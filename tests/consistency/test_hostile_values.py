@@ -7,7 +7,7 @@ import pytest
 from tests.world import build_world, identities
 
 from . import hostile
-from .walk import doors
+from .walk import routes_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -17,27 +17,27 @@ def world():
     return build_world()
 
 
-def knocker(world, who):
-    return hostile.Knocker(identities(world)[who])
+def requester(world, who):
+    return hostile.Requester(identities(world)[who])
 
 
 @pytest.mark.parametrize("who", ["participant", "admin"])
 def test_s4_any_value_in_any_parameter_is_answered(world, who):
-    one, known = knocker(world, who), 0
-    for door, address in doors(world):
+    one, known = requester(world, who), 0
+    for route, address in routes_of(world):
         names = one.parameters(address)
         known += len(names)
         for name in names:
             for what, word in hostile.IN_ADDRESS.items():
-                one.ask(f"{door} ?{name} {what}", "GET", f"{address}?{hostile.encoded({name: word})}")
+                one.ask(f"{route} ?{name} {what}", "GET", f"{address}?{hostile.encoded({name: word})}")
     assert not one.troubles, one.told()
     assert known > 20, "the pages do look for parameters"
 
 
 @pytest.mark.parametrize("who", ["anonymous", "participant", "coach", "admin"])
 def test_s4_any_value_in_any_field_is_answered(world, who):
-    one, seen = knocker(world, who), set()
-    for _door, address in doors(world):
+    one, seen = requester(world, who), set()
+    for _door, address in routes_of(world):
         for action, fields in one.forms(address):
             key = (action, tuple(sorted(fields)))
             if key in seen or "/compte/sortir" in action:
@@ -57,7 +57,7 @@ def test_s4_any_value_in_any_field_is_answered(world, who):
 
 @pytest.mark.parametrize("who", ["anonymous", "admin"])
 def test_s4_any_value_in_a_path_is_answered(world, who):
-    one = knocker(world, who)
+    one = requester(world, who)
     for what, address in hostile.hostile_paths(world):
         one.ask(what, "GET", address)
         one.ask(f"POST {what}", "POST", address)
@@ -67,7 +67,7 @@ def test_s4_any_value_in_a_path_is_answered(world, who):
 
 @pytest.mark.parametrize("who", ["participant"])
 def test_s4_any_body_and_any_property_is_answered(world, who):
-    one = knocker(world, who)
+    one = requester(world, who)
     schema = json.loads(one.ask("schema", "GET", "/api/v1/schema/?format=json").content)
     operations = list(hostile.properties(schema))
     for method, path, names in operations:
@@ -86,8 +86,8 @@ def test_s4_any_body_and_any_property_is_answered(world, who):
 
 @pytest.mark.parametrize("who", ["anonymous", "admin"])
 def test_s4_any_header_is_answered(world, who):
-    one = knocker(world, who)
-    for door, address in doors(world):
+    one = requester(world, who)
+    for route, address in routes_of(world):
         for what, headers in hostile.HEADERS.items():
-            one.ask(f"{door} {what}", "GET", address, headers=headers)
+            one.ask(f"{route} {what}", "GET", address, headers=headers)
     assert not one.troubles, one.told()

@@ -1,6 +1,6 @@
 """A1: every address × every identity × every method, against a table that people have read.
 
-`routes.txt` beside this file holds what each identity meets at each door: a new route without a row fails, and so does
+`routes.txt` beside this file holds what each identity meets at each route: a new route without a row fails, and so does
 a status that changed. After reading the change, `UPDATE_ROUTES=1 pytest tests/consistency/test_routes.py -n0` writes it.
 """
 
@@ -13,7 +13,7 @@ from django.test import Client
 from tests.world import build_world, identities
 
 from . import tables
-from .walk import digest, doors, request_all
+from .walk import digest, request_all, routes_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -26,7 +26,7 @@ WHO = [
 
 
 def read_table() -> dict[str, dict[str, int]]:
-    """What was agreed: door → identity → status."""
+    """What was agreed: route → identity → status."""
     return tables.read(TABLE, WHO)
 
 
@@ -38,7 +38,7 @@ def test_a1_a3_a8_b5_every_door_answers_as_agreed(identity):
     assert answers.troubles == []
     if os.environ.get("UPDATE_ROUTES"):
         return
-    agreed = {door: row[identity] for door, row in read_table().items()}
+    agreed = {route: row[identity] for route, row in read_table().items()}
     assert answers.statuses == agreed
 
 
@@ -52,10 +52,10 @@ def test_write_the_table():
 
 def test_a1_no_door_is_open_by_mistake():
     """What a stranger may read is a short list; everything else sends them to sign in, or is not there."""
-    open_doors = {
-        door for door, row in read_table().items() if row["anonymous"] == 200 and door.startswith("GET")
+    open_routes = {
+        route for route, row in read_table().items() if row["anonymous"] == 200 and route.startswith("GET")
     }
-    assert open_doors == {
+    assert open_routes == {
         "GET " + name
         for name in [
             "account_login", "account_signup", "account_request_login_code", "account_reset_password",
@@ -68,10 +68,12 @@ def test_a1_no_door_is_open_by_mistake():
 
 
 def test_a1_other_people_never_meet_what_is_mine():
-    """At a door that names something of mine, people of another theme find nothing."""
+    """At a route that names something of mine, people of another theme find nothing."""
     world = build_world()
     named = {
-        door for door, address in doors(world) if any(c.isdigit() for c in address.removeprefix("/api/v1/"))
+        route
+        for route, address in routes_of(world)
+        if any(c.isdigit() for c in address.removeprefix("/api/v1/"))
     }
     shared = {
         "account_reset_password_from_key",
@@ -82,8 +84,8 @@ def test_a1_other_people_never_meet_what_is_mine():
         "page:theme",  # public; its address bears a digit when the test’s theme does
         "wagtail_serve",  # the same pages again, by their sort above
     }
-    for door, row in read_table().items():
-        name = door.split(" ", 1)[1]
+    for route, row in read_table().items():
+        name = route.split(" ", 1)[1]
         if name in named - shared and not name.startswith(("mfa_", "api:course", "api:lesson", "learning:")):
             keeper = name.startswith(
                 ("library:", "api:resource", "page:")
@@ -91,7 +93,7 @@ def test_a1_other_people_never_meet_what_is_mine():
             for who in (
                 ("other", "foreign coach") if keeper else ("other", "foreign coach", "foreign manager")
             ):
-                assert row[who] in (403, 404, 405), f"{door} as {who}: {row[who]}"
+                assert row[who] in (403, 404, 405), f"{route} as {who}: {row[who]}"
 
 
 @pytest.mark.parametrize("identity", ["participant", "coach", "editor", "manager", "admin"])
@@ -101,7 +103,7 @@ def test_a7_reading_changes_nothing(identity):
     client = Client(raise_request_exception=False)
     client.force_login(identities(world)[identity])
     before = digest()
-    for _name, address in doors(world):
+    for _name, address in routes_of(world):
         client.get(address)
     assert digest() == before
 
@@ -111,11 +113,11 @@ def test_a7_writing_needs_the_token():
     world = build_world()
     answers = request_all(world, "participant", world.mine.participant, csrf=True)
     passed = {
-        door: status
-        for door, status in answers.statuses.items()
-        if not door.startswith("GET")
+        route: status
+        for route, status in answers.statuses.items()
+        if not route.startswith("GET")
         and status not in (301, 403, 404, 405)
         # Who signed in meanwhile in another tab is led to their first page; nothing is done.
-        and not (status == 302 and door.endswith((" account_login", " account_confirm_login_code")))
+        and not (status == 302 and route.endswith((" account_login", " account_confirm_login_code")))
     }
     assert passed == {}

@@ -64,17 +64,17 @@ FAMILIES = ("account_", "mfa_", "page:")
 
 
 def reason(name: str) -> str:
-    """Why a door needs no protection."""
+    """Why a route needs no protection."""
     family = next((each for each in FAMILIES if name.startswith(each)), name)
     return NOT_PROTECTED.get(family, "")
 
 
 def answering(table: dict[str, dict[str, int]], *who: str) -> set[str]:
-    """Doors that answer one of these otherwise than « not by POST »; other tests hold the tables of routes."""
+    """Routes that answer one of these otherwise than « not by POST »; other tests hold the tables of routes."""
     return {
-        door.removeprefix("POST ")
-        for door, row in table.items()
-        if door.startswith("POST ") and any(row[each] != 405 for each in who)
+        route.removeprefix("POST ")
+        for route, row in table.items()
+        if route.startswith("POST ") and any(row[each] != 405 for each in who)
     }
 
 
@@ -86,14 +86,14 @@ def is_of_wagtail(name: str, view: Any) -> bool:
 def test_g19_every_door_that_takes_a_post_is_protected_or_says_why_not():
     """A new view that writes fails here until it has `@once()`, or a line in the table above."""
     known = dict(views())
-    doors = answering(tables.read(TABLE, WHO), "participant", "coach", "editor", "manager", "admin")
-    desk = answering(tables.read(ADMIN_TABLE, ADMIN_WHO), "admin") & set(known)
-    doors |= {name for name in desk if not is_of_wagtail(name, known[name])}
-    once = {name for name in doors if getattr(known.get(name), "is_once", False)}
-    assert {name for name in doors - once if not reason(name)} == set()
+    routes = answering(tables.read(TABLE, WHO), "participant", "coach", "editor", "manager", "admin")
+    screens = answering(tables.read(ADMIN_TABLE, ADMIN_WHO), "admin") & set(known)
+    routes |= {name for name in screens if not is_of_wagtail(name, known[name])}
+    once = {name for name in routes if getattr(known.get(name), "is_once", False)}
+    assert {name for name in routes - once if not reason(name)} == set()
     assert {name for name in once if reason(name)} == set()
     families = tuple(each for each in NOT_PROTECTED if each in FAMILIES)
-    assert {name for name in NOT_PROTECTED if name not in families} - doors == set()
+    assert {name for name in NOT_PROTECTED if name not in families} - routes == set()
 
 
 def test_g19_a_double_click_on_a_change_is_one_and_coming_back_to_the_first_words_is_another(client):

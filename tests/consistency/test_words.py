@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.world import build_world, identities
 
-from .walk import doors
+from .walk import routes_of
 
 pytestmark = pytest.mark.django_db
 READERS = ("anonymous", "participant", "coach", "expert", "editor", "manager")
@@ -41,13 +41,13 @@ def visible(page: bytes) -> str:
 
 
 def pages():
-    """(door, identity, text) of every page of ours that opens by GET; the administration speaks Wagtail's words."""
+    """(route, identity, text) of every page of ours that opens by GET; the administration speaks Wagtail's words."""
     world = build_world()
     for identity in READERS:
         client = Client()
         if identity != "anonymous":
             client.force_login(identities(world)[identity])
-        for name, address in doors(world):
+        for name, address in routes_of(world):
             if name.startswith(("api:", "wagtail", "account_", "mfa_")) or address.startswith(
                 ("/gestion", "/api")
             ):

@@ -1,4 +1,4 @@
-"""Knocks at every door as one identity, and brings back what each answered."""
+"""Requests every route as one identity, and brings back what each answered."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -92,7 +92,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         values = {"id": mine.token.token_key, "key": mine.token.token_key}
     if values or not name.startswith(("account_", "mfa_", "notify:feed")):
         return values
-    # A key that opens nothing: these doors have tests of their own.
+    # A key that opens nothing: these routes have tests of their own.
     return {
         "key": "no-such-key",
         "uidb36": "1",
@@ -103,7 +103,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
     }
 
 
-def doors(world: SimpleNamespace) -> list[tuple[str, str]]:
+def routes_of(world: SimpleNamespace) -> list[tuple[str, str]]:
     """(name, address) of every route, Wagtail's pages among them by their sort."""
     mine = world.mine
     pages = {
@@ -114,13 +114,13 @@ def doors(world: SimpleNamespace) -> list[tuple[str, str]]:
         "page:course": mine.course.url,
         "page:lesson": mine.lesson.url,
     }
-    routes = [(name or route, fill(route, arguments(world, name))) for name, route in site_routes()]
-    return sorted([*routes, *pages.items()])
+    named = [(name or route, fill(route, arguments(world, name))) for name, route in site_routes()]
+    return sorted([*named, *pages.items()])
 
 
 @dataclass
 class Answers:
-    """What one identity met: statuses by door and method, and what must never be."""
+    """What one identity met: statuses by route and method, and what must never be."""
 
     statuses: dict[str, int] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
@@ -140,27 +140,27 @@ def digest() -> str:
     return sha.hexdigest()
 
 
-def _check(answers: Answers, door: str, response: HttpResponse, *, signed_in: bool, author: bool) -> None:
+def _check(answers: Answers, route: str, response: HttpResponse, *, signed_in: bool, author: bool) -> None:
     if response.status_code >= 500:
-        answers.troubles.append(f"{door}: {response.status_code}")
+        answers.troubles.append(f"{route}: {response.status_code}")
     if response.streaming or response.status_code != 200:
         return
     text = response.content.decode(errors="replace")
     if CANARY in text and not author:
-        answers.troubles.append(f"A3 {door}: shows the coach's private note")
+        answers.troubles.append(f"A3 {route}: shows the coach's private note")
     if PAYLOAD in text and "html" in response.get("Content-Type", ""):
-        answers.troubles.append(f"A8 {door}: a text of a person is code in the page")
+        answers.troubles.append(f"A8 {route}: a text of a person is code in the page")
     if "html" in response.get("Content-Type", "") and ("[&lt;" in text or "&lt;QuerySet" in text):
-        answers.troubles.append(f"{door}: an object of Python stands in the page")
+        answers.troubles.append(f"{route}: an object of Python stands in the page")
     cached = response.get("Cache-Control", "")
-    public = door.startswith(("GET alive", "GET ready", "GET api:schema", "GET api:docs"))
+    public = route.startswith(("GET alive", "GET ready", "GET api:schema", "GET api:docs"))
     if (
         signed_in
-        and door.startswith("GET")
+        and route.startswith("GET")
         and not public
         and not {"private", "no-store"} <= set(cached.replace(" ", "").split(","))
     ):
-        answers.troubles.append(f"B5 {door}: Cache-Control is {cached!r}")
+        answers.troubles.append(f"B5 {route}: Cache-Control is {cached!r}")
 
 
 def request_all(
@@ -172,7 +172,7 @@ def request_all(
     at: list[tuple[str, str]] | None = None,
     methods: tuple[str, ...] = METHODS,
 ) -> Answers:
-    """Every door (or those of `at`) with every method, each in a transaction that is taken back."""
+    """Every route (or those of `at`) with every method, each in a transaction that is taken back."""
     proof = override_settings(STAFF_NEEDS_SECOND_FACTOR=identity == "coach without second factor")
     client = Client(raise_request_exception=False, enforce_csrf_checks=csrf)
     if user is not None:
@@ -181,7 +181,7 @@ def request_all(
             type(user).objects.filter(pk=user.pk).update(is_active=False)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value if user is not None else ""
     answers, signed_in = Answers(), user is not None and user.is_active
-    for name, address in doors(world) if at is None else at:
+    for name, address in routes_of(world) if at is None else at:
         for method in methods:
             client.cookies.clear()
             if session:
@@ -193,7 +193,7 @@ def request_all(
                     response = client.generic(method, address, "{}" if kind else "", **kind)
                 finally:
                     transaction.set_rollback(True)
-            door = f"{method} {name}"
-            answers.statuses[door] = response.status_code
-            _check(answers, door, response, signed_in=signed_in, author=identity == "coach")
+            route = f"{method} {name}"
+            answers.statuses[route] = response.status_code
+            _check(answers, route, response, signed_in=signed_in, author=identity == "coach")
     return answers

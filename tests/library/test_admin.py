@@ -22,7 +22,7 @@ FR = {"accept-language": "fr"}
 
 
 @pytest.fixture
-def desk(client):
+def editor(client):
     """An editor in /gestion/."""
     set_up_administration(home=home_page())
     user = editor()
@@ -38,7 +38,7 @@ def filled(**more):
     return {"title": "Un guide", "kind": "guide", "state": "published", "visibility": "members", **more}
 
 
-def test_editor_publishes_in_wagtail_and_the_index_is_told(client, desk):
+def test_editor_publishes_in_wagtail_and_the_index_is_told(client, editor):
     theme = ThemePageFactory()
     response = client.post(url(Resource, "add"), filled(themes=[theme.pk], file=upload("guide.pdf", PDF)))
     assert response.status_code == 302, response.content.decode()[:3000]
@@ -46,11 +46,11 @@ def test_editor_publishes_in_wagtail_and_the_index_is_told(client, desk):
     assert set(told.values_list("object_id", flat=True)) == set(Resource.objects.values_list("pk", flat=True))
     uploads.drain()
     row = Resource.objects.get()
-    assert (row.owner, row.file_name, list(row.themes.all())) == (desk, "guide.pdf", [theme])
+    assert (row.owner, row.file_name, list(row.themes.all())) == (editor, "guide.pdf", [theme])
     assert row.published_at is not None
 
 
-def test_editor_changes_in_wagtail_and_keeps_the_file(client, desk):
+def test_editor_changes_in_wagtail_and_keeps_the_file(client, editor):
     client.post(url(Resource, "add"), filled(file=upload("guide.pdf", PDF)))
     uploads.drain()
     row = Resource.objects.get()
@@ -71,7 +71,7 @@ def test_editor_changes_in_wagtail_and_keeps_the_file(client, desk):
         ({"kind": "legal_text"}, "Sélectionnez un choix valide"),
     ],
 )
-def test_bad_input_is_refused_beside_its_field(client, desk, more, words):
+def test_bad_input_is_refused_beside_its_field(client, editor, more, words):
     if "file" in more:
         more = {"file": upload(*more["file"])}
     response = client.post(url(Resource, "add"), filled(**more), headers=FR)
@@ -79,14 +79,14 @@ def test_bad_input_is_refused_beside_its_field(client, desk, more, words):
     assert not Resource.objects.exists()
 
 
-def test_nothing_is_deleted_there(client, desk):
+def test_nothing_is_deleted_there(client, editor):
     row = ResourceFactory()
     response = client.post(url(Resource, "delete", row.pk))
     assert response.status_code in {302, 403}
     assert Resource.objects.exists()
 
 
-def test_editor_chooses_the_themes_of_a_text_of_law_alone(client, desk):
+def test_editor_chooses_the_themes_of_a_text_of_law_alone(client, editor):
     text, theme = LegalTextFactory(number="2019-31"), ThemePageFactory()
     response = client.post(url(LegalText, "edit", text.pk), {"themes": [theme.pk], "number": "1", "nor": "X"})
     assert response.status_code == 302, response.content.decode()[:3000]
@@ -95,7 +95,7 @@ def test_editor_chooses_the_themes_of_a_text_of_law_alone(client, desk):
     assert text.number == "2019-31"
 
 
-def test_lists_and_choosers_answer(client, desk):
+def test_lists_and_choosers_answer(client, editor):
     text, row = LegalTextFactory(), ResourceFactory(title="Mon guide")
     assert "Mon guide" in client.get(url(Resource, "list")).content.decode()
     assert str(text) in client.get(url(LegalText, "list")).content.decode()
@@ -110,7 +110,7 @@ def found(client, model, words):
     return unescape(client.get(address, {"q": words}).content.decode())
 
 
-def test_choosers_find_by_words_number_and_text(client, desk, shelves):
+def test_choosers_find_by_words_number_and_text(client, editor, shelves):
     code, act = (
         LegalText.objects.get(legitext_id="LEGITEXT000031366350"),
         LegalText.objects.get(number="2019-31"),
@@ -120,7 +120,7 @@ def test_choosers_find_by_words_number_and_text(client, desk, shelves):
     assert str(act) not in found(client, LegalText, "horloge")
 
 
-def test_chooser_of_resources_offers_what_readers_may_see(client, desk):
+def test_chooser_of_resources_offers_what_readers_may_see(client, editor):
     ResourceFactory(title="La grille des trois questions")
     ResourceFactory(title="La grille proposée", state="proposed", published_at=None, owner=person())
     LegalTextFactory(resource__title="Décret de la grille")
@@ -139,7 +139,7 @@ def test_others_do_not_enter(client):
         assert "/gestion/" not in response["Location"] or "login" in response["Location"]
 
 
-def test_first_page_names_what_was_proposed(client, desk):
+def test_first_page_names_what_was_proposed(client, editor):
     ResourceFactory(title="Ma proposition", state="proposed", published_at=None, owner=person())
     assert "Ma proposition" in client.get("/gestion/", headers=FR).content.decode()
     assert "/gestion/snippets/library/resource/" in client.get("/gestion/", headers=FR).content.decode()
@@ -156,7 +156,7 @@ def test_lesson_cites_an_article_as_it_stands(shelves, django_assert_num_queries
     assert cards[2].citation.title == code.resource.title
 
 
-def test_s5_an_editor_says_what_an_act_is_called_and_it_is_found_by_it(client, desk):
+def test_s5_an_editor_says_what_an_act_is_called_and_it_is_found_by_it(client, editor):
     text = LegalTextFactory(short_names="loi X")
     indexer.rebuild()
     client.post(url(LegalText, "edit", text.pk), {"names": "loi X\nloi Zorglub\nloi X"})

@@ -1,4 +1,4 @@
-"""G6: Redis is down. Pages answer, doors that count attempts stay shut, the outbox drains later."""
+"""G6: Redis is down. Pages answer, what counts attempts lets nobody in, the outbox drains later."""
 
 import time
 

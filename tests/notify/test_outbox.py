@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from lms.notify.domain.outbox import Letter, split_subject, write_message, write_messages_bulk
+from lms.notify.domain.outbox import NewMessage, split_subject, write_message, write_messages_bulk
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
 from lms.notify.notifications import FEED_RENEWED
@@ -87,17 +87,17 @@ def test_e4_subject_is_one_line(text, subject):
 def test_bulk_writes_ten_thousand_rows_with_few_questions(django_assert_max_num_queries):
     """How long it takes is measured by the benchmark; what makes it quick is here."""
     user = UserFactory.build(pk=UserFactory().pk, first_name="Camille")
-    letters = [Letter(recipient=user, key=f"bulk:{n}", url="/compte/agenda/") for n in range(10_000)]
+    messages = [NewMessage(recipient=user, key=f"bulk:{n}", url="/compte/agenda/") for n in range(10_000)]
     with django_assert_max_num_queries(200):
-        assert write_messages_bulk(notification=FEED_RENEWED, letters=letters) == 10_000
+        assert write_messages_bulk(notification=FEED_RENEWED, messages=messages) == 10_000
     assert Message.objects.filter(state=MessageState.WAITING).count() == 10_000
 
 
 def test_bulk_resumes_where_it_stopped():
     user = UserFactory()
     MessageFactory(recipient=user, key="r:1", subject="Déjà là")
-    letters = [Letter(recipient=user, key=f"r:{n}") for n in (1, 2, 3, 3)]
-    assert write_messages_bulk(notification=FEED_RENEWED, letters=letters) == 2
-    assert write_messages_bulk(notification=FEED_RENEWED, letters=letters) == 0
+    messages = [NewMessage(recipient=user, key=f"r:{n}") for n in (1, 2, 3, 3)]
+    assert write_messages_bulk(notification=FEED_RENEWED, messages=messages) == 2
+    assert write_messages_bulk(notification=FEED_RENEWED, messages=messages) == 0
     assert Message.objects.get(key="r:1").subject == "Déjà là"
     assert Message.objects.count() == 3

@@ -24,7 +24,7 @@ Image = get_image_model()
 
 
 @pytest.fixture
-def desk(client):
+def editor(client):
     set_up_administration(home=home_page())
     user = UserFactory()
     grant_role(user=user, role=Role.MANAGER)
@@ -32,7 +32,7 @@ def desk(client):
     return user
 
 
-def test_b10_wagtails_documents_are_not_there(client, desk):
+def test_b10_wagtails_documents_are_not_there(client, editor):
     assert not apps.is_installed("wagtail.documents")
     for name in ("wagtaildocs:index", "wagtaildocs:add", "wagtaildocs_serve", "wagtaildocs_chooser:choose"):
         with pytest.raises(NoReverseMatch):
@@ -42,7 +42,7 @@ def test_b10_wagtails_documents_are_not_there(client, desk):
     assert not GroupCollectionPermission.objects.filter(permission__codename__contains="document").exists()
 
 
-def test_b10_administration_stands_without_them(client, desk):
+def test_b10_administration_stands_without_them(client, editor):
     lesson_types = [model for model in apps.get_models() if model._meta.label == "programme.LessonPage"]
     assert lesson_types
     for address in ("/gestion/", "/gestion/images/", "/gestion/reports/aging-pages/", "/gestion/account/"):
@@ -70,7 +70,7 @@ def post_picture(client, content, name="photo.jpg", **more):
     return client.post(reverse("wagtailimages:add"), data | more, headers=FR)
 
 
-def test_c15_picture_sent_in_gestion_forgets_where_it_was_taken(client, desk):
+def test_c15_picture_sent_in_gestion_forgets_where_it_was_taken(client, editor):
     assert post_picture(client, camera("JPEG")).status_code == 302
     image = Image.objects.get()
     kept = image.file.read()
@@ -100,19 +100,19 @@ def test_c15_large_picture_on_disk_is_made_anew_too():
         ("photo", camera("PNG"), "n’est pas acceptée"),
     ],
 )
-def test_c15_what_is_no_picture_is_refused_beside_the_field(client, desk, name, content, words):
+def test_c15_what_is_no_picture_is_refused_beside_the_field(client, editor, name, content, words):
     response = post_picture(client, content, name)
     assert words in response.content.decode()
     assert not Image.objects.exists()
 
 
-def test_c13_second_picture_meanwhile_is_asked_to_wait(client, desk):
-    with examination.one_at_a_time(desk.pk):
+def test_c13_second_picture_meanwhile_is_asked_to_wait(client, editor):
+    with examination.one_at_a_time(editor.pk):
         assert "en cours d’examen" in post_picture(client, camera("PNG"), "a.png").content.decode()
     assert post_picture(client, camera("PNG"), "a.png").status_code == 302
 
 
-def test_c15_picture_kept_for_want_of_a_title_is_examined_too(client, desk):
+def test_c15_picture_kept_for_want_of_a_title_is_examined_too(client, editor):
     """The screen for several pictures keeps the file of the request where another field is wrong."""
     data = {
         "title": "x" * 300,
@@ -128,7 +128,7 @@ def test_c15_picture_kept_for_want_of_a_title_is_examined_too(client, desk):
     assert Picture.open(io.BytesIO(kept)).size == (2, 4)
 
 
-def test_c15_portrait_of_the_account_is_no_way_in(client, desk):
+def test_c15_portrait_of_the_account_is_no_way_in(client, editor):
     page = client.get("/gestion/account/").content.decode()
     assert 'type="file"' not in page
     client.post(
@@ -138,4 +138,4 @@ def test_c15_portrait_of_the_account_is_no_way_in(client, desk):
             "notifications-submitted_notifications": "on",
         },
     )
-    assert not type(desk).objects.get(pk=desk.pk).wagtail_userprofile.avatar
+    assert not type(editor).objects.get(pk=editor.pk).wagtail_userprofile.avatar

@@ -146,14 +146,14 @@ def test_s2_whatever_changes_a_page_is_written_for_the_index(course, verb):
 def test_s2_a_group_that_joins_or_leaves_a_restriction_is_written(course):
     (page,) = LessonPage.objects.all()
     restrict_course_to_groups(course=course)
-    (door,) = PageViewRestriction.objects.all()
+    (restriction,) = PageViewRestriction.objects.all()
     group = Group.objects.create(name="x")
     for change in (
-        lambda: door.groups.add(group),
-        lambda: door.groups.remove(group),
-        lambda: group.pageviewrestriction_set.add(door),
+        lambda: restriction.groups.add(group),
+        lambda: restriction.groups.remove(group),
+        lambda: group.pageviewrestriction_set.add(restriction),
         lambda: group.pageviewrestriction_set.clear(),
-        lambda: door.groups.clear(),
+        lambda: restriction.groups.clear(),
         lambda: PageViewRestriction.objects.all().delete(),
     ):
         forget()

@@ -1,4 +1,4 @@
-"""Addresses, passwords, second factors: what opens an account, and what closes the doors that were open before.
+"""Addresses, passwords, second factors: what opens an account, and what ends the sessions that were open before.
 
 Nobody sets another's password: an administrator has a link sent. Whoever changes another's access is in the journal,
 and the person is told (invariant 12).

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from lms.accounts.enums import CodeDoor
+from lms.accounts.enums import CodePurpose
 from lms.accounts.models import CodeCount
 from lms.core.errors import DomainError
 
@@ -57,15 +57,15 @@ class PaidTry:
 
 
 @transaction.atomic
-def pay_try(*, door: CodeDoor, account: str, code: str = "") -> PaidTry:
+def pay_try(*, purpose: CodePurpose, account: str, code: str = "") -> PaidTry:
     """Count a try as wrong, before it is compared; raise `TooManyTriesError` and count nothing when it must wait.
 
     `account` is what is guessed at (an address, known or not: the answer is the same), `code` what names the one code
     that was sent. Rows are locked in the order of their keys. Not idempotent: each call is a try.
     """
     now = timezone.now()
-    site_key, account_key = f"{door}:site", f"{door}:account:{_digest(account)}"
-    code_keys = [f"{door}:code:{_digest(code)}"] if code else []
+    site_key, account_key = f"{purpose}:site", f"{purpose}:account:{_digest(account)}"
+    code_keys = [f"{purpose}:code:{_digest(code)}"] if code else []
     keys = tuple(sorted([site_key, account_key, *code_keys]))
     CodeCount.objects.bulk_create([CodeCount(key=key, last_at=now) for key in keys], ignore_conflicts=True)
     rows = {

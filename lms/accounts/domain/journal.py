@@ -43,7 +43,7 @@ def tell_person(entry: JournalEntry, sentence: str | Promise, **values: Any) -> 
 
 
 def record_refusal(event: JournalEvent, *, by: User, view: str, path: str, method: str) -> None:
-    """A refusal, once a minute for one person at one door: whoever knocks without end does not fill the journal."""
+    """A refusal, once a minute for one person and address: repeated requests do not fill the journal."""
     since = timezone.now() - ONCE_IN
     known = JournalEntry.objects.filter(event=event, by=by, at__gt=since, details__view=view)
     if not known.exists():

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from lms.accounts.enums import TerritoryKind
 from lms.accounts.models import Territory
-from lms.accounts.sources import BadLine, Row
+from lms.accounts.sources import BadLine, TerritoryRow
 
 AREAS = {TerritoryKind.DEPARTEMENT, TerritoryKind.REGION}
 FIELDS = ["kind", "name", "insee_code", "population"]
@@ -31,7 +31,7 @@ class Outcome:
 
 
 @transaction.atomic
-def import_territories(*, rows: Iterable[Row | BadLine]) -> Outcome:
+def import_territories(*, rows: Iterable[TerritoryRow | BadLine]) -> Outcome:
     """Make what is missing, change what differs, leave alone what the file does not name. Bad lines are skipped."""
     outcome = Outcome()
     good = list(_checked(rows, outcome))
@@ -59,7 +59,7 @@ def import_territories(*, rows: Iterable[Row | BadLine]) -> Outcome:
     return outcome
 
 
-def _checked(rows: Iterable[Row | BadLine], outcome: Outcome) -> Iterable[Row]:
+def _checked(rows: Iterable[TerritoryRow | BadLine], outcome: Outcome) -> Iterable[TerritoryRow]:
     """Each row once, if its fields hold; the areas that it lies in must have come before it."""
     seen: set[str] = set()
     for row in rows:
@@ -71,7 +71,7 @@ def _checked(rows: Iterable[Row | BadLine], outcome: Outcome) -> Iterable[Row]:
         yield row
 
 
-def _fault(row: Row, seen: set[str]) -> str:
+def _fault(row: TerritoryRow, seen: set[str]) -> str:
     if row.key in seen:
         return f"{row.place}: {row.key[2:]} comes a second time"
     lost = [area for area in row.within if area not in seen]
@@ -96,7 +96,7 @@ def _key(territory: Territory) -> str:
     return f"S:{territory.siren}"
 
 
-def _apply(row: Row, territory: Territory) -> bool:
+def _apply(row: TerritoryRow, territory: Territory) -> bool:
     """Write the row into the object; whether that changed anything. The address (slug) is given once."""
     wanted = {"kind": str(row.kind), "name": row.name, "insee_code": row.code, "population": row.population}
     differs = any(getattr(territory, name) != value for name, value in wanted.items())
@@ -105,7 +105,7 @@ def _apply(row: Row, territory: Territory) -> bool:
     return differs
 
 
-def _slug(row: Row, taken: set[str]) -> str:
+def _slug(row: TerritoryRow, taken: set[str]) -> str:
     """The name; where another has it (two CC des Quatre Rivières), the name with the code."""
     base = slugify(row.name)[:120] or "territoire"
     code = row.siren or row.code
@@ -114,7 +114,7 @@ def _slug(row: Row, taken: set[str]) -> str:
     return slug
 
 
-def _place(rows: list[Row], known: dict[str, Territory]) -> set[int]:
+def _place(rows: list[TerritoryRow], known: dict[str, Territory]) -> set[int]:
     """Links to départements and régions as the rows have them; the territories whose links changed."""
     through = Territory.within.through
     wanted = {(known[row.key].pk, known[area].pk) for row in rows for area in row.within}

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.domain import drafts
 from lms.accounts.models import Draft
-from lms.accounts.sending import CLAIM_COOKIE, Found, form_for, form_name, person_of, show_typed
+from lms.accounts.sending import CLAIM_COOKIE, ShownDraft, form_for, form_name, person_of, show_typed
 from lms.core.errors import DomainError
 from lms.core.ui import dates
 from lms.core.web.forms import redirect_saying, typed_again, typed_in
 from lms.core.web.marks import FIELD, read_mark
 from lms.core.web.parameters import parse_number
 
-from .refusals import too_many
+from .errors import too_many
 
 FEW = 3  # letters: shorter values are keys and numbers of the form
 
@@ -104,7 +104,7 @@ def _form_of(request: HttpRequest, row: Draft, typed: QueryDict) -> HttpResponse
     try:
         match = request.resolver_match = form_for(row.path)
         request.path = request.path_info = row.path
-        return show_typed(request, match.func, match.args, match.kwargs, typed=typed, found=Found(row))
+        return show_typed(request, match.func, match.args, match.kwargs, typed=typed, found=ShownDraft(row))
     except (Http404, PermissionDenied, DomainError):
         return None
     finally:

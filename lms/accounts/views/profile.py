@@ -22,7 +22,7 @@ from lms.core.web.forms import attempt, see_other
 @keeps_draft(gettext_lazy("My account"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Names, language and zone to change; territories and the doors of the account to see."""
+    """Names, language and zone to change; territories and ways to sign in to see."""
     user = cast(User, request.user)
     form, status = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk)), 200
     if request.method == "POST":

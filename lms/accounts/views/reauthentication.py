@@ -17,8 +17,8 @@ from lms.accounts.enums import JournalEvent
 from lms.accounts.forms import ProveByCode
 from lms.accounts.models import User
 from lms.accounts.reauthentication import ProofByCode
-from lms.accounts.views.doors import Limited, is_limited
-from lms.accounts.views.refusals import too_many
+from lms.accounts.views.errors import too_many
+from lms.accounts.views.sign_in import Limited, is_limited
 
 
 class ProofByCodeView(Limited, account.BaseReauthenticateView):
@@ -36,7 +36,7 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
         """Send a code, or check the one typed."""
         if self.process and "send" not in request.POST:
             return super().post(request, *args, **kwargs)
-        # The same counter as codes to sign in: a mailbox is not flooded through this door either.
+        # The same counter as codes to sign in: a mailbox is not flooded through this page either.
         if not ratelimit.consume(
             request, action="request_login_code", key=cast(User, request.user).email.lower()
         ):

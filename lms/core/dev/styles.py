@@ -1,4 +1,4 @@
-"""One style sheet on the wire, one file a component on the desk: `manage.py styles` joins them, a test says when stale."""
+"""One style sheet on the wire, one file a component in the sources: `manage.py styles` joins them, a test says when stale."""
 
 import re
 from pathlib import Path

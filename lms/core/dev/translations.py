@@ -52,7 +52,7 @@ _CALL = re.compile(
 
 
 @dataclass
-class Found:
+class SourceText:
     """One message of the code: where it is said, in what context, with what plural."""
 
     msgid: str
@@ -66,7 +66,7 @@ class Found:
 
 
 @dataclass
-class Report:
+class CatalogueReport:
     missing: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
     clashes: list[str] = field(default_factory=list)
@@ -107,30 +107,30 @@ def _templates() -> Iterator[tuple[str, Path]]:
             yield _owner(path), path
 
 
-def from_python(source: bytes) -> Iterator[Found]:
+def from_python(source: bytes) -> Iterator[SourceText]:
     for _line, function, arguments, _comments in extract_python(io.BytesIO(source), PLAIN, [], {}):
         values = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
         yield from _message(str(function), [value for value in values if isinstance(value, str)])
 
 
-def from_template(source: str) -> Iterator[Found]:
+def from_template(source: str) -> Iterator[SourceText]:
     """Messages of a template: translate, blocktranslate with plural and context, and `_("…")` in tags."""
     for call in _CALL.finditer(templatize(source)):
         yield from _message(call[1], [ast.literal_eval(text) for text in call.groups()[1:] if text])
 
 
-def _message(function: str, texts: list[str]) -> Iterator[Found]:
+def _message(function: str, texts: list[str]) -> Iterator[SourceText]:
     spec = PLAIN[function]
     context = texts.pop(0) if spec and isinstance(spec[0], tuple) and texts else None
     if texts and texts[0]:
         plural = texts[1] if "ngettext" in function or "npgettext" in function else ""
-        yield Found(texts[0], plural, context)
+        yield SourceText(texts[0], plural, context)
 
 
-def extract() -> dict[str, dict[Key, Found]]:
+def extract() -> dict[str, dict[Key, SourceText]]:
     """Every message of the project, by app."""
-    found: dict[str, dict[Key, Found]] = {app: {} for app in APPS}
-    sources: Iterable[tuple[str, Path, Iterator[Found]]] = [
+    found: dict[str, dict[Key, SourceText]] = {app: {} for app in APPS}
+    sources: Iterable[tuple[str, Path, Iterator[SourceText]]] = [
         *((app, path, from_python(path.read_bytes())) for app, path in _python_files()),
         *((app, path, from_template(path.read_text(encoding="utf-8"))) for app, path in _templates()),
     ]
@@ -174,7 +174,7 @@ def _typeset(text: str | tuple[str, ...] | list[str]) -> str | tuple[str, ...]:
     return french(text) if isinstance(text, str) else tuple(french(one) for one in text)
 
 
-def _merge(wanted: dict[Key, Found], present: Catalog, known: dict[Key, Message]) -> Catalog:
+def _merge(wanted: dict[Key, SourceText], present: Catalog, known: dict[Key, Message]) -> Catalog:
     """The catalogue as it should be: what is said in the code, with the French that is there."""
     fresh = Catalog(locale=LANGUAGE, fuzzy=False)
     for message in sorted(wanted.values(), key=lambda item: (item.msgid, item.context or "")):
@@ -209,12 +209,12 @@ def _mo(po: bytes) -> bytes:
     return out.getvalue()
 
 
-def run(*, check: bool, only: Iterable[str] = ()) -> Report:
+def run(*, check: bool, only: Iterable[str] = ()) -> CatalogueReport:
     """Bring every catalogue up to date (or those of some apps), or only say what is not."""
     wanted = extract()
     present = {app: read(app) for app in APPS}
     known = _known(present)
-    report = Report()
+    report = CatalogueReport()
     for app in only or APPS:
         merged = _merge(wanted[app], present[app], known)
         messages = [message for message in merged if message.id]
@@ -241,7 +241,7 @@ def _clashes() -> list[str]:
     ]
 
 
-def _write(app: str, catalogue: Catalog, needed: bool, check: bool, report: Report) -> None:
+def _write(app: str, catalogue: Catalog, needed: bool, check: bool, report: CatalogueReport) -> None:
     po = _po(catalogue)
     for name, content in (("django.po", po), ("django.mo", _mo(po))):
         path = _folder_of(app) / name

@@ -94,7 +94,7 @@ def leave_unjudged(form: "BaseForm | BaseFormSet[Any]") -> None:
     form.cleaned_data = {}
 
 
-# Never shown again, never kept: what opens a door, and what only serves the sending.
+# Never shown again, never kept: passwords and codes, and what only serves the sending.
 SECRET = re.compile(r"password|credential|otp|^code$", re.IGNORECASE)
 OF_THE_PAGE = {"csrfmiddlewaretoken", FIELD, "draft_for", "draft_base", "draft_done", "keep"}
 

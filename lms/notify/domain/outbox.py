@@ -22,7 +22,7 @@ PAUSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class NewMessage:
     """What one person is told: `key` names the event and the reader ("session:12:reminder:7"), `url` is a path of ours."""
 
     recipient: Any
@@ -51,7 +51,7 @@ def write_message(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A message is written in the transaction of its event.")
-    letter = Letter(recipient=recipient, key=key, context=context, url=url, calendar=calendar or [])
+    letter = NewMessage(recipient=recipient, key=key, context=context, url=url, calendar=calendar or [])
     values = _Renderer(notification).values(letter)
     if replaces:
         values["next_try_at"] = _take_back(recipient, notification, replaces)
@@ -72,7 +72,9 @@ def _take_back(recipient: Any, notification: Notification, begin: str) -> dateti
     return last + PAUSE if last else now
 
 
-def write_messages_bulk(*, notification: Notification, letters: Iterable[Letter], fresh: bool = False) -> int:
+def write_messages_bulk(
+    *, notification: Notification, messages: Iterable[NewMessage], fresh: bool = False
+) -> int:
     """Write one notification for many people and say how many rows are new.
 
     For reminders, which are their own event: each batch is its own transaction, and whoever was stopped in the middle
@@ -80,7 +82,7 @@ def write_messages_bulk(*, notification: Notification, letters: Iterable[Letter]
     `fresh`: the event is of this very transaction, so the keys that are there already are not asked for before the
     letters are rendered (one that is there all the same stays as it is).
     """
-    renderer, written, todo = _Renderer(notification), 0, iter(letters)
+    renderer, written, todo = _Renderer(notification), 0, iter(messages)
     while batch := {letter.key: letter for letter in islice(todo, BULK)}:
         known = set() if fresh else set(Message.objects.filter(key__in=batch).values_list("key", flat=True))
         rows = [Message(**renderer.values(letter)) for key, letter in batch.items() if key not in known]
@@ -100,7 +102,7 @@ class _Renderer:
         self.text = engine.get_template(f"{notification.template}.txt").template  # type: ignore[attr-defined]
         self.html = engine.get_template(f"{notification.template}.html").template  # type: ignore[attr-defined]
 
-    def values(self, letter: Letter) -> dict[str, Any]:
+    def values(self, letter: NewMessage) -> dict[str, Any]:
         """The columns of the row."""
         recipient = letter.recipient
         context = {

@@ -149,17 +149,17 @@ def _relay(message: Message, connection: Connection) -> None:
         _reset(connection, error)
         _settle_failure(message, error)
     else:
-        _settle(message, state=MessageState.SENT, sent_at=timezone.now(), error="")
+        _finalise(message, state=MessageState.SENT, sent_at=timezone.now(), error="")
 
 
 def _settle_failure(message: Message, error: Exception) -> None:
     reason = describe(error)
     if is_final(error) or message.attempts >= MAX_ATTEMPTS:
         log.error("Message %s is given up after %s tries: %s", message.pk, message.attempts, reason)
-        _settle(message, state=MessageState.FAILED, error=reason)
+        _finalise(message, state=MessageState.FAILED, error=reason)
         return
     log.warning("Message %s will be tried again (try %s): %s", message.pk, message.attempts, reason)
-    _settle(
+    _finalise(
         message,
         state=MessageState.WAITING,
         error=reason,
@@ -168,7 +168,7 @@ def _settle_failure(message: Message, error: Exception) -> None:
 
 
 @transaction.atomic(durable=True)
-def _settle(message: Message, **values: Any) -> None:
+def _finalise(message: Message, **values: Any) -> None:
     """Only the one who holds the claim writes: a worker that was given up for dead changes nothing any more."""
     Message.objects.filter(pk=message.pk, state=MessageState.SENDING, claimed_at=message.claimed_at).update(
         **values

@@ -71,16 +71,16 @@ def pages_open_to(user: Reader, pages: QuerySet[Any]) -> QuerySet[Any]:
 # put it together. A test compares the two.
 CLOSED = f"""
 SELECT page.path, mirror.path
-FROM {PageViewRestriction._meta.db_table} AS door
-JOIN {Page._meta.db_table} AS page ON page.id = door.page_id
+FROM {PageViewRestriction._meta.db_table} AS restriction
+JOIN {Page._meta.db_table} AS page ON page.id = restriction.page_id
 LEFT JOIN (
     SELECT alias.path AS path, source.path AS source FROM {Page._meta.db_table} AS alias
     JOIN {Page._meta.db_table} AS source ON source.id = alias.alias_of_id WHERE alias.alias_of_id > 0
 ) AS mirror ON substr(mirror.source, 1, length(page.path)) = page.path
-WHERE door.restriction_type IN (%s, %s) OR (door.restriction_type = %s AND NOT EXISTS (
+WHERE restriction.restriction_type IN (%s, %s) OR (restriction.restriction_type = %s AND NOT EXISTS (
     SELECT 1 FROM {RESTRICTION_GROUPS._meta.db_table} AS allowed
     JOIN {USER_GROUPS} AS held ON held.group_id = allowed.group_id
-    WHERE allowed.pageviewrestriction_id = door.id AND held.user_id = %s))
+    WHERE allowed.pageviewrestriction_id = restriction.id AND held.user_id = %s))
 """  # noqa: S608 - names of tables alone
 
 

@@ -1,4 +1,4 @@
-"""The door of Wagtail's bulk actions."""
+"""The entry of Wagtail's bulk actions."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.auth import require_admin_access

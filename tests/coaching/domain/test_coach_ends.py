@@ -16,7 +16,7 @@ from lms.accounts.domain.erasure import erase_person
 from lms.accounts.domain.roles import end_lapsed_roles, end_role, grant_role
 from lms.accounts.enums import Role
 from lms.notify.models import Message
-from tests.coaching.conftest import make_project, make_season, refused
+from tests.coaching.conftest import make_coached, make_project, refused
 from tests.coaching.threads import together
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import SlotFactory
@@ -31,24 +31,24 @@ def admin():
 
 
 @pytest.fixture
-def theirs(season, booked):
+def theirs(coached, booked):
     """The hours of the coach: booked with somebody waiting, empty, for all cohorts, past; and one of another coach."""
-    waits = make_project(season.cohort)
-    season.waits = waits.person
+    waits = make_project(coached.cohort)
+    coached.waits = waits.person
     waiting.wait(person=waits.person, slot=booked.slot, project=waits.project)
-    mine = {"coach": season.coach}
-    season.empty = SlotFactory(**mine, cohort=season.cohort)
-    season.open_to_all = SlotFactory(**mine, kind=SlotKind.WORKSHOP, seats=3)
-    season.guest = EnrolmentFactory(cohort=season.cohort).user
-    bookings.book(person=season.guest, slot=season.open_to_all)
+    mine = {"coach": coached.coach}
+    coached.empty = SlotFactory(**mine, cohort=coached.cohort)
+    coached.open_to_all = SlotFactory(**mine, kind=SlotKind.WORKSHOP, seats=3)
+    coached.guest = EnrolmentFactory(cohort=coached.cohort).user
+    bookings.book(person=coached.guest, slot=coached.open_to_all)
     past = timezone.now() - timedelta(days=3)
-    season.past = SlotFactory(**mine, starts_at=past, ends_at=past + timedelta(hours=1))
+    coached.past = SlotFactory(**mine, starts_at=past, ends_at=past + timedelta(hours=1))
     other = UserFactory()
     grant_role(user=other, role=Role.COACH)
-    assign_coach(cohort=season.cohort, user=other)
-    season.other = SlotFactory(coach=other, cohort=season.cohort)
+    assign_coach(cohort=coached.cohort, user=other)
+    coached.other = SlotFactory(coach=other, cohort=coached.cohort)
     Message.objects.all().delete()
-    return season
+    return coached
 
 
 def open_slots():
@@ -98,8 +98,8 @@ def test_a1_another_role_takes_no_hour_away(theirs, admin):
     assert told() == {}
 
 
-def test_a1_who_is_no_longer_a_coach_opens_no_hour_even_with_the_rights_read_before(season, admin):
-    coach = season.coach
+def test_a1_who_is_no_longer_a_coach_opens_no_hour_even_with_the_rights_read_before(coached, admin):
+    coach = coached.coach
     assert coach.has_role(Role.COACH)
     end_role(user=type(coach).objects.get(pk=coach.pk), role=Role.COACH, by=admin)
     start = timezone.now() + timedelta(days=5)
@@ -119,35 +119,35 @@ def test_a1_leaving_a_cohort_is_refused_with_the_number_of_appointments_that_res
     assert theirs.cohort.coaches.filter(pk=theirs.coach.pk).exists()
 
 
-def test_a1_an_appointment_that_a_person_has_by_another_cohort_too_holds_nobody_back(season, client):
+def test_a1_an_appointment_that_a_person_has_by_another_cohort_too_holds_nobody_back(coached, client):
     second = CohortFactory()
-    assign_coach(cohort=second, user=season.coach)
-    guest = EnrolmentFactory(cohort=season.cohort).user
+    assign_coach(cohort=second, user=coached.coach)
+    guest = EnrolmentFactory(cohort=coached.cohort).user
     EnrolmentFactory(cohort=second, user=guest)
-    kept = bookings.book(person=guest, slot=SlotFactory(coach=season.coach))
-    remove_coach(cohort=season.cohort, user=season.coach, by=season.manager)
+    kept = bookings.book(person=guest, slot=SlotFactory(coach=coached.coach))
+    remove_coach(cohort=coached.cohort, user=coached.coach, by=coached.manager)
     kept.refresh_from_db()
     assert kept.state == BookingState.BOOKED
-    assert list(season.coach.coached_cohorts.all()) == [second]
+    assert list(coached.coach.coached_cohorts.all()) == [second]
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("real_database")
 def test_a1_role_ends_while_people_book_and_the_coach_opens_hours():
     """Whoever comes first: no deadlock, no open hour and no appointment left, each who booked is told."""
-    season = make_season()
+    coached = make_coached()
     admin = UserFactory(is_superuser=True)
-    every = [SlotFactory(coach=season.coach, cohort=season.cohort) for _ in range(4)]
-    people = [make_project(season.cohort) for _ in every]
+    every = [SlotFactory(coach=coached.coach, cohort=coached.cohort) for _ in range(4)]
+    people = [make_project(coached.cohort) for _ in every]
     start = timezone.now().replace(microsecond=0) + timedelta(days=60)
     calls = [
         partial(bookings.book, person=one.person, slot=slot, project=one.project)
         for one, slot in zip(people, every, strict=True)
     ]
     calls += [
-        partial(slots.open_slot, coach=season.coach, starts_at=start, ends_at=start + timedelta(hours=1)),
-        partial(slots.cancel_slot, by=season.coach, slot=every[0]),
-        partial(end_role, user=season.coach, role=Role.COACH, by=admin),
+        partial(slots.open_slot, coach=coached.coach, starts_at=start, ends_at=start + timedelta(hours=1)),
+        partial(slots.cancel_slot, by=coached.coach, slot=every[0]),
+        partial(end_role, user=coached.coach, role=Role.COACH, by=admin),
     ]
     said, errors = together(calls)
     assert errors == []

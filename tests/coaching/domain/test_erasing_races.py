@@ -12,7 +12,7 @@ from coaching.enums import LIVE, BookingState
 from coaching.models import Booking
 from cohorts.models import Enrolment
 from lms.accounts.domain.erasure import erase_person
-from tests.coaching.conftest import make_project, make_season
+from tests.coaching.conftest import make_coached, make_project
 from tests.coaching.threads import together
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import MemberFactory, SlotFactory
@@ -39,9 +39,9 @@ def held_open(verb, done, *, after=None):
 @pytest.mark.parametrize("first", ["booking", "erasing", "at once"])
 @pytest.mark.parametrize("team", ["alone", "with a colleague", "no project"])
 def test_g21_erasing_a_person_while_they_book(first, team):
-    season, admin = make_season(), UserFactory(is_superuser=True)
-    row = make_project(season.cohort)
-    slot, earlier = (SlotFactory(coach=season.coach, cohort=season.cohort) for _n in range(2))
+    coached, admin = make_coached(), UserFactory(is_superuser=True)
+    row = make_project(coached.cohort)
+    slot, earlier = (SlotFactory(coach=coached.coach, cohort=coached.cohort) for _n in range(2))
     project = None if team == "no project" else row.project
     if team == "with a colleague":
         MemberFactory(project=row.project)

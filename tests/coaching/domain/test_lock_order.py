@@ -18,7 +18,7 @@ from lms.accounts.domain.erasure import erase_person
 from lms.accounts.domain.roles import end_lapsed_roles, end_role
 from lms.accounts.enums import Role
 from lms.accounts.models import RoleGrant, User
-from tests.coaching.conftest import make_project, make_season
+from tests.coaching.conftest import make_coached, make_project
 from tests.coaching.threads import together
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import MemberFactory, SlotFactory
@@ -83,33 +83,33 @@ def held_while(verb, held, models, *, strength="UPDATE"):
 
 
 @pytest.fixture
-def season():
+def coached():
     """A coach with a booked hour, who has a place and a project in another cohort."""
-    season = make_season()
-    season.slot = SlotFactory(coach=season.coach, cohort=season.cohort)
-    bookings.book(person=season.person, slot=season.slot, project=season.project)
-    season.other = EnrolmentFactory(cohort=CohortFactory(), user=season.coach).cohort
-    MemberFactory(project=make_project(season.other).project, person=season.coach)
-    season.admin = UserFactory(is_superuser=True)
-    return season
+    coached = make_coached()
+    coached.slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    bookings.book(person=coached.person, slot=coached.slot, project=coached.project)
+    coached.other = EnrolmentFactory(cohort=CohortFactory(), user=coached.coach).cohort
+    MemberFactory(project=make_project(coached.other).project, person=coached.coach)
+    coached.admin = UserFactory(is_superuser=True)
+    return coached
 
 
 @pytest.mark.parametrize("which", ["cohort", "other"])
-def test_who_erases_a_coach_waits_for_their_cohorts_before_anything_else(season, which):
-    erase = partial(erase_person, user=season.coach, by=season.admin)
-    assert held_while(erase, getattr(season, which), [Project, User, Slot]) == []
-    assert not season.cohort.coaches.exists()
+def test_who_erases_a_coach_waits_for_their_cohorts_before_anything_else(coached, which):
+    erase = partial(erase_person, user=coached.coach, by=coached.admin)
+    assert held_while(erase, getattr(coached, which), [Project, User, Slot]) == []
+    assert not coached.cohort.coaches.exists()
 
 
-def test_who_ends_the_role_of_a_coach_waits_for_their_cohorts_before_anything_else(season):
-    end = partial(end_role, user=season.coach, role=Role.COACH, by=season.admin)
-    assert held_while(end, season.cohort, [Project, User, Slot]) == []
+def test_who_ends_the_role_of_a_coach_waits_for_their_cohorts_before_anything_else(coached):
+    end = partial(end_role, user=coached.coach, role=Role.COACH, by=coached.admin)
+    assert held_while(end, coached.cohort, [Project, User, Slot]) == []
 
 
-def test_who_takes_a_coach_off_waits_for_the_person_before_their_hours(season):
-    season.slot.bookings.all().delete()
-    remove = partial(remove_coach, cohort=season.cohort, user=season.coach)
-    assert held_while(remove, season.coach, [Slot], strength="KEY SHARE") == []
+def test_who_takes_a_coach_off_waits_for_the_person_before_their_hours(coached):
+    coached.slot.bookings.all().delete()
+    remove = partial(remove_coach, cohort=coached.cohort, user=coached.coach)
+    assert held_while(remove, coached.coach, [Slot], strength="KEY SHARE") == []
 
 
 def test_roles_whose_day_has_passed_end_one_person_after_the_other():

@@ -24,21 +24,21 @@ def over(booked):
         yield booked.slot
 
 
-def test_log_is_written_with_its_actions_and_the_team_and_experts_are_told(season, over):
-    actions = [{"title": "Envoyer la convention", "owner": season.coach, "due_on": date(2027, 1, 5)}]
+def test_log_is_written_with_its_actions_and_the_team_and_experts_are_told(coached, over):
+    actions = [{"title": "Envoyer la convention", "owner": coached.coach, "due_on": date(2027, 1, 5)}]
     log = logs.write_log(
-        by=season.coach, slot=over, summary=" Deux scénarios ", decisions="Un", minutes=50, actions=actions
+        by=coached.coach, slot=over, summary=" Deux scénarios ", decisions="Un", minutes=50, actions=actions
     )
     assert (log.summary, log.minutes) == ("Deux scénarios", 50)
     action = Action.objects.get()
-    assert (action.project, action.log, action.owner) == (season.project, log, season.coach)
+    assert (action.project, action.log, action.owner) == (coached.project, log, coached.coach)
     told = Message.objects.filter(notification="coaching.log_written")
-    assert sorted(told.values_list("recipient", flat=True)) == sorted([season.person.pk, season.expert.pk])
+    assert sorted(told.values_list("recipient", flat=True)) == sorted([coached.person.pk, coached.expert.pk])
     assert all("Deux scénarios" in row.text and "Envoyer la convention" in row.html for row in told)
 
 
-def test_correcting_a_log_tells_nobody_again_and_keeps_its_actions(season, over):
-    write = {"by": season.coach, "slot": over, "minutes": 45}
+def test_correcting_a_log_tells_nobody_again_and_keeps_its_actions(coached, over):
+    write = {"by": coached.coach, "slot": over, "minutes": 45}
     logs.write_log(summary="Une", actions=[{"title": "A"}], private_note="Secret", **write)
     logs.write_log(summary="Deux", actions=[{"title": "B"}], **write)
     assert SessionLog.objects.get().summary == "Deux"
@@ -58,32 +58,32 @@ def test_correcting_a_log_tells_nobody_again_and_keeps_its_actions(season, over)
         ({"actions": [{"title": " "}]}, "bad_value"),
     ],
 )
-def test_incomplete_log_is_refused_and_nothing_is_kept(season, over, fields, code):
+def test_incomplete_log_is_refused_and_nothing_is_kept(coached, over, fields, code):
     with refused(code):
         logs.write_log(
-            **{"by": season.coach, "slot": over, "summary": "Fait", "minutes": 45, "private_note": "x"}
+            **{"by": coached.coach, "slot": over, "summary": "Fait", "minutes": 45, "private_note": "x"}
             | fields
         )
     assert not SessionLog.objects.exists()
     assert not PrivateNote.objects.exists()
 
 
-def test_only_the_coach_of_the_slot_writes(season, over):
-    for who in (season.person, season.expert, season.manager):
+def test_only_the_coach_of_the_slot_writes(coached, over):
+    for who in (coached.person, coached.expert, coached.manager):
         with refused("forbidden"):
             logs.write_log(by=who, slot=over, summary="Fait", minutes=45)
 
 
-def test_log_before_the_start_is_refused(season, booked):
+def test_log_before_the_start_is_refused(coached, booked):
     with refused("not_started"):
-        logs.write_log(by=season.coach, slot=booked.slot, summary="Fait", minutes=45)
+        logs.write_log(by=coached.coach, slot=booked.slot, summary="Fait", minutes=45)
 
 
-def test_action_for_a_project_that_was_not_there_is_refused(season, over):
-    other = make_project(season.cohort)
+def test_action_for_a_project_that_was_not_there_is_refused(coached, over):
+    other = make_project(coached.cohort)
     with refused("bad_value"):
         logs.write_log(
-            by=season.coach,
+            by=coached.coach,
             slot=over,
             summary="Fait",
             minutes=45,
@@ -92,27 +92,27 @@ def test_action_for_a_project_that_was_not_there_is_refused(season, over):
     assert not Action.objects.exists()
 
 
-def test_each_team_of_a_joint_slot_reads_its_own_actions(season):
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=2)
-    other = make_project(season.cohort)
-    bookings.book(person=season.person, slot=slot, project=season.project)
+def test_each_team_of_a_joint_slot_reads_its_own_actions(coached):
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=2)
+    other = make_project(coached.cohort)
+    bookings.book(person=coached.person, slot=slot, project=coached.project)
     bookings.book(person=other.person, slot=slot, project=other.project)
     with time_machine.travel(slot.ends_at):
         actions = [
-            {"title": "À nous", "project": season.project},
+            {"title": "À nous", "project": coached.project},
             {"title": "À eux", "project": other.project},
         ]
-        logs.write_log(by=season.coach, slot=slot, summary="Fait", minutes=45, actions=actions)
+        logs.write_log(by=coached.coach, slot=slot, summary="Fait", minutes=45, actions=actions)
     letter = Message.objects.get(notification="coaching.log_written", recipient=other.person)
     assert "À eux" in letter.text
     assert "À nous" not in letter.text + letter.html
 
 
-def test_private_note_says_nothing_of_itself(season, over):
-    logs.write_log(by=season.coach, slot=over, summary="Fait", minutes=45, private_note="CANARI")
+def test_private_note_says_nothing_of_itself(coached, over):
+    logs.write_log(by=coached.coach, slot=over, summary="Fait", minutes=45, private_note="CANARI")
     note = PrivateNote.objects.get()
     assert "CANARI" not in f"{note} {note!r} {over} {over!r}"
-    assert list(PrivateNote.objects.visible_to(season.coach)) == [note]
-    grant_role(user=season.manager, role=Role.ADMIN)
-    for who in (season.person, season.expert, season.manager):
+    assert list(PrivateNote.objects.visible_to(coached.coach)) == [note]
+    grant_role(user=coached.manager, role=Role.ADMIN)
+    for who in (coached.person, coached.expert, coached.manager):
         assert not PrivateNote.objects.visible_to(who).exists()

@@ -10,7 +10,7 @@ from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
 from cohorts.domain.sessions import cancel_session
 from cohorts.enums import SessionState
-from tests.coaching.conftest import make_project, make_season, refused
+from tests.coaching.conftest import make_coached, make_project, refused
 from tests.coaching.threads import together
 from tests.factories.coaching import SlotFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory, GroupSessionFactory, HalfDayFactory
@@ -30,87 +30,87 @@ def session_at(slot, cohort, **more):
     return session
 
 
-def test_h34_booking_during_a_group_session_is_refused_and_names_it(season, slot):
-    session_at(slot, season.cohort)
+def test_h34_booking_during_a_group_session_is_refused_and_names_it(coached, slot):
+    session_at(slot, coached.cohort)
     for verb in (bookings.book, bookings.hold):
         with refused("overlapping"):
-            verb(person=season.person, slot=slot, project=season.project)
+            verb(person=coached.person, slot=slot, project=coached.project)
     assert not Booking.objects.exists()
 
 
-def test_h34_the_refusal_says_which_session_and_when(season, slot):
-    session_at(slot, season.cohort)
+def test_h34_the_refusal_says_which_session_and_when(coached, slot):
+    session_at(slot, coached.cohort)
     with pytest.raises(Exception, match="Cartographier les publics") as caught:
-        bookings.book(person=season.person, slot=slot, project=season.project)
+        bookings.book(person=coached.person, slot=slot, project=coached.project)
     assert caught.value.status == 409
 
 
 @pytest.mark.parametrize("state", [SessionState.DRAFT, SessionState.CANCELLED])
-def test_h34_a_draft_or_cancelled_session_holds_nobody(season, slot, state):
-    session_at(slot, season.cohort, state=state)
-    assert bookings.book(person=season.person, slot=slot, project=season.project).state == "booked"
+def test_h34_a_draft_or_cancelled_session_holds_nobody(coached, slot, state):
+    session_at(slot, coached.cohort, state=state)
+    assert bookings.book(person=coached.person, slot=slot, project=coached.project).state == "booked"
 
 
-def test_h34_a_session_of_others_or_at_another_hour_holds_nobody(season, slot):
+def test_h34_a_session_of_others_or_at_another_hour_holds_nobody(coached, slot):
     session_at(slot, CohortFactory())
-    beside = GroupSessionFactory(cohort=season.cohort)
+    beside = GroupSessionFactory(cohort=coached.cohort)
     HalfDayFactory(session=beside, starts_at=slot.ends_at, ends_at=slot.ends_at + timedelta(hours=3))
-    assert bookings.book(person=season.person, slot=slot, project=season.project).state == "booked"
+    assert bookings.book(person=coached.person, slot=slot, project=coached.project).state == "booked"
 
 
-def test_h34_a_session_of_another_cohort_of_the_same_person_counts(season, slot):
+def test_h34_a_session_of_another_cohort_of_the_same_person_counts(coached, slot):
     other = CohortFactory()
-    EnrolmentFactory(cohort=other, user=season.person)
+    EnrolmentFactory(cohort=other, user=coached.person)
     session_at(slot, other)
     with refused("overlapping"):
-        bookings.book(person=season.person, slot=slot, project=season.project)
+        bookings.book(person=coached.person, slot=slot, project=coached.project)
 
 
-def test_h34_a_freed_seat_passes_over_who_is_in_a_session(season, booked):
-    busy, second = make_project(season.cohort), make_project(season.cohort)
+def test_h34_a_freed_seat_passes_over_who_is_in_a_session(coached, booked):
+    busy, second = make_project(coached.cohort), make_project(coached.cohort)
     other = CohortFactory()
     EnrolmentFactory(cohort=other, user=busy.person)
     for row in (busy, second):
         waiting.wait(person=row.person, slot=booked.slot, project=row.project)
     session_at(booked.slot, other)
-    bookings.cancel(by=season.person, booking=booked)
+    bookings.cancel(by=coached.person, booking=booked)
     states = dict(Booking.objects.values_list("person", "state"))
     assert (states[busy.person.pk], states[second.person.pk]) == ("cancelled", "booked")
 
 
-def test_h34_moving_a_slot_onto_a_session_of_who_booked_is_refused(season, booked):
-    later = SlotFactory(coach=season.coach, cohort=season.cohort)
-    session_at(later, season.cohort)
+def test_h34_moving_a_slot_onto_a_session_of_who_booked_is_refused(coached, booked):
+    later = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    session_at(later, coached.cohort)
     start = later.starts_at - timedelta(minutes=50)
     with refused("overlapping"):
         slots.move_slot(
-            by=season.coach, slot=booked.slot, starts_at=start, ends_at=start + timedelta(minutes=45)
+            by=coached.coach, slot=booked.slot, starts_at=start, ends_at=start + timedelta(minutes=45)
         )
     booked.refresh_from_db()
     assert booked.starts_at == booked.slot.starts_at
 
 
-def test_h34_after_the_session_is_cancelled_the_hour_is_free_again(season, slot):
-    session = session_at(slot, season.cohort)
-    cancel_session(session=session, by=season.manager, reason="")
-    assert bookings.book(person=season.person, slot=slot, project=season.project).state == "booked"
+def test_h34_after_the_session_is_cancelled_the_hour_is_free_again(coached, slot):
+    session = session_at(slot, coached.cohort)
+    cancel_session(session=session, by=coached.manager, reason="")
+    assert bookings.book(person=coached.person, slot=slot, project=coached.project).state == "booked"
 
 
-def test_h34_a_move_to_another_kind_is_asked(season, booked):
-    joint = SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=4)
+def test_h34_a_move_to_another_kind_is_asked(coached, booked):
+    joint = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=4)
     for agreed in ("", SlotKind.INDIVIDUAL, SlotKind.WORKSHOP, "x" * 500):
         with refused("kind_changes"):
-            bookings.move(by=season.person, booking=booked, slot=joint, agreed_kind=agreed)
+            bookings.move(by=coached.person, booking=booked, slot=joint, agreed_kind=agreed)
     booked.refresh_from_db()
     assert booked.state == BookingState.BOOKED
     new = bookings.move(
-        by=season.person, booking=booked, slot=joint, agreed_kind=SlotKind.JOINT, question="Autrement"
+        by=coached.person, booking=booked, slot=joint, agreed_kind=SlotKind.JOINT, question="Autrement"
     )
     assert (new.slot, new.question, new.state) == (joint, "Autrement", BookingState.BOOKED)
 
 
-def test_h34_a_waiting_list_longer_than_what_was_read_is_asked(season, booked):
-    first, second = make_project(season.cohort), make_project(season.cohort)
+def test_h34_a_waiting_list_longer_than_what_was_read_is_asked(coached, booked):
+    first, second = make_project(coached.cohort), make_project(coached.cohort)
     waiting.wait(person=first.person, slot=booked.slot, project=first.project, ahead=0)
     with refused("queue_longer"):
         waiting.wait(person=second.person, slot=booked.slot, project=second.project, ahead=0)
@@ -120,10 +120,10 @@ def test_h34_a_waiting_list_longer_than_what_was_read_is_asked(season, booked):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("real_database")
 def test_h34_of_many_who_agreed_to_be_first_one_waits():
-    season = make_season()
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort)
-    bookings.book(person=season.person, slot=slot, project=season.project)
-    queue = [make_project(season.cohort) for _ in range(6)]
+    coached = make_coached()
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    bookings.book(person=coached.person, slot=slot, project=coached.project)
+    queue = [make_project(coached.cohort) for _ in range(6)]
     said, errors = together(
         [partial(waiting.wait, person=row.person, slot=slot, project=row.project, ahead=0) for row in queue]
     )

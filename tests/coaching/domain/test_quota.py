@@ -14,8 +14,8 @@ from tests.factories.cohorts import EnrolmentFactory
 pytestmark = pytest.mark.django_db
 
 
-def workshop(season, **fields):
-    known = {"coach": season.coach, "cohort": season.cohort, "kind": SlotKind.WORKSHOP, "seats": 9}
+def workshop(coached, **fields):
+    known = {"coach": coached.coach, "cohort": coached.cohort, "kind": SlotKind.WORKSHOP, "seats": 9}
     return SlotFactory(**known | fields)
 
 
@@ -27,36 +27,36 @@ def used(project):
     return shown
 
 
-def test_g32_seat_without_a_named_project_counts_in_the_projects_quota(season):
-    season.project.quota = 2
-    season.project.save()
-    mate = EnrolmentFactory(cohort=season.cohort).user
-    MemberFactory(project=season.project, person=mate)
-    bookings.book(person=season.person, slot=workshop(season))
-    bookings.book(person=mate, slot=workshop(season, cohort=None))
-    assert used(season.project) == 2
-    for project in (season.project, None):
+def test_g32_seat_without_a_named_project_counts_in_the_projects_quota(coached):
+    coached.project.quota = 2
+    coached.project.save()
+    mate = EnrolmentFactory(cohort=coached.cohort).user
+    MemberFactory(project=coached.project, person=mate)
+    bookings.book(person=coached.person, slot=workshop(coached))
+    bookings.book(person=mate, slot=workshop(coached, cohort=None))
+    assert used(coached.project) == 2
+    for project in (coached.project, None):
         with refused("quota_used"):
-            bookings.book(person=season.person, slot=workshop(season), project=project)
+            bookings.book(person=coached.person, slot=workshop(coached), project=project)
     assert Booking.objects.count() == 2
 
 
-def test_g32_named_seats_bar_the_unnamed(season):
-    season.project.quota = 1
-    season.project.save()
-    bookings.book(person=season.person, slot=workshop(season), project=season.project)
+def test_g32_named_seats_bar_the_unnamed(coached):
+    coached.project.quota = 1
+    coached.project.save()
+    bookings.book(person=coached.person, slot=workshop(coached), project=coached.project)
     with refused("quota_used"):
-        bookings.book(person=season.person, slot=workshop(season))
+        bookings.book(person=coached.person, slot=workshop(coached))
     with refused("quota_used"):
-        bookings.hold(person=season.person, slot=workshop(season))
+        bookings.hold(person=coached.person, slot=workshop(coached))
 
 
-def test_g32_person_without_any_project_has_a_quota_of_their_own(season):
-    person = EnrolmentFactory(cohort=season.cohort).user
+def test_g32_person_without_any_project_has_a_quota_of_their_own(coached):
+    person = EnrolmentFactory(cohort=coached.cohort).user
     for _ in range(6):
-        bookings.book(person=person, slot=workshop(season))
+        bookings.book(person=person, slot=workshop(coached))
     with refused("quota_used"):
-        bookings.book(person=person, slot=workshop(season))
+        bookings.book(person=person, slot=workshop(coached))
     bookings.cancel(by=person, booking=Booking.objects.filter(person=person).first())
-    assert bookings.book(person=person, slot=workshop(season)).project is None
-    assert used(season.project) == 0
+    assert bookings.book(person=person, slot=workshop(coached)).project is None
+    assert used(coached.project) == 0

@@ -13,7 +13,7 @@ from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
 from cohorts.domain.enrolment import withdraw
 from cohorts.models import Enrolment
-from tests.coaching.conftest import make_project, make_season
+from tests.coaching.conftest import make_coached, make_project
 from tests.coaching.threads import together
 from tests.factories.coaching import MemberFactory, SlotFactory
 from tests.factories.cohorts import EnrolmentFactory
@@ -41,7 +41,7 @@ def _thoughtful(monkeypatch):
 @pytest.fixture
 def last():
     """One appointment left in the project; one of its people waits, without naming it, where another team sits."""
-    w = SimpleNamespace(**vars(make_season()))
+    w = SimpleNamespace(**vars(make_coached()))
     w.project.quota = 1
     w.project.save()
     w.colleague = EnrolmentFactory(cohort=w.cohort).user
@@ -65,7 +65,7 @@ def free_by_hand(w):
     )
 
 
-DOORS = {
+WAYS = {
     "cancel": lambda w: partial(bookings.cancel, by=w.holder, booking=w.held),
     "move": lambda w: partial(bookings.move, by=w.holder, booking=w.held, slot=w.further),
     "offer": lambda w: free_by_hand(w) or partial(waiting.offer, slot_id=w.slot.pk),
@@ -79,9 +79,9 @@ DOORS = {
 }
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_g32_a_freed_seat_never_passes_the_quota_while_the_team_books(last, door):
-    frees = DOORS[door](last)
+@pytest.mark.parametrize("way", WAYS)
+def test_g32_a_freed_seat_never_passes_the_quota_while_the_team_books(last, way):
+    frees = WAYS[way](last)
     locks = partial(bookings.book, person=last.colleague, slot=last.free, project=last.project)
     said, errors = together([frees, locks])
     assert errors == []

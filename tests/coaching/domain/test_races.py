@@ -17,7 +17,7 @@ from coaching.enums import LIVE, SEATED, BookingState, SlotKind
 from coaching.models import Booking, Project, Slot
 from lms.core.errors import DomainError
 from lms.notify.models import Message
-from tests.coaching.conftest import make_project, make_season
+from tests.coaching.conftest import make_coached, make_project
 from tests.coaching.threads import together
 from tests.factories.coaching import MemberFactory, SlotFactory
 
@@ -56,9 +56,9 @@ def invariants_hold() -> None:
 
 def race_for_last_seat():
     """Everyone wants the one seat."""
-    season = make_season()
-    people = [make_project(season.cohort) for _ in range(crowd())]
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort)
+    coached = make_coached()
+    people = [make_project(coached.cohort) for _ in range(crowd())]
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
     calls = [partial(bookings.book, person=row.person, slot=slot, project=row.project) for row in people]
     return slot, *together(calls)
 
@@ -122,9 +122,9 @@ def test_f1_constraint_alone_never_oversells(monkeypatch):
 
 
 def test_f1_three_seats_go_to_exactly_three():
-    season = make_season()
-    people = [make_project(season.cohort) for _ in range(crowd())]
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=3)
+    coached = make_coached()
+    people = [make_project(coached.cohort) for _ in range(crowd())]
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=3)
     said, errors = together(
         [partial(bookings.hold, person=row.person, slot=slot, project=row.project) for row in people]
     )
@@ -137,12 +137,13 @@ def test_f1_three_seats_go_to_exactly_three():
 @pytest.mark.slow
 def test_f2_opposite_orders_never_deadlock():
     """Four teams swap their seats between two slots, while others cancel, wait and change the seats: 200 times."""
-    season = make_season()
-    *teams, third = (make_project(season.cohort, quota=500) for _ in range(5))
+    coached = make_coached()
+    *teams, third = (make_project(coached.cohort, quota=500) for _ in range(5))
     left, right = (
-        SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=4) for _ in range(2)
+        SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=4)
+        for _ in range(2)
     )
-    dice = random.Random(20261124)
+    rng = random.Random(20261124)
     moved: list[Booking] = []
 
     def swap(who, first, second):
@@ -154,7 +155,7 @@ def test_f2_opposite_orders_never_deadlock():
 
     def churn():
         for _ in range(50):
-            slot = dice.choice([left, right])
+            slot = rng.choice([left, right])
             _quietly(bookings.hold, person=third.person, slot=slot, project=third.project)
             _quietly(waiting.wait, person=third.person, slot=slot, project=third.project)
             for row in Booking.objects.filter(person=third.person, state__in=LIVE):
@@ -166,13 +167,13 @@ def test_f2_opposite_orders_never_deadlock():
             slot = Slot.objects.get(pk=(left, right)[turn % 2].pk)
             _quietly(
                 slots.update_slot,
-                by=season.coach,
+                by=coached.coach,
                 slot=slot,
                 title="",
                 mode=slot.mode,
                 place="",
                 video_url="",
-                seats=dice.choice([2, 3, 4]),
+                seats=rng.choice([2, 3, 4]),
             )
 
     swaps = [swap(who, *order) for who, order in zip(teams, [(left, right), (right, left)] * 2, strict=True)]
@@ -199,9 +200,9 @@ def _quietly(call, *args, **kwargs) -> list:
 
 
 def test_f3_double_submit_of_a_booking_is_one_booking():
-    season = make_season()
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=5)
-    book = partial(bookings.book, person=season.person, slot=slot, project=season.project)
+    coached = make_coached()
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=5)
+    book = partial(bookings.book, person=coached.person, slot=slot, project=coached.project)
     said, errors = together([book] * 6)
     assert errors == []
     assert said == {"ok": 1, "already_booked": 5}
@@ -209,10 +210,10 @@ def test_f3_double_submit_of_a_booking_is_one_booking():
 
 
 def test_f3_double_confirmation_is_one_booking_and_one_letter_each():
-    season = make_season()
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort)
-    held = bookings.hold(person=season.person, slot=slot, project=season.project)
-    said, errors = together([partial(bookings.confirm, person=season.person, booking=held)] * 6)
+    coached = make_coached()
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    held = bookings.hold(person=coached.person, slot=slot, project=coached.project)
+    said, errors = together([partial(bookings.confirm, person=coached.person, booking=held)] * 6)
     assert errors == []
     assert said == {"ok": 6}
     assert booked(slot) == 1
@@ -220,12 +221,12 @@ def test_f3_double_confirmation_is_one_booking_and_one_letter_each():
 
 
 def test_f4_overlapping_slots_of_one_coach_open_once():
-    season = make_season()
+    coached = make_coached()
     start = timezone.now().replace(microsecond=0) + timedelta(days=5)
     calls = [
         partial(
             slots.open_slot,
-            coach=season.coach,
+            coach=coached.coach,
             starts_at=start + timedelta(minutes=n),
             ends_at=start + timedelta(minutes=60 + n),
         )
@@ -238,14 +239,14 @@ def test_f4_overlapping_slots_of_one_coach_open_once():
 
 
 def test_quota_is_never_exceeded_by_a_team_that_books_at_once():
-    season = make_season()
-    project = season.project
+    coached = make_coached()
+    project = coached.project
     project.quota = 2
     project.save()
-    colleagues = [make_project(season.cohort).person for _ in range(crowd())]
+    colleagues = [make_project(coached.cohort).person for _ in range(crowd())]
     for colleague in colleagues:
         MemberFactory(project=project, person=colleague)
-    every = [SlotFactory(coach=season.coach, cohort=season.cohort) for _ in colleagues]
+    every = [SlotFactory(coach=coached.coach, cohort=coached.cohort) for _ in colleagues]
     said, errors = together(
         [
             partial(bookings.book, person=person, slot=slot, project=project)
@@ -258,17 +259,17 @@ def test_quota_is_never_exceeded_by_a_team_that_books_at_once():
 
 
 def test_person_never_has_two_bookings_at_one_time():
-    season = make_season()
+    coached = make_coached()
     start = timezone.now() + timedelta(days=5)
-    coaches = [make_season().coach for _ in range(FEW)]
-    season.cohort.coaches.add(*coaches)
+    coaches = [make_coached().coach for _ in range(FEW)]
+    coached.cohort.coaches.add(*coaches)
     same_time = [
         SlotFactory(coach=coach, starts_at=start + timedelta(minutes=n)) for n, coach in enumerate(coaches)
     ]
-    own = [make_project(season.cohort, season.person).project for _ in same_time]
+    own = [make_project(coached.cohort, coached.person).project for _ in same_time]
     said, errors = together(
         [
-            partial(bookings.book, person=season.person, slot=slot, project=project)
+            partial(bookings.book, person=coached.person, slot=slot, project=project)
             for slot, project in zip(same_time, own, strict=True)
         ]
     )
@@ -278,15 +279,15 @@ def test_person_never_has_two_bookings_at_one_time():
 
 
 def test_freed_seat_goes_to_the_first_waiting_once():
-    season = make_season()
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort)
-    first = bookings.book(person=season.person, slot=slot, project=season.project)
-    queue = [make_project(season.cohort) for _ in range(3)]
+    coached = make_coached()
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    first = bookings.book(person=coached.person, slot=slot, project=coached.project)
+    queue = [make_project(coached.cohort) for _ in range(3)]
     for row in queue:
         waiting.wait(person=row.person, slot=slot, project=row.project)
-    late = [make_project(season.cohort) for _ in range(crowd() - 6)]
+    late = [make_project(coached.cohort) for _ in range(crowd() - 6)]
     calls = [partial(bookings.book, person=row.person, slot=slot, project=row.project) for row in late]
-    calls += [partial(bookings.cancel, by=season.person, booking=first)] * 2
+    calls += [partial(bookings.cancel, by=coached.person, booking=first)] * 2
     calls += [partial(waiting.offer, slot_id=slot.pk)] * 4
     said, errors = together(calls)
     assert errors == []
@@ -296,10 +297,10 @@ def test_freed_seat_goes_to_the_first_waiting_once():
 
 
 def test_expired_hold_goes_to_exactly_one_of_those_who_come():
-    season = make_season()
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort)
-    held = bookings.hold(person=season.person, slot=slot, project=season.project)
-    people = [make_project(season.cohort) for _ in range(crowd())]
+    coached = make_coached()
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    held = bookings.hold(person=coached.person, slot=slot, project=coached.project)
+    people = [make_project(coached.cohort) for _ in range(crowd())]
     with time_machine.travel(held.held_until + timedelta(seconds=1)):
         said, errors = together(
             [partial(bookings.hold, person=row.person, slot=slot, project=row.project) for row in people]

@@ -21,16 +21,16 @@ HOME = reverse("coaching:home")
 
 
 @pytest.fixture
-def page(client, season):
-    client.force_login(season.person)
+def page(client, coached):
+    client.force_login(coached.person)
     return client
 
 
-def press(client, slot, season, **more):
-    return client.post(reverse("coaching:hold"), {"slot": slot.pk, "project": season.project.pk, **more})
+def press(client, slot, coached, **more):
+    return client.post(reverse("coaching:hold"), {"slot": slot.pk, "project": coached.project.pk, **more})
 
 
-def test_home_offers_the_first_free_slot_and_not_those_of_others(page, season, slot):
+def test_home_offers_the_first_free_slot_and_not_those_of_others(page, coached, slot):
     other = SlotFactory(title="Créneau d’une autre promotion")
     answer = page.get(HOME)
     assert answer.status_code == 200
@@ -39,9 +39,9 @@ def test_home_offers_the_first_free_slot_and_not_those_of_others(page, season, s
     assert other.title not in answer.text
 
 
-def test_home_shows_the_first_hour_once_and_the_others_below(page, season, slot):
+def test_home_shows_the_first_hour_once_and_the_others_below(page, coached, slot):
     later = SlotFactory(
-        coach=season.coach, cohort=season.cohort, starts_at=slot.starts_at + timedelta(days=14)
+        coach=coached.coach, cohort=coached.cohort, starts_at=slot.starts_at + timedelta(days=14)
     )
     answer = page.get(HOME)
     lines = [line.slot for _day, lines in answer.context["week"].days for line in lines]
@@ -51,9 +51,9 @@ def test_home_shows_the_first_hour_once_and_the_others_below(page, season, slot)
     assert flat(answer.text).count(f'name="slot" value="{slot.pk}"') == 1
 
 
-def test_home_says_what_is_left_and_shows_a_full_slot_with_its_waiting_list(page, season):
-    full = SlotFactory(coach=season.coach, cohort=season.cohort)
-    other, waits = make_project(season.cohort), make_project(season.cohort)
+def test_home_says_what_is_left_and_shows_a_full_slot_with_its_waiting_list(page, coached):
+    full = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    other, waits = make_project(coached.cohort), make_project(coached.cohort)
     bookings.book(person=other.person, slot=full, project=other.project)
     waiting.wait(person=waits.person, slot=full, project=waits.project)
     answer = page.get(HOME)
@@ -62,8 +62,8 @@ def test_home_says_what_is_left_and_shows_a_full_slot_with_its_waiting_list(page
     assert answer.context["first"] is None
 
 
-def test_holding_then_confirming_books(page, season, slot):
-    held = press(page, slot, season)
+def test_holding_then_confirming_books(page, coached, slot):
+    held = press(page, slot, coached)
     booking = Booking.objects.get()
     assert (held.status_code, held.url) == (303, reverse("coaching:confirm", args=[booking.pk]))
     form = page.get(held.url)
@@ -77,16 +77,16 @@ def test_holding_then_confirming_books(page, season, slot):
     assert booking.state == BookingState.BOOKED
 
 
-def test_confirming_twice_books_once(page, season, slot):
-    held = press(page, slot, season)
+def test_confirming_twice_books_once(page, coached, slot):
+    held = press(page, slot, coached)
     for _ in range(2):
         assert page.post(held.url, {"question": "Une fois"}).status_code == 303
     assert list(Booking.objects.values_list("state", flat=True)) == ["booked"]
 
 
-def test_confirming_too_late_keeps_what_was_typed(page, season, slot):
-    held = press(page, slot, season)
-    other = make_project(season.cohort)
+def test_confirming_too_late_keeps_what_was_typed(page, coached, slot):
+    held = press(page, slot, coached)
+    other = make_project(coached.cohort)
     with time_machine.travel(Booking.objects.get().held_until + timedelta(minutes=1)):
         bookings.book(person=other.person, slot=slot, project=other.project)
         answer = page.post(held.url, {"question": "Ma longue question"})
@@ -102,28 +102,28 @@ def test_confirming_too_late_keeps_what_was_typed(page, season, slot):
         ("cancelled", "Ce créneau a été annulé"),
     ],
 )
-def test_bad_slot_gets_its_own_sentence_and_the_page_of_the_others(page, season, slot, make, sentence):
-    following = SlotFactory(coach=season.coach, cohort=season.cohort)
+def test_bad_slot_gets_its_own_sentence_and_the_page_of_the_others(page, coached, slot, make, sentence):
+    following = SlotFactory(coach=coached.coach, cohort=coached.cohort)
     if make == "past":
         slot.starts_at = timezone.now() - timedelta(minutes=5)
         slot.ends_at = slot.starts_at + timedelta(minutes=45)
         slot.save()
     else:
-        slots.cancel_slot(by=season.coach, slot=slot)
-    answer = press(page, slot, season)
+        slots.cancel_slot(by=coached.coach, slot=slot)
+    answer = press(page, slot, coached)
     assert answer.status_code == 409
     assert sentence in answer.text
     assert answer.context["first"] == following
-    assert not Booking.objects.filter(person=season.person).exists()
+    assert not Booking.objects.filter(person=coached.person).exists()
 
 
-def test_foreign_slot_is_not_found(page, season):
-    assert press(page, SlotFactory(), season).status_code == 404
+def test_foreign_slot_is_not_found(page, coached):
+    assert press(page, SlotFactory(), coached).status_code == 404
     assert not Booking.objects.exists()
 
 
-def test_slot_of_the_cohort_for_the_project_of_others_is_not_found(page, season, slot):
-    other = make_project(season.cohort)
+def test_slot_of_the_cohort_for_the_project_of_others_is_not_found(page, coached, slot):
+    other = make_project(coached.cohort)
     answer = page.post(reverse("coaching:hold"), {"slot": slot.pk, "project": other.project.pk})
     assert answer.status_code == 404
     assert not Booking.objects.exists()
@@ -141,14 +141,14 @@ def test_nonsense_in_the_address_shows_the_page(page, slot, query):
     assert page.get(f"{HOME}?{query}").status_code == 200
 
 
-def test_waiting_list_is_joined_and_left(page, season):
-    full = SlotFactory(coach=season.coach, cohort=season.cohort)
-    other = make_project(season.cohort)
+def test_waiting_list_is_joined_and_left(page, coached):
+    full = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    other = make_project(coached.cohort)
     bookings.book(person=other.person, slot=full, project=other.project)
-    sent = {"slot": full.pk, "project": season.project.pk, "ahead": "0"}
+    sent = {"slot": full.pk, "project": coached.project.pk, "ahead": "0"}
     joined = page.post(reverse("coaching:wait"), sent, follow=True)
     assert "liste d’attente" in joined.text
-    booking = Booking.objects.get(person=season.person)
+    booking = Booking.objects.get(person=coached.person)
     assert booking.state == BookingState.WAITING
     page.post(reverse("coaching:booking_cancel", args=[booking.pk]))
     booking.refresh_from_db()
@@ -173,8 +173,8 @@ def test_cancelling_after_the_start_says_so(page, booked):
     assert "Il est trop tard" in answer.text
 
 
-def test_moving_shows_the_hours_and_moves(page, season, booked):
-    following = SlotFactory(coach=season.coach, cohort=season.cohort)
+def test_moving_shows_the_hours_and_moves(page, coached, booked):
+    following = SlotFactory(coach=coached.coach, cohort=coached.cohort)
     choose = page.get(f"{HOME}?deplacer={booked.pk}")
     assert choose.context["moving"] == booked
     sent = {"slot": following.pk, "kind": following.kind, "question": "Convaincre"}
@@ -184,22 +184,22 @@ def test_moving_shows_the_hours_and_moves(page, season, booked):
 
 
 @pytest.mark.parametrize("who", ["coach", "expert", "manager"])
-def test_only_the_team_is_offered_to_move_an_appointment(client, season, booked, who):
+def test_only_the_team_is_offered_to_move_an_appointment(client, coached, booked, who):
     address, move = reverse("coaching:booking", args=[booked.pk]), f"{HOME}?deplacer={booked.pk}"
-    client.force_login(season.person)
+    client.force_login(coached.person)
     assert move in client.get(address).text
-    client.force_login(getattr(season, who))
+    client.force_login(getattr(coached, who))
     answer = client.get(address)
     assert answer.status_code == 200
     assert move not in answer.text
 
 
-def test_those_of_a_joint_session_read_what_the_others_come_for(client, season):
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=2)
-    mine = bookings.book(person=season.person, slot=slot, project=season.project, question="Le mien")
-    other = make_project(season.cohort)
+def test_those_of_a_joint_session_read_what_the_others_come_for(client, coached):
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=2)
+    mine = bookings.book(person=coached.person, slot=slot, project=coached.project, question="Le mien")
+    other = make_project(coached.cohort)
     bookings.book(person=other.person, slot=slot, project=other.project, question="Convaincre <les> maires")
-    client.force_login(season.person)
+    client.force_login(coached.person)
     text = client.get(reverse("coaching:booking", args=[mine.pk])).text
     assert (
         f"{other.project.territory.name}\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}Convaincre &lt;les&gt; maires\N{NO-BREAK SPACE}»"
@@ -220,11 +220,11 @@ def test_booking_of_others_is_not_found(page):
         assert page.get(reverse(f"coaching:{name}", args=[theirs.pk])).status_code == 404
 
 
-def test_hours_are_those_of_the_slot_and_the_zone_is_named_to_others(page, season):
-    season.person.time_zone = "Europe/Paris"
-    season.person.save()
+def test_hours_are_those_of_the_slot_and_the_zone_is_named_to_others(page, coached):
+    coached.person.time_zone = "Europe/Paris"
+    coached.person.save()
     SlotFactory(
-        coach=season.coach, cohort=season.cohort, time_zone="Indian/Reunion", kind=SlotKind.JOINT, seats=3
+        coach=coached.coach, cohort=coached.cohort, time_zone="Indian/Reunion", kind=SlotKind.JOINT, seats=3
     )
     text = page.get(HOME).text.replace("\u00a0", " ")
     assert "heure de La Réunion" in text
@@ -245,10 +245,10 @@ def test_stranger_sees_nothing(client, slot):
 
 @pytest.mark.parametrize("count", [10, 100])
 def test_slot_list_takes_the_same_queries_however_many(
-    page, season, count, django_assert_max_num_queries, booked
+    page, coached, count, django_assert_max_num_queries, booked
 ):
     for _ in range(count):
-        SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=3)
+        SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=3)
     with django_assert_max_num_queries(8) as seen:
         page.get(HOME)
     assert len(seen.captured_queries) == 7

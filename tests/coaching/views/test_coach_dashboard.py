@@ -23,8 +23,8 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 @pytest.fixture
-def page(client, season):
-    client.force_login(season.coach)
+def page(client, coached):
+    client.force_login(coached.coach)
     return client
 
 
@@ -39,10 +39,10 @@ def write(page, slot, **more):
     return page.post(reverse("coaching:log", args=[slot.pk]), sent | more)
 
 
-def test_h35_the_log_asks_who_was_there_and_takes_no_silence_for_an_answer(over, page, season, booked):
+def test_h35_the_log_asks_who_was_there_and_takes_no_silence_for_an_answer(over, page, coached, booked):
     form = page.get(reverse("coaching:log", args=[over.pk])).text
     assert "Qui était là" in form
-    assert season.person.get_full_name() in form
+    assert coached.person.get_full_name() in form
     assert "compte 15 min pour vous" in form.replace("\u00a0", " ")
     silent = write(page, over)
     assert silent.status_code == 422
@@ -53,22 +53,22 @@ def test_h35_the_log_asks_who_was_there_and_takes_no_silence_for_an_answer(over,
     assert (booked.came, SessionLog.objects.get().minutes) == (True, 45)
 
 
-def test_h35_nobody_came_counts_a_quarter_of_an_hour_whatever_was_typed(over, page, season, booked):
+def test_h35_nobody_came_counts_a_quarter_of_an_hour_whatever_was_typed(over, page, coached, booked):
     assert write(page, over, came=["0"], minutes="600").status_code == 303
     booked.refresh_from_db()
     assert (booked.came, SessionLog.objects.get().minutes) == (False, 15)
-    cohorts, projects = my_hours(season.coach)
-    assert [(row.name, row.done, row.planned) for row in cohorts] == [(season.cohort.name, 15, 0)]
+    cohorts, projects = my_hours(coached.coach)
+    assert [(row.name, row.done, row.planned) for row in cohorts] == [(coached.cohort.name, 15, 0)]
     assert projects == []
     form = page.get(reverse("coaching:log", args=[over.pk])).text
     assert 'value="0" id="id_came_1" checked' in form or 'value="0"' in form.split("checked")[0]
 
 
 @pytest.mark.parametrize("came", [["0", "{own}"], ["{other}"], ["9" * 40], ["x"], ["\u0660"], ["-1"]])
-def test_h35_forged_or_contradictory_presence_is_refused(over, page, season, booked, came):
-    elsewhere = make_project(season.cohort)
+def test_h35_forged_or_contradictory_presence_is_refused(over, page, coached, booked, came):
+    elsewhere = make_project(coached.cohort)
     slot = SlotFactory(
-        coach=season.coach, cohort=season.cohort, starts_at=over.ends_at + dt.timedelta(days=2)
+        coach=coached.coach, cohort=coached.cohort, starts_at=over.ends_at + dt.timedelta(days=2)
     )
     other = bookings.book(person=elsewhere.person, slot=slot, project=elsewhere.project)
     answer = write(page, over, came=[text.format(own=booked.pk, other=other.pk) for text in came])
@@ -76,39 +76,39 @@ def test_h35_forged_or_contradictory_presence_is_refused(over, page, season, boo
     assert not Booking.objects.exclude(came=None).exists()
 
 
-def test_h35_done_and_planned_are_two_columns_by_cohort_and_by_project(page, season):
-    other = make_project(season.cohort)
-    joint = SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=2)
-    seats = [bookings.book(person=row.person, slot=joint, project=row.project) for row in (season, other)]
+def test_h35_done_and_planned_are_two_columns_by_cohort_and_by_project(page, coached):
+    other = make_project(coached.cohort)
+    joint = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=2)
+    seats = [bookings.book(person=row.person, slot=joint, project=row.project) for row in (coached, other)]
     later = SlotFactory(
-        coach=season.coach, cohort=season.cohort, starts_at=joint.ends_at + dt.timedelta(days=9)
+        coach=coached.coach, cohort=coached.cohort, starts_at=joint.ends_at + dt.timedelta(days=9)
     )
-    bookings.book(person=season.person, slot=later, project=season.project)
+    bookings.book(person=coached.person, slot=later, project=coached.project)
     with time_machine.travel(joint.ends_at + dt.timedelta(hours=1)):
-        logs.write_log(by=season.coach, slot=joint, summary="Fait", minutes=60, came=[seats[0].pk])
-        cohorts, projects = my_hours(season.coach)
-        page.force_login(season.coach)
+        logs.write_log(by=coached.coach, slot=joint, summary="Fait", minutes=60, came=[seats[0].pk])
+        cohorts, projects = my_hours(coached.coach)
+        page.force_login(coached.coach)
         text = page.get(HOME).text
     assert [(row.done, row.planned) for row in cohorts] == [(60, 45)]
-    assert [(row.name, row.done, row.planned) for row in projects] == [(season.project.title, 60, 45)]
+    assert [(row.name, row.done, row.planned) for row in projects] == [(coached.project.title, 60, 45)]
     assert "Heures faites" in text
     assert "Heures prévues" in text
 
 
-def test_h35_the_week_is_a_grid_of_hours_with_the_group_sessions(page, season):
+def test_h35_the_week_is_a_grid_of_hours_with_the_group_sessions(page, coached):
     monday = dt.date(2027, 1, 11)
     start = dt.datetime(2027, 1, 12, 9, tzinfo=PARIS)
     slot = SlotFactory(
-        coach=season.coach, cohort=season.cohort, starts_at=start, ends_at=start + dt.timedelta(minutes=45)
+        coach=coached.coach, cohort=coached.cohort, starts_at=start, ends_at=start + dt.timedelta(minutes=45)
     )
-    session = GroupSessionFactory(cohort=season.cohort, number=3)
+    session = GroupSessionFactory(cohort=coached.cohort, number=3)
     HalfDayFactory(
         session=session, starts_at=start + dt.timedelta(days=1), ends_at=start + dt.timedelta(days=1, hours=3)
     )
     elsewhere = GroupSessionFactory(number=7)
     HalfDayFactory(session=elsewhere, starts_at=start, ends_at=start + dt.timedelta(hours=3))
     with time_machine.travel(dt.datetime(2027, 1, 11, 8, tzinfo=PARIS)):
-        page.force_login(season.coach)
+        page.force_login(coached.coach)
         answer = page.get(f"{HOME}?semaine={monday}")
     grid = answer.context["grid"]
     assert [(block.tone, block.place) for column in grid.columns for block in column.blocks] == [
@@ -154,7 +154,7 @@ def several(**more):
     } | more
 
 
-def test_h35_several_slots_are_read_then_opened_and_the_link_is_remembered(page, season):
+def test_h35_several_slots_are_read_then_opened_and_the_link_is_remembered(page, coached):
     read = page.post(OPEN, several())
     assert read.status_code == 200
     assert not Slot.objects.exists()
@@ -162,15 +162,15 @@ def test_h35_several_slots_are_read_then_opened_and_the_link_is_remembered(page,
     values = [line["value"] for line in read.context["lines"]]
     done = page.post(OPEN, several(at=values[:3], open="1"))
     assert done.status_code == 303
-    assert Slot.objects.filter(coach=season.coach, video_url="https://visio.test/salle").count() == 3
+    assert Slot.objects.filter(coach=coached.coach, video_url="https://visio.test/salle").count() == 3
     assert "https://visio.test/salle" in page.get(OPEN).text
     assert "https://visio.test/salle" in page.get(reverse("coaching:slot_open")).text
 
 
-def test_h35_an_hour_taken_meanwhile_opens_nothing_and_keeps_what_was_ticked(page, season):
+def test_h35_an_hour_taken_meanwhile_opens_nothing_and_keeps_what_was_ticked(page, coached):
     values = [line["value"] for line in page.post(OPEN, several()).context["lines"]]
     start = dt.datetime.fromisoformat(values[1])
-    SlotFactory(coach=season.coach, starts_at=start, ends_at=start + dt.timedelta(minutes=30))
+    SlotFactory(coach=coached.coach, starts_at=start, ends_at=start + dt.timedelta(minutes=30))
     answer = page.post(OPEN, several(at=values, open="1"))
     assert answer.status_code == 409
     assert "Rien n’a été ouvert" in answer.text
@@ -209,7 +209,7 @@ def test_h35_hours_that_were_not_in_the_list_are_not_opened(page):
     assert not Slot.objects.exists()
 
 
-def test_h35_only_coaches_open_several(client, season):
-    client.force_login(season.person)
+def test_h35_only_coaches_open_several(client, coached):
+    client.force_login(coached.person)
     assert client.get(OPEN).status_code == 403
     assert client.post(OPEN, several()).status_code == 403

@@ -17,71 +17,71 @@ HOME = reverse("coaching:home")
 
 
 @pytest.fixture
-def page(client, season):
-    client.force_login(season.person)
+def page(client, coached):
+    client.force_login(coached.person)
     return client
 
 
-def spend(season):
-    season.project.quota = 1
-    season.project.save()
+def spend(coached):
+    coached.project.quota = 1
+    coached.project.save()
     return bookings.book(
-        person=season.person,
-        slot=SlotFactory(coach=season.coach, cohort=season.cohort),
-        project=season.project,
+        person=coached.person,
+        slot=SlotFactory(coach=coached.coach, cohort=coached.cohort),
+        project=coached.project,
     )
 
 
-def test_h34_spent_quota_offers_no_slot_and_names_whom_to_write_to(page, season):
-    spend(season)
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort)
+def test_h34_spent_quota_offers_no_slot_and_names_whom_to_write_to(page, coached):
+    spend(coached)
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
     text = page.get(HOME).text
     assert f'value="{slot.pk}"' not in text
     assert "Prendre ce créneau" not in text
     assert "a utilisé sa seule séance" in text
-    assert f'href="mailto:{season.manager.email}?subject=' in text
+    assert f'href="mailto:{coached.manager.email}?subject=' in text
     assert "Réserver un créneau</a>" not in page.get(reverse("hub:home")).text
-    project = page.get(reverse("coaching:project", args=[season.project.pk])).text
+    project = page.get(reverse("coaching:project", args=[coached.project.pk])).text
     assert "Choisir un créneau" not in project
     assert "À qui en demander" in project
 
 
-def test_h34_spent_quota_without_a_manager_leads_to_the_help_page(page, season):
-    spend(season)
-    User.objects.filter(pk=season.manager.pk).update(is_active=False)
+def test_h34_spent_quota_without_a_manager_leads_to_the_help_page(page, coached):
+    spend(coached)
+    User.objects.filter(pk=coached.manager.pk).update(is_active=False)
     answer = page.get(HOME)
     assert 'href="/aide/"' in answer.text
     assert page.get("/aide/").status_code == 200
 
 
-def test_h34_spent_quota_still_lets_an_appointment_be_moved(page, season):
-    booking = spend(season)
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort)
+def test_h34_spent_quota_still_lets_an_appointment_be_moved(page, coached):
+    booking = spend(coached)
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
     assert f'value="{slot.pk}"' in page.get(f"{HOME}?deplacer={booking.pk}").text
 
 
-def test_h34_a_full_slot_asks_before_anybody_waits(page, season, slot):
-    other = make_project(season.cohort)
+def test_h34_a_full_slot_asks_before_anybody_waits(page, coached, slot):
+    other = make_project(coached.cohort)
     bookings.book(person=other.person, slot=slot, project=other.project)
-    sent = {"slot": slot.pk, "project": season.project.pk}
+    sent = {"slot": slot.pk, "project": coached.project.pk}
     for name, status in (("hold", 409), ("wait", 200)):
         answer = page.post(reverse(f"coaching:{name}"), sent)
         assert answer.status_code == status
         assert "rejoindre la liste d’attente" in answer.text
         assert "Personne n’attend avant vous" in answer.text
-    assert not Booking.objects.filter(person=season.person).exists()
+    assert not Booking.objects.filter(person=coached.person).exists()
     for forged in ("", "-1", "x", "9" * 400, "٣"):
         assert page.post(reverse("coaching:wait"), sent | {"ahead": forged}).status_code == 200
-    assert not Booking.objects.filter(person=season.person).exists()
+    assert not Booking.objects.filter(person=coached.person).exists()
     answer = page.post(reverse("coaching:wait"), sent | {"ahead": "0", "question": "Les communes"})
-    booking = Booking.objects.get(person=season.person)
+    booking = Booking.objects.get(person=coached.person)
     assert (answer.status_code, booking.state) == (303, BookingState.WAITING)
     assert booking.question == "Les communes"
 
 
-def test_h34_a_longer_list_is_asked_again_and_keeps_the_question(page, season, slot):
+def test_h34_a_longer_list_is_asked_again_and_keeps_the_question(page, coached, slot):
     for _ in range(2):
-        other = make_project(season.cohort)
+        other = make_project(coached.cohort)
         verb = bookings.book if not Booking.objects.exists() else None
         if verb:
             verb(person=other.person, slot=slot, project=other.project)
@@ -89,8 +89,8 @@ def test_h34_a_longer_list_is_asked_again_and_keeps_the_question(page, season, s
             page.logout()
             page.force_login(other.person)
             page.post(reverse("coaching:wait"), {"slot": slot.pk, "project": other.project.pk, "ahead": "0"})
-    page.force_login(season.person)
-    sent = {"slot": slot.pk, "project": season.project.pk, "ahead": "0", "question": "Ma longue question"}
+    page.force_login(coached.person)
+    sent = {"slot": slot.pk, "project": coached.project.pk, "ahead": "0", "question": "Ma longue question"}
     answer = page.post(reverse("coaching:wait"), sent)
     assert answer.status_code == 409
     assert "1 personne attend avant vous" in answer.text
@@ -98,8 +98,8 @@ def test_h34_a_longer_list_is_asked_again_and_keeps_the_question(page, season, s
     assert 'name="ahead" value="1"' in flat(answer.text)
 
 
-def test_h34_moving_asks_first_and_says_that_the_kind_changes(page, season, booked):
-    joint = SlotFactory(coach=season.coach, cohort=season.cohort, kind=SlotKind.JOINT, seats=4)
+def test_h34_moving_asks_first_and_says_that_the_kind_changes(page, coached, booked):
+    joint = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=4)
     address = reverse("coaching:booking_move", args=[booked.pk])
     asked = page.post(address, {"slot": joint.pk})
     assert asked.status_code == 200
@@ -115,16 +115,16 @@ def test_h34_moving_asks_first_and_says_that_the_kind_changes(page, season, book
     assert Booking.objects.get(state=BookingState.BOOKED).question == "Mes mots"
 
 
-def test_h34_moving_to_the_same_kind_says_nothing_of_kinds(page, season, booked):
-    slot = SlotFactory(coach=season.coach, cohort=season.cohort)
+def test_h34_moving_to_the_same_kind_says_nothing_of_kinds(page, coached, booked):
+    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
     asked = page.post(reverse("coaching:booking_move", args=[booked.pk]), {"slot": slot.pk})
     assert asked.status_code == 200
     assert "La sorte de rendez-vous change" not in asked.text
 
 
-def test_h34_an_overlap_is_refused_on_the_page_and_the_api_by_the_name_of_the_session(page, season, slot):
-    session_at(slot, season.cohort)
-    sent = {"slot": slot.pk, "project": season.project.pk}
+def test_h34_an_overlap_is_refused_on_the_page_and_the_api_by_the_name_of_the_session(page, coached, slot):
+    session_at(slot, coached.cohort)
+    sent = {"slot": slot.pk, "project": coached.project.pk}
     answer = page.post(reverse("coaching:hold"), sent)
     assert answer.status_code == 409
     assert "Cartographier les publics" in answer.text
@@ -133,12 +133,12 @@ def test_h34_an_overlap_is_refused_on_the_page_and_the_api_by_the_name_of_the_se
     assert "Cartographier les publics" in api.json()["detail"]
 
 
-def test_h34_a_session_announced_after_the_booking_is_shown_beside_it(page, season, booked):
+def test_h34_a_session_announced_after_the_booking_is_shown_beside_it(page, coached, booked):
     address = reverse("coaching:booking", args=[booked.pk])
     assert "session collective à cette heure-là" not in page.get(address).text
-    session = session_at(booked.slot, season.cohort)
+    session = session_at(booked.slot, coached.cohort)
     text = page.get(address).text
     assert "session collective à cette heure-là" in text
     assert reverse("cohorts:session", args=[session.pk]) in text
-    bookings.cancel(by=season.person, booking=booked)
+    bookings.cancel(by=coached.person, booking=booked)
     assert "session collective à cette heure-là" not in page.get(address).text

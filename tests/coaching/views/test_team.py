@@ -13,9 +13,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def mate(season):
-    person = EnrolmentFactory(cohort=season.cohort, user=UserFactory(first_name="Awa", last_name="Diop")).user
-    return MemberFactory(project=season.project, person=person)
+def mate(coached):
+    person = EnrolmentFactory(
+        cohort=coached.cohort, user=UserFactory(first_name="Awa", last_name="Diop")
+    ).user
+    return MemberFactory(project=coached.project, person=person)
 
 
 def address(name, *args):
@@ -26,91 +28,91 @@ def live(project):
     return set(ProjectMember.objects.live().filter(project=project).values_list("person", flat=True))
 
 
-def test_g3_team_page_offers_each_what_they_may_do(client, season, mate):
-    take_out = address("team_take_out", season.project.pk, mate.pk)
+def test_g3_team_page_offers_each_what_they_may_do(client, coached, mate):
+    take_out = address("team_take_out", coached.project.pk, mate.pk)
     hand_over, leave = (
-        address("team_hand_over", season.project.pk, mate.pk),
-        address("team_leave", season.project.pk),
+        address("team_hand_over", coached.project.pk, mate.pk),
+        address("team_leave", coached.project.pk),
     )
     found = {}
-    for name, who in {"lead": season.person, "mate": mate.person, "manager": season.manager}.items():
+    for name, who in {"lead": coached.person, "mate": mate.person, "manager": coached.manager}.items():
         client.force_login(who)
-        page = client.get(address("team", season.project.pk)).content.decode()
+        page = client.get(address("team", coached.project.pk)).content.decode()
         found[name] = [take_out in page, hand_over in page, leave in page]
     assert found == {"lead": [True, True, True], "mate": [False, False, True], "manager": [True, True, False]}
-    client.force_login(season.person)
-    page = client.get(address("project", season.project.pk)).content.decode()
-    assert address("team", season.project.pk) in page
+    client.force_login(coached.person)
+    page = client.get(address("project", coached.project.pk)).content.decode()
+    assert address("team", coached.project.pk) in page
     assert page.count("Pilote") == 1
 
 
 @pytest.mark.parametrize(
     ("who", "status"), [("coach", 403), ("expert", 403), ("mate", 403), ("stranger", 404), ("other", 404)]
 )
-def test_g3_others_open_neither_question_nor_verb(client, season, mate, who, status):
-    season.mate, season.stranger, season.other = (
+def test_g3_others_open_neither_question_nor_verb(client, coached, mate, who, status):
+    coached.mate, coached.stranger, coached.other = (
         mate.person,
         UserFactory(),
-        make_project(season.cohort).person,
+        make_project(coached.cohort).person,
     )
-    client.force_login(getattr(season, who))
+    client.force_login(getattr(coached, who))
     for name in ("team_take_out", "team_hand_over"):
         for call in (client.get, client.post):
-            assert call(address(name, season.project.pk, mate.pk)).status_code == status
-    assert len(live(season.project)) == 2
+            assert call(address(name, coached.project.pk, mate.pk)).status_code == status
+    assert len(live(coached.project)) == 2
 
 
-def test_g3_member_of_another_project_is_not_found(client, season, mate):
-    theirs = ProjectMember.objects.get(project=make_project(season.cohort).project)
-    client.force_login(season.person)
+def test_g3_member_of_another_project_is_not_found(client, coached, mate):
+    theirs = ProjectMember.objects.get(project=make_project(coached.cohort).project)
+    client.force_login(coached.person)
     for name in ("team_take_out", "team_hand_over"):
         for pk in (theirs.pk, 0, 10**18 - 1):
-            assert client.post(address(name, season.project.pk, pk)).status_code == 404
+            assert client.post(address(name, coached.project.pk, pk)).status_code == 404
     assert ProjectMember.objects.live().filter(pk=theirs.pk).exists()
 
 
-def test_g3_questions_say_what_follows(client, season, mate, booked):
-    client.force_login(season.person)
-    page = client.get(address("team_leave", season.project.pk)).content.decode()
+def test_g3_questions_say_what_follows(client, coached, mate, booked):
+    client.force_login(coached.person)
+    page = client.get(address("team_leave", coached.project.pk)).content.decode()
     assert "Awa Diop, qui y est depuis le plus longtemps, pilotera alors le projet" in page
     assert "1 rendez-vous à venir passe à une personne de l’équipe" in page
-    page = client.get(address("team_take_out", season.project.pk, mate.pk)).content.decode()
+    page = client.get(address("team_take_out", coached.project.pk, mate.pk)).content.decode()
     assert "Ce qui a été écrit reste à l’équipe." in page
     mate.delete()
-    page = client.get(address("team_leave", season.project.pk)).content.decode()
+    page = client.get(address("team_leave", coached.project.pk)).content.decode()
     assert "Il ne restera alors personne dans l’équipe" in page
 
 
-def test_g3_leaving_and_taking_out_twice_is_once_and_the_pages_are_closed(client, season, mate):
-    client.force_login(season.person)
+def test_g3_leaving_and_taking_out_twice_is_once_and_the_pages_are_closed(client, coached, mate):
+    client.force_login(coached.person)
     for _ in range(2):
-        answer = client.post(address("team_take_out", season.project.pk, mate.pk))
-        assert (answer.status_code, answer["Location"]) == (303, address("team", season.project.pk))
-    assert live(season.project) == {season.person.pk}
+        answer = client.post(address("team_take_out", coached.project.pk, mate.pk))
+        assert (answer.status_code, answer["Location"]) == (303, address("team", coached.project.pk))
+    assert live(coached.project) == {coached.person.pk}
     for _ in range(2):
-        answer = client.post(address("team_leave", season.project.pk))
+        answer = client.post(address("team_leave", coached.project.pk))
         assert (answer.status_code, answer["Location"]) == (303, address("projects"))
     for name in ("project", "team", "project_edit", "action_add"):
-        assert client.get(address(name, season.project.pk)).status_code == 404
-    assert client.get(reverse("api:project-detail", args=[season.project.pk])).status_code == 404
-    assert ProjectMember.objects.filter(project=season.project).count() == 2
+        assert client.get(address(name, coached.project.pk)).status_code == 404
+    assert client.get(reverse("api:project-detail", args=[coached.project.pk])).status_code == 404
+    assert ProjectMember.objects.filter(project=coached.project).count() == 2
 
 
-def test_g3_inviting_says_why_not(client, season):
-    client.force_login(season.person)
-    answer = client.post(address("team", season.project.pk), {"user": UserFactory().pk})
+def test_g3_inviting_says_why_not(client, coached):
+    client.force_login(coached.person)
+    answer = client.post(address("team", coached.project.pk), {"user": UserFactory().pk})
     assert answer.status_code == 422
-    assert live(season.project) == {season.person.pk}
+    assert live(coached.project) == {coached.person.pk}
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_team_page_costs_the_same_for_one_and_for_three(client, season, django_assert_num_queries, count):
+def test_team_page_costs_the_same_for_one_and_for_three(client, coached, django_assert_num_queries, count):
     for _ in range(count - 1):
-        MemberFactory(project=season.project)
-    client.force_login(season.person)
-    client.get(address("team", season.project.pk))
+        MemberFactory(project=coached.project)
+    client.force_login(coached.person)
+    client.get(address("team", coached.project.pk))
     with django_assert_num_queries(TEAM_QUERIES):
-        client.get(address("team", season.project.pk))
+        client.get(address("team", coached.project.pk))
 
 
 TEAM_QUERIES = 8

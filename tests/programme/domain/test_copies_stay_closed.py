@@ -1,4 +1,4 @@
-"""A closed page stays closed wherever it is copied, mirrored, moved or detached, by whichever door."""
+"""A closed page stays closed wherever it is copied, mirrored, moved or detached, by whichever way."""
 
 import pytest
 import wagtail.actions
@@ -94,13 +94,13 @@ def by_detached_alias(client, course):
     return alias
 
 
-DOORS = [by_form, by_form_as_alias, by_program, by_alias, by_detached_alias]
+WAYS = [by_form, by_form_as_alias, by_program, by_alias, by_detached_alias]
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_g11_a_copied_course_is_closed_as_its_model(client, closed, door):
+@pytest.mark.parametrize("way", WAYS)
+def test_g11_a_copied_course_is_closed_as_its_model(client, closed, way):
     course, _lesson, member, stranger = closed
-    copy = door(client, course)
+    copy = way(client, course)
     assert len(lessons_below(copy)) == 2
     assert readers(client, copy, member, stranger) == [True, False]
 
@@ -115,9 +115,9 @@ def test_g11_the_copy_follows_the_theme_as_a_whole(client, closed):
     assert PageViewRestriction.objects.filter(page__path__startswith=copy.path).count() == 1
 
 
-@pytest.mark.parametrize("door", ["copy", "create_alias", "move"])
+@pytest.mark.parametrize("way", ["copy", "create_alias", "move"])
 @pytest.mark.parametrize("part", ["module", "lesson"])
-def test_g11_a_part_that_leaves_a_closed_course_stays_closed(client, closed, door, part):
+def test_g11_a_part_that_leaves_a_closed_course_stays_closed(client, closed, way, part):
     _course, lesson, member, stranger = closed
     open_course, (open_lesson,) = course_with(1)
     source, parent = (
@@ -125,9 +125,9 @@ def test_g11_a_part_that_leaves_a_closed_course_stays_closed(client, closed, doo
         if part == "module"
         else (lesson, open_lesson.get_parent())
     )
-    if door == "copy":
+    if way == "copy":
         page = source.copy(to=parent, recursive=True)
-    elif door == "create_alias":
+    elif way == "create_alias":
         page = source.create_alias(parent=parent, recursive=True)
     else:
         source.move(Page.objects.get(pk=parent.pk), pos="last-child")

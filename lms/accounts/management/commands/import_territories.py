@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from lms.accounts.domain.territories import import_territories
-from lms.accounts.sources import COMPACT, BadLine, Row, read_compact, read_folder, write_compact
+from lms.accounts.sources import COMPACT, BadLine, TerritoryRow, read_compact, read_folder, write_compact
 
 
 class Command(BaseCommand):
@@ -37,13 +37,13 @@ class Command(BaseCommand):
         if not outcome.read:
             raise CommandError(f"Nothing could be read from {options['source']}")
         if options["write"]:
-            write_compact([row for row in rows if isinstance(row, Row)], options["write"])
+            write_compact([row for row in rows if isinstance(row, TerritoryRow)], options["write"])
         self.stdout.write(
             f"{outcome.read} territories: {outcome.created} new, {outcome.changed} changed, "
             f"{outcome.unchanged} as before; {len(outcome.refused)} lines skipped"
         )
 
-    def _read(self, source: Path, *, quiet: bool) -> list[Row | BadLine]:
+    def _read(self, source: Path, *, quiet: bool) -> list[TerritoryRow | BadLine]:
         reader = read_folder if source.is_dir() else read_compact
         try:
             return list(tqdm(reader(source), desc="territories", unit="", disable=quiet or None))

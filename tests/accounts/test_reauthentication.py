@@ -55,40 +55,40 @@ def test_c3_an_open_session_alone_does_not_move_the_address(found, person, lette
 
 
 def test_a_code_sent_to_oneself_opens_the_door_and_leads_back(found, person, letters):
-    door = reverse("account_set_password")
-    proof = found.get(door)["Location"]
+    address = reverse("account_set_password")
+    proof = found.get(address)["Location"]
     assert "Recevoir un code" in found.get(proof).text
     assert letters == []
-    page = found.post(proof, {"send": "1", "next": door}, follow=True)
+    page = found.post(proof, {"send": "1", "next": address}, follow=True)
     assert person.email in page.text
     assert letters[0].to == [person.email]
-    answer = found.post(reverse(PROOF), {"code": code_in(letters[0]), "next": door})
-    assert answer["Location"] == door
-    found.post(door, {"password1": NEW, "password2": NEW})
+    answer = found.post(reverse(PROOF), {"code": code_in(letters[0]), "next": address})
+    assert answer["Location"] == address
+    found.post(address, {"password1": NEW, "password2": NEW})
     person.refresh_from_db()
     assert person.check_password(NEW)
 
 
 def test_c4_a_code_of_proof_bears_three_guesses_fifteen_minutes_and_one_use(found, letters):
-    door = reverse(PROOF)
+    address = reverse(PROOF)
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
-        found.post(door, {"send": "1"})
+        found.post(address, {"send": "1"})
         wrong = ["2222-2222", "3333-3333", "4444-4444"]
         for code in wrong:
-            assert "pas le bon code" in found.post(door, {"code": code}).text
-        found.post(door, {"code": code_in(letters[0])})  # sends another: the first is burnt
+            assert "pas le bon code" in found.post(address, {"code": code}).text
+        found.post(address, {"code": code_in(letters[0])})  # sends another: the first is burnt
         assert found.get(reverse("mfa_activate_totp")).status_code == 302
         clock.shift(timedelta(seconds=61))
-        found.post(door, {"send": "1"})
+        found.post(address, {"send": "1"})
         clock.shift(timedelta(minutes=15, seconds=1))
-        found.post(door, {"code": code_in(letters[-1])})
+        found.post(address, {"code": code_in(letters[-1])})
         assert found.get(reverse("mfa_activate_totp")).status_code == 302
         clock.shift(timedelta(seconds=61))
-        found.post(door, {"code": code_in(letters[-1])})
+        found.post(address, {"code": code_in(letters[-1])})
         assert found.get(reverse("mfa_activate_totp")).status_code == 200
         clock.shift(timedelta(minutes=5, seconds=1))
-        found.post(door, {"code": code_in(letters[-1])})
+        found.post(address, {"code": code_in(letters[-1])})
         assert found.get(reverse("mfa_activate_totp")).status_code == 302
 
 

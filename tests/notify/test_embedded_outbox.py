@@ -38,7 +38,7 @@ def test_g6_in_process_worker_sends_all_finds_what_was_lost_and_closes_its_files
         "PYTHONPATH": str(project.BASE_DIR),
         "CELERY_SKIP_CHECKS": "1",
     }
-    command = [sys.executable, "-W", "error::ResourceWarning", "tests/notify/inprocess_outbox.py"]
+    command = [sys.executable, "-W", "error::ResourceWarning", "tests/notify/embedded_outbox.py"]
     run = subprocess.run(
         command, env=env, cwd=project.BASE_DIR, capture_output=True, text=True, timeout=60, check=False
     )

@@ -1,4 +1,4 @@
-"""The doors of an account against those who are not its owner (reliability C1 to C8, G6)."""
+"""Ways into an account, tried by those who are not its owner (reliability C1 to C8, G6)."""
 
 import base64
 import re
@@ -46,8 +46,8 @@ def _counting_hasher(monkeypatch):
     return calls
 
 
-def _knock(door, email):
-    """One try at a door, from a browser that nobody knows."""
+def _request(way, email):
+    """One try, from a browser that nobody knows."""
     name, values = {
         "sign-in": ("account_login", {"login": email, "password": "pas le bon du tout"}),
         "code": ("account_request_login_code", {"email": email}),
@@ -56,21 +56,21 @@ def _knock(door, email):
             "account_signup",
             {"first_name": "A", "last_name": "B", "email": email, "password1": NEW, "password2": NEW},
         ),
-    }[door]
+    }[way]
     return Client().post(reverse(name), values, follow=True)
 
 
-@pytest.mark.parametrize("door", ["sign-in", "code", "reset", "sign-up"])
-def test_c1_a_known_and_an_unknown_address_get_the_same_answer(letters, monkeypatch, door):
+@pytest.mark.parametrize("way", ["sign-in", "code", "reset", "sign-up"])
+def test_c1_a_known_and_an_unknown_address_get_the_same_answer(letters, monkeypatch, way):
     UserFactory(email="connue@exemple.test")
     calls = _counting_hasher(monkeypatch)
     answers = []
     for email in ("connue@exemple.test", "inconnue@exemple.test"):
         before = len(calls)
-        response = _knock(door, email)
+        response = _request(way, email)
         answers.append((response.status_code, response.redirect_chain, _form(response), len(calls) - before))
     assert answers[0] == answers[1]
-    assert len(letters) == (0 if door == "sign-in" else 2)
+    assert len(letters) == (0 if way == "sign-in" else 2)
 
 
 def test_c2_guesses_at_a_password_end_in_429_whatever_the_address_they_claim(client):
@@ -170,17 +170,17 @@ def _app_of(user):
     return code
 
 
-@pytest.mark.parametrize("door", ["password", "code", "reset", "basic"])
-def test_c3_no_door_goes_around_the_second_factor(client, letters, sign_in, door):
+@pytest.mark.parametrize("way", ["password", "code", "reset", "basic"])
+def test_c3_no_way_goes_around_the_second_factor(client, letters, sign_in, way):
     user = UserFactory(is_superuser=True, is_staff=True)
     _app_of(user)
-    if door == "password":
+    if way == "password":
         assert sign_in(user.email)["Location"] == reverse("mfa_authenticate")
-    elif door == "code":
+    elif way == "code":
         client.post(reverse("account_request_login_code"), {"email": user.email})
         response = client.post(reverse("account_confirm_login_code"), {"code": code_in(letters[0])})
         assert response["Location"] == reverse("mfa_authenticate")
-    elif door == "reset":
+    elif way == "reset":
         client.post(reverse("account_reset_password"), {"email": user.email})
         page = client.get(path_in(letters[0]), follow=True)
         client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
@@ -334,17 +334,17 @@ def test_c7_links_lead_to_our_site_whatever_host_was_claimed(client, letters, se
         "javascript:alert(1)",
     ],
 )
-@pytest.mark.parametrize("door", ["sign-in", "sign-out", "code", "language"])
-def test_c8_next_never_leads_away(client, letters, sign_in, door, target):
+@pytest.mark.parametrize("way", ["sign-in", "sign-out", "code", "language"])
+def test_c8_next_never_leads_away(client, letters, sign_in, way, target):
     user = UserFactory()
-    if door == "sign-in":
+    if way == "sign-in":
         response = client.post(
             reverse("account_login"), {"login": user.email, "password": PASSWORD, "next": target}
         )
-    elif door == "sign-out":
+    elif way == "sign-out":
         client.force_login(user)
         response = client.post(reverse("account_logout"), {"next": target})
-    elif door == "code":
+    elif way == "code":
         client.post(reverse("account_request_login_code"), {"email": user.email, "next": target})
         response = client.post(
             reverse("account_confirm_login_code"), {"code": code_in(letters[0]), "next": target}

@@ -1,4 +1,4 @@
-"""The library at the administration's desk: one search with the pages, texts chosen by subject and state, what was read."""
+"""The library at the administration's editor: one search with the pages, texts chosen by subject and state, what was read."""
 
 from datetime import timedelta
 
@@ -27,15 +27,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client):
+def editor(client):
     set_up_administration(home=home_page())
     user = person(role=Role.MANAGER)
     client.force_login(user)
     return client, user
 
 
-def test_h38_one_search_finds_pages_resources_and_texts(desk):
-    client, _user = desk
+def test_h38_one_search_finds_pages_resources_and_texts(editor):
+    client, _user = editor
     course, _lessons = course_with(1, title="Parcours mobilité")
     guide = ResourceFactory(title="Guide de la mobilité")
     law = LegalTextFactory(resource__title="Loi d’orientation des mobilités")
@@ -61,8 +61,8 @@ def test_h38_who_does_not_keep_the_library_finds_none_of_it(client):
 
 
 @pytest.mark.parametrize("words", ["%", "a" * 5000, "\u202e", "'\"<b>", "9" * 30])
-def test_h38_the_search_answers_whatever_is_typed(desk, words):
-    client, _user = desk
+def test_h38_the_search_answers_whatever_is_typed(editor, words):
+    client, _user = editor
     assert client.get(reverse("wagtailadmin_pages:search"), {"q": words}).status_code == 200
 
 
@@ -87,8 +87,8 @@ def test_h38_states_of_texts_are_those_that_readers_see():
         assert said
 
 
-def test_h38_a_text_is_chosen_by_subject_and_state(desk):
-    client, _user = desk
+def test_h38_a_text_is_chosen_by_subject_and_state(editor):
+    client, _user = editor
     theme, other = ThemePageFactory(), ThemePageFactory()
     wanted = LegalTextFactory(resource__title="Décret voulu", status="VIGUEUR")
     ended = LegalTextFactory(resource__title="Décret abrogé", status="ABROGE")
@@ -117,8 +117,8 @@ def proposed():
     return owner, resources.propose(by=owner, title="Ma fiche", summary="Ce qu’on a lu.")
 
 
-def test_g12_a_proposal_that_changed_after_it_was_read_is_not_published(desk, proposed):
-    client, manager = desk
+def test_g12_a_proposal_that_changed_after_it_was_read_is_not_published(editor, proposed):
+    client, manager = editor
     owner, row = proposed
     page = text_of(client.get(row.get_absolute_url()))
     read = resources.mark_of(Resource.objects.get(pk=row.pk))
@@ -137,8 +137,8 @@ def test_g12_a_proposal_that_changed_after_it_was_read_is_not_published(desk, pr
     assert Resource.objects.get(pk=row.pk).state == ResourceState.PUBLISHED
 
 
-def test_g12_a_file_sent_behind_the_form_is_not_published_by_it(desk, proposed):
-    client, manager = desk
+def test_g12_a_file_sent_behind_the_form_is_not_published_by_it(editor, proposed):
+    client, manager = editor
     owner, row = proposed
     url = reverse("wagtailsnippets_library_resource:edit", args=[row.pk])
     form = client.get(url).context["form"]

@@ -1,4 +1,4 @@
-"""Run by test_inprocess_outbox.py in a process of its own: what `manage.py demo` does, without the pages.
+"""Run by test_embedded_outbox.py in a process of its own: what `manage.py demo` does, without the pages.
 
 A row is there that no bell announced; four threads write more while the worker in this process sends. Prints JSON.
 """

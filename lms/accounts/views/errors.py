@@ -1,4 +1,4 @@
-"""What a door says when it stays shut for now."""
+"""Pages of errors: too many tries, a token out of date."""
 
 from typing import Any, cast
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from lms.accounts.sending import Found, is_kept, keep_and_sign_in, show_typed
+from lms.accounts.sending import ShownDraft, is_kept, keep_and_sign_in, show_typed
 from lms.core.web.forms import typed_again
 from lms.core.web.marks import mark_of
 
@@ -50,5 +50,7 @@ def _filled_in(request: HttpRequest) -> HttpResponse:
     match = _match(request)
     if getattr(match and match.func, "keeps_draft", False):
         found: Any = cast(ResolverMatch, match)
-        return show_typed(request, found.func, found.args, found.kwargs, typed=request.POST, found=Found())
+        return show_typed(
+            request, found.func, found.args, found.kwargs, typed=request.POST, found=ShownDraft()
+        )
     return render(request, "403_csrf.html", {"typed": typed_again(request)}, status=403)

@@ -65,7 +65,6 @@ def places(slot: Slot) -> str:
 
 
 def describe(slot: Slot, *, with_coach: bool = False) -> str:
-    """« Individuel, 45 min, par visio, avec Anaïs Rousset »"""
     parts = [str(slot.get_kind_display()), dates.duration(slot.minutes), str(slot.get_mode_display()).lower()]
     if with_coach:
         parts.append(gettext("with %(name)s") % {"name": slot.coach.get_full_name()})
@@ -155,7 +154,6 @@ def who(slot: Slot) -> str:
 
 
 def names(slot: Slot) -> str:
-    """Territories in the slot, or the people who came without a project."""
     seated = slot.seated  # type: ignore[attr-defined]
     return ", ".join(
         row.project.territory.name if row.project else row.person.get_full_name() for row in seated

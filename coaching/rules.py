@@ -84,7 +84,6 @@ def can_cancel(user: "User", booking: "Booking") -> bool:
 
 
 def can_log(user: "User", slot: "Slot") -> bool:
-    """The coach of the slot, and nobody in their place."""
     return slot.coach_id == user.pk
 
 

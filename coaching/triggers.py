@@ -1,29 +1,18 @@
 """What the database refuses by trigger, installed after each migrate."""
 
 from lms.core.db.constraints import overlap_trigger
-from lms.core.db.triggers import Trigger, limit_trigger, register_trigger
-
-ENDED = "member_ended_stays"
+from lms.core.db.triggers import Trigger, limit_trigger, refusal_trigger, register_trigger
 
 
 def ended_trigger() -> Trigger:
     """A membership that has ended says for ever who, from when to when, and why (invariant 12): coming back is a new row."""
-    written, table = "UPDATE OF project_id, person_id, granted_at, ended_at, why", "coaching_projectmember"
-    when = "OLD.ended_at IS NOT NULL"
-    return Trigger(
-        "coaching",
-        ENDED,
-        sqlite=(
-            f"DROP TRIGGER IF EXISTS {ENDED}",
-            f"CREATE TRIGGER {ENDED} BEFORE {written} ON {table} WHEN {when} "
-            f"BEGIN SELECT RAISE(ABORT, 'constraint {ENDED}'); END",
-        ),
-        postgresql=(
-            f"CREATE OR REPLACE FUNCTION {ENDED}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION 'constraint {ENDED}' USING ERRCODE = 'check_violation'; END $$",
-            f"CREATE OR REPLACE TRIGGER {ENDED} BEFORE {written} ON {table} FOR EACH ROW WHEN ({when}) "
-            f"EXECUTE FUNCTION {ENDED}()",
-        ),
+    return refusal_trigger(
+        name="member_ended_stays",
+        app_label="coaching",
+        table="coaching_projectmember",
+        when="UPDATE OF project_id, person_id, granted_at, ended_at, why",
+        sqlite="OLD.ended_at IS NOT NULL",
+        postgresql="OLD.ended_at IS NOT NULL",
     )
 
 

@@ -41,8 +41,6 @@ class RoomForm(WagtailAdminModelForm):
 
 
 class RoomViewSet(SnippetViewSet):
-    """« Salles »"""
-
     model = Room
     icon = "home"
     menu_label = _("Rooms")

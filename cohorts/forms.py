@@ -94,8 +94,6 @@ class EnrolForm(FindPerson):
 
 
 class CoachForm(FindPerson):
-    """A coach of the programme, by address or by name."""
-
     def found(self, who: str) -> "QuerySet[User]":
         return super().found(who) & User.objects.with_role(Role.COACH)
 

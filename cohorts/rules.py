@@ -30,7 +30,6 @@ def can_enrol(user: "User", cohort: Cohort) -> bool:
 
 
 def can_withdraw(user: "User", enrolment: Enrolment) -> bool:
-    """Managers withdraw anybody; whoever could come in without asking may leave so."""
     is_own = user.is_active and enrolment.user_id == user.pk
     return (is_own and enrolment.cohort.open_enrolment) or can_enrol(user, enrolment.cohort)
 

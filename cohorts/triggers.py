@@ -4,52 +4,28 @@ from cohorts.enums import SEATED
 from lms.core.db.constraints import overlap_trigger
 from lms.core.db.triggers import Trigger, limit_trigger, refusal_trigger, register_trigger
 
-SIGNED = "attendance_signed_stays"
-HOURS = "half_day_signed_stays"
 HAS_SIGNATURES = "EXISTS (SELECT 1 FROM cohorts_attendance WHERE half_day_id = OLD.id)"
 
 
-def _refuse_pg(name: str, function: str, when: str, table: str, bad: str = "TRUE") -> tuple[str, ...]:
-    return (
-        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {bad} THEN RAISE EXCEPTION 'constraint {name}' USING ERRCODE = 'check_violation'; END IF; "
-        f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
-        f"CREATE OR REPLACE TRIGGER {function} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
-    )
-
-
-def _refuse_sqlite(name: str, when: str, table: str, bad: str = "1") -> tuple[str, ...]:
-    return (
-        f"DROP TRIGGER IF EXISTS {name}",
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} WHEN {bad} "
-        f"BEGIN SELECT RAISE(ABORT, 'constraint {name}'); END",
-    )
-
-
 def signature_trigger() -> Trigger:
-    """A signed presence is never changed (invariant 4), and on PostgreSQL never deleted either.
-
-    SQLite has no TRUNCATE: emptying a table between tests is a DELETE there, which the trigger could not tell apart.
-    """
-    written = "UPDATE OF half_day_id, user_id, signed_name, signed_at"
-    table = "cohorts_attendance"
-    return Trigger(
-        "cohorts",
-        SIGNED,
-        sqlite=_refuse_sqlite(SIGNED, written, table),
-        postgresql=_refuse_pg(SIGNED, SIGNED, f"{written} OR DELETE", table),
+    """A signed presence is never changed nor deleted (invariant 4)."""
+    return refusal_trigger(
+        name="attendance_signed_stays",
+        app_label="cohorts",
+        table="cohorts_attendance",
+        when="UPDATE OF half_day_id, user_id, signed_name, signed_at OR DELETE",
     )
 
 
 def hours_trigger() -> Trigger:
     """Nor are the hours under a signature, which say what was signed."""
-    written = "UPDATE OF session_id, starts_at, ends_at"
-    table = "cohorts_halfday"
-    return Trigger(
-        "cohorts",
-        HOURS,
-        sqlite=_refuse_sqlite(HOURS, written, table, HAS_SIGNATURES),
-        postgresql=_refuse_pg(HOURS, HOURS, written, table, HAS_SIGNATURES),
+    return refusal_trigger(
+        name="half_day_signed_stays",
+        app_label="cohorts",
+        table="cohorts_halfday",
+        when="UPDATE OF session_id, starts_at, ends_at",
+        sqlite=HAS_SIGNATURES,
+        postgresql=HAS_SIGNATURES,
     )
 
 

@@ -135,8 +135,6 @@ class LegalTextAdminForm(WagtailAdminModelForm):
 
 
 class ResourceViewSet(SnippetViewSet):
-    """« Ressources »"""
-
     model = Resource
     chooser_viewset_class = ResourceChooser
     icon = "folder-open-inverse"
@@ -182,8 +180,6 @@ class ResourceViewSet(SnippetViewSet):
 
 
 class LegalTextViewSet(SnippetViewSet):
-    """« Textes juridiques »"""
-
     model = LegalText
     chooser_viewset_class = LegalTextChooser
     icon = "doc-full"

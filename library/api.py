@@ -42,7 +42,6 @@ class ResourceSerializer(QuickSerializer):
 
     @extend_schema_field(ThemeBrief(many=True))
     def get_themes(self, resource: Resource) -> list[dict[str, Any]]:
-        """Its themes, in their order."""
         return resource.labels
 
     def get_page_url(self, resource: Resource) -> str:
@@ -74,7 +73,6 @@ class LegalTextSerializer(QuickSerializer):
 
     @extend_schema_field(ThemeBrief(many=True))
     def get_themes(self, text: LegalText) -> list[dict[str, Any]]:
-        """Its themes, in their order."""
         return text.resource.labels
 
     def get_page_url(self, text: LegalText) -> str:
@@ -120,11 +118,9 @@ class Labelled(viewsets.ReadOnlyModelViewSet[M]):
     lookup_value_regex = KeyConverter.regex
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
-        """The rows of a page."""
         return self._label(super().paginate_queryset(queryset) or [])
 
     def get_object(self) -> M:
-        """One row."""
         row: M = self._label([super().get_object()])[0]
         return row
 
@@ -143,7 +139,6 @@ class ResourceViewSet(Labelled[Resource]):
     ordering = ["-id"]  # the last that came; a draft, which has no date of publication, among them
 
     def get_queryset(self) -> QuerySet[Resource]:
-        """By audience."""
         return Resource.objects.visible_to(self.request.user)
 
 
@@ -157,5 +152,4 @@ class LegalTextViewSet(Labelled[LegalText]):
     ordering = ["-published_on", "-id"]
 
     def get_queryset(self) -> QuerySet[LegalText]:
-        """By audience."""
         return LegalText.objects.visible_to(self.request.user).select_related("resource")

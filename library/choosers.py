@@ -43,7 +43,6 @@ class _ByWords(BaseFilterForm):
         raise NotImplementedError
 
     def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
-        """Called by Wagtail when the form is valid."""
         text = self.cleaned_data["q"].strip()
         if not text:
             return objects
@@ -108,14 +107,10 @@ class _Resources:
 
 
 class LegalTextChooser(SnippetChooserViewSet):
-    """« Choisir un texte juridique »"""
-
     choose_view_class = type("ChooseLegalText", (_LegalTexts, ChooseView), {})
     choose_results_view_class = type("LegalTextResults", (_LegalTexts, ChooseResultsView), {})
 
 
 class ResourceChooser(SnippetChooserViewSet):
-    """« Choisir une ressource »"""
-
     choose_view_class = type("ChooseResource", (_Resources, ChooseView), {})
     choose_results_view_class = type("ResourceResults", (_Resources, ChooseResultsView), {})

@@ -39,13 +39,8 @@ def _team(project: Project | None, *others: int) -> dict[int, User]:
     return {row.pk: row for row in sorted(rows, key=lambda row: row.pk)}
 
 
-def _managers(project: Project) -> list[int]:
-    roles = ThemeRole.objects.in_force().filter(page=project.theme_id, role=ThemeRoleKind.MANAGER)
-    return list(roles.values_list("user", flat=True))
-
-
-def _experts(project: Project) -> list[int]:
-    roles = ThemeRole.objects.in_force().filter(page=project.theme_id, role=ThemeRoleKind.EXPERT)
+def _with_role(project: Project, role: ThemeRoleKind) -> list[int]:
+    roles = ThemeRole.objects.in_force().filter(page=project.theme_id, role=role)
     return list(roles.values_list("user", flat=True))
 
 
@@ -78,6 +73,22 @@ def _send(
         if person.is_active
     ]
     write_messages_bulk(notification=notification, messages=messages, fresh=True)
+
+
+def _project_news(
+    project: Project,
+    people: Iterable[User],
+    notification: Notification,
+    key: str,
+    *,
+    anchor: str = "",
+    events: Sequence[Event] = (),
+    **context: Any,
+) -> None:
+    """The letter leads to the page of the project; `anchor`: to the part that is new."""
+    url = reverse("coaching:project", args=[project.pk]) + anchor
+    context |= {"project": project, "hue": project.theme.hue}
+    _send(people, notification, key, context, url=url, events=events)
 
 
 def _about(booking: Booking, slot: Slot, **more: Any) -> dict[str, Any]:
@@ -242,22 +253,19 @@ def team_joined(
 ) -> None:
     """The person, with the project's coming appointments; the others of the team; never who did it."""
     rows = list(appointments)
-    context: dict[str, Any] = {
-        "project": project,
-        "person": member.person,
-        "by": by,
-        "hue": project.theme.hue,
-    }
     for person in _team(project).values():
         if person.pk != by.pk:
             is_new = person.pk == member.person_id
-            _send(
+            _project_news(
+                project,
                 [person],
                 news.TEAM_JOINED,
                 f"member:{member.pk}:joined",
-                context | {"is_new": is_new, "appointments": rows if is_new else []},
-                url=reverse("coaching:project", args=[project.pk]),
                 events=[partial(booking_event, row, row.slot) for row in rows] if is_new else [],
+                person=member.person,
+                by=by,
+                is_new=is_new,
+                appointments=rows if is_new else [],
             )
 
 
@@ -282,14 +290,20 @@ def team_left(
         "by": by,
         "why": member.why,
         "lead": lead,
+        "hue": project.theme.hue,
+        "nobody": not others,
+        "passed": passed,
     }
-    context |= {"hue": project.theme.hue, "nobody": not others, "passed": passed}
     events = [partial(booking_event, row, row.slot, cancelled=True) for row in gone]
     if events or member.why == MembershipEnd.TAKEN_OUT:
         url = reverse("coaching:projects")
         key = f"member:{member.pk}:ended"
         _send([member.person], news.TEAM_ENDED, key, context | {"gone": gone}, url=url, events=events)
-    readers = {*others, *(row.slot.coach_id for row in passed), *([] if others else _managers(project))}
+    readers = {
+        *others,
+        *(row.slot.coach_id for row in passed),
+        *([] if others else _with_role(project, ThemeRoleKind.MANAGER)),
+    }
     readers -= {member.person_id, by.pk if by else None}
     _send(
         _team(None, *readers).values(),
@@ -302,58 +316,55 @@ def team_left(
 
 def lead_handed_over(project: Project, lead: User, *, former: User | None, by: User) -> None:
     """The team, but who did it."""
-    context = {"project": project, "lead": lead, "former": former, "by": by, "hue": project.theme.hue}
-    _send(
+    _project_news(
+        project,
         [person for person in _team(project).values() if person.pk != by.pk],
         news.LEAD_CHANGED,
         f"project:{project.pk}:lead:{timezone.now().timestamp():.6f}",
-        context,
-        url=reverse("coaching:project", args=[project.pk]),
+        lead=lead,
+        former=former,
+        by=by,
     )
 
 
 def log_written(log: SessionLog, slot: Slot, projects: Iterable[Project]) -> None:
     """The teams of the projects and the experts of their themes: the shared part, nothing else."""
     for project in projects:
-        born = [row for row in log.actions.all() if row.project_id == project.pk]
-        context = {"log": log, "slot": slot, "coach": slot.coach, "project": project, "actions": born}
-        _send(
-            _team(project, *_experts(project)).values(),
+        _project_news(
+            project,
+            _team(project, *_with_role(project, ThemeRoleKind.EXPERT)).values(),
             news.LOG_WRITTEN,
             f"log:{log.pk}:{project.pk}",
-            {**context, "hue": project.theme.hue},
-            url=reverse("coaching:project", args=[project.pk]) + f"#log-{log.pk}",
+            anchor=f"#log-{log.pk}",
+            log=log,
+            slot=slot,
+            coach=slot.coach,
+            actions=[row for row in log.actions.all() if row.project_id == project.pk],
         )
 
 
 def follow_up_written(follow_up: FollowUp, project: Project, advice: list[Recommendation]) -> None:
     """The team, and the coaches of the cohort."""
     coaches = project.cohort.coaches.values_list("pk", flat=True) if project.cohort else []
-    _send(
+    _project_news(
+        project,
         _team(project, *coaches).values(),
         news.FOLLOW_UP_WRITTEN,
         f"follow-up:{follow_up.pk}",
-        {
-            "follow_up": follow_up,
-            "project": project,
-            "advice": advice,
-            "hue": project.theme.hue,
-        },
-        url=reverse("coaching:project", args=[project.pk]) + f"#follow-up-{follow_up.pk}",
+        anchor=f"#follow-up-{follow_up.pk}",
+        follow_up=follow_up,
+        advice=advice,
     )
 
 
 def recommendation_answered(recommendation: Recommendation, project: Project, *, by: User) -> None:
     """Whoever gave the advice."""
-    _send(
+    _project_news(
+        project,
         [recommendation.author],
         news.RECOMMENDATION_ANSWERED,
         f"recommendation:{recommendation.pk}:{recommendation.state}",
-        {
-            "recommendation": recommendation,
-            "project": project,
-            "by": by,
-            "hue": project.theme.hue,
-        },
-        url=reverse("coaching:project", args=[project.pk]) + f"#advice-{recommendation.pk}",
+        anchor=f"#advice-{recommendation.pk}",
+        recommendation=recommendation,
+        by=by,
     )

@@ -19,8 +19,6 @@ class QuestionForm(AsksForEach, forms.Form):
 
 
 class WaitForm(AsksForEach, forms.Form):
-    """What one would speak about, if a place comes free."""
-
     question = forms.CharField(
         label=_("What do you want to move forward?"),
         help_text=_("One sentence is enough."),

@@ -16,5 +16,4 @@ class PersonChoice(SafeModelChoiceField):
     reader: User | None = None
 
     def label_from_instance(self, obj: Any) -> str:
-        """« Camille Berthier », « moi »"""
         return str(_("me")) if self.reader and obj.pk == self.reader.pk else obj.get_full_name()

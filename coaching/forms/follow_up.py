@@ -73,8 +73,6 @@ class AdviceForm(AsksForEach, forms.Form):
 
 
 class AnswerForm(AsksForEach, forms.Form):
-    """What the team makes of an advice."""
-
     asks = {"state": _("Say what you make of it.")}
 
     state = forms.ChoiceField(label=_("What do you make of it?"), choices=ANSWERS, widget=forms.RadioSelect)

@@ -68,7 +68,6 @@ class LogForm(AsksForEach, forms.Form):
 
 
 def _seat_name(booking: "Booking") -> str:
-    """« Camille Berthier, Val d’Orme »"""
     where = f", {booking.project.territory.name}" if booking.project else ""
     return f"{booking.person.get_full_name()}{where}"
 

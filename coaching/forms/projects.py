@@ -45,8 +45,6 @@ class NewProjectForm(ProjectForm):
 
 
 class MemberForm(AsksForEach, forms.Form):
-    """One more person of the cohort in the team."""
-
     user = PersonChoice(
         label=_("Colleague of the cohort"), queryset=User.objects.none(), empty_label=_("Choose someone")
     )

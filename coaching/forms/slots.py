@@ -153,7 +153,6 @@ class SlotsForm(DetailsForm):
 
 
 def _hour(hour: int) -> str:
-    """« 9 h »"""
     return clock(dt.datetime(2026, 1, 1, hour))  # noqa: DTZ001 - an hour of any day
 
 

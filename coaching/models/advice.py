@@ -25,8 +25,6 @@ class OfProjectQuerySet(models.QuerySet[R]):
 
 
 class FollowUp(TimeStamped):
-    """An expert's dated look at a project."""
-
     project = models.ForeignKey(
         Project, on_delete=models.PROTECT, related_name="follow_ups", verbose_name=_("project")
     )
@@ -103,8 +101,6 @@ class Recommendation(TimeStamped):
 
 
 class Action(TimeStamped):
-    """Something that someone owes by a date; born in a log, a follow-up or a recommendation, or written by the team."""
-
     project = models.ForeignKey(
         Project, on_delete=models.PROTECT, related_name="actions", verbose_name=_("project")
     )

@@ -6,27 +6,23 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import BookingState
-from lms.accounts.memberships import memberships_of
+from lms.accounts.memberships import Memberships
+from lms.accounts.models import MembersQuerySet, User
 from lms.accounts.requests import AnyUser
 from lms.core.db.models import TimeStamped, any_of
 
 from .slots import Booking, Slot, booked_for
 
 
-class SessionLogQuerySet(models.QuerySet["SessionLog"]):
-    def visible_to(self, user: AnyUser) -> "SessionLogQuerySet":
+class SessionLogQuerySet(MembersQuerySet["SessionLog"]):
+    def seen_by(self, user: User, known: Memberships) -> Q:
         """The coach's own; those of a slot in which one's project had a seat; those of one's themes."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        known = memberships_of(user)
         present = Booking.objects.filter(
             booked_for(user.pk, known.carried_projects)
             | any_of(project__theme=known.expert_themes | known.managed_themes),
             state=BookingState.BOOKED,
         )
-        return self.filter(Q(slot__coach=user) | Q(slot__in=present.values("slot")))
+        return Q(slot__coach=user) | Q(slot__in=present.values("slot"))
 
 
 class SessionLog(TimeStamped):

@@ -6,33 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import ProjectState, Stage
 from cohorts.models import Cohort
-from lms.accounts.memberships import memberships_of
-from lms.accounts.models import Territory, User
-from lms.accounts.requests import AnyUser
+from lms.accounts.memberships import Memberships
+from lms.accounts.models import MembersQuerySet, Territory, User
 from lms.core.db.keys import SortKey
 from lms.core.db.lines import names_on_one_line
 from lms.core.db.models import TimeStamped, any_of
 from lms.programme.models import ThemePage
 
 
-class ProjectQuerySet(models.QuerySet["Project"]):
-    def visible_to(self, user: AnyUser) -> "ProjectQuerySet":
+class ProjectQuerySet(MembersQuerySet["Project"]):
+    def seen_by(self, user: User, known: Memberships) -> Q:
         """One's own (team), those of the cohorts one coaches, those of one's themes; all for administrators."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        known = memberships_of(user)
-        return self.filter(
-            any_of(
-                pk=known.carried_projects,
-                cohort=known.coached_cohorts,
-                theme=known.expert_themes | known.managed_themes,
-            )
+        return any_of(
+            pk=known.carried_projects,
+            cohort=known.coached_cohorts,
+            theme=known.expert_themes | known.managed_themes,
         )
-
-    def of_team(self, user: AnyUser) -> "ProjectQuerySet":
-        return self.filter(pk__in=memberships_of(user).carried_projects)
 
 
 class Project(TimeStamped):

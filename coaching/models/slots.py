@@ -10,10 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import LIVE, SEATED, BookingState, SlotKind, SlotMode, SlotState
 from cohorts.models import Cohort, CohortCoach
-from lms.accounts.memberships import memberships_of
-from lms.accounts.models import TIME_ZONES
-from lms.accounts.requests import AnyUser
-from lms.accounts.validators import validate_time_zone
+from lms.accounts.memberships import Memberships
+from lms.accounts.models import MembersQuerySet, User, time_zone_field
 from lms.core.db.constraints import NoOverlap
 from lms.core.db.models import TimeStamped, any_of
 from lms.core.db.prepared import Keys
@@ -21,16 +19,9 @@ from lms.core.db.prepared import Keys
 from .project import Project
 
 
-class SlotQuerySet(models.QuerySet["Slot"]):
-    """Slots, by reader and by what is left."""
-
-    def visible_to(self, user: AnyUser) -> "SlotQuerySet":
+class SlotQuerySet(MembersQuerySet["Slot"]):
+    def seen_by(self, user: User, known: Memberships) -> Q:
         """The coach's own; those of one's cohorts (or of their coaches); those of one's themes for experts and managers."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        known = memberships_of(user)
         themes = known.expert_themes | known.managed_themes
         keys = {
             "cohort": known.joined_cohorts,
@@ -41,7 +32,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         if themes:
             links = CohortCoach.objects.filter(cohort__theme__in=themes)
             coaches |= set(links.values_list("user_id", flat=True))
-        return self.filter(Q(coach=user) | any_of(**keys) | Q(cohort__isnull=True, coach__in=coaches))
+        return Q(coach=user) | any_of(**keys) | Q(cohort__isnull=True, coach__in=coaches)
 
     def upcoming(self, now: datetime | None = None) -> "SlotQuerySet":
         return self.filter(state=SlotState.OPEN, starts_at__gt=now or timezone.now())
@@ -70,13 +61,7 @@ class Slot(TimeStamped):
     mode = models.CharField(_("how"), max_length=8, choices=SlotMode, default=SlotMode.VIDEO)
     place = models.CharField(_("place"), max_length=250, blank=True)
     video_url = models.URLField(_("video link"), blank=True)
-    time_zone = models.CharField(
-        _("time zone"),
-        max_length=40,
-        choices=TIME_ZONES,
-        default="Europe/Paris",
-        validators=[validate_time_zone],
-    )
+    time_zone = time_zone_field()
     state = models.CharField(_("state"), max_length=10, choices=SlotState, default=SlotState.OPEN)
     # Counts the changes that calendars must learn (RFC 5545, 3.8.7.4). Written by domain/ alone.
     sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -131,17 +116,12 @@ def booked_for(person: int, projects: Keys) -> Q:
     return Q(person=person, project__isnull=True) | any_of(project=projects)
 
 
-class BookingQuerySet(models.QuerySet["Booking"]):
+class BookingQuerySet(MembersQuerySet["Booking"]):
     """Bookings, by reader; a held seat counts until its minute has passed, by the clock of the query."""
 
-    def visible_to(self, user: AnyUser) -> "BookingQuerySet":
+    def seen_by(self, user: User, known: Memberships) -> Q:
         """One's own and one's projects'; those of one's slots for the coach; those of one's themes for managers."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        known = memberships_of(user)
-        return self.filter(
+        return (
             booked_for(user.pk, known.carried_projects)
             | Q(slot__coach=user)
             | any_of(project__theme=known.expert_themes | known.managed_themes)

@@ -57,7 +57,6 @@ def team() -> "Prefetch[str, QuerySet[ProjectMember], str]":
 
 
 def members_of(project: Project) -> QuerySet[ProjectMember]:
-    """Who carries a project now, the lead first."""
     rows = ProjectMember.objects.live().filter(project=project).select_related("person")
     return rows.order_by("-is_lead", "granted_at", "pk")
 

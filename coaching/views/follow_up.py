@@ -29,7 +29,6 @@ TONES = {ProjectState.BLOCKED: "late", ProjectState.WATCH: "warn", ProjectState.
 
 @require_safe
 def portfolio(request: SignedIn) -> HttpResponse:
-    """The projects of one's themes, the urgent first."""
     state, order = request.GET.get("etat", ""), request.GET.get("tri", "")
     rows = queries.portfolio(request.user)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk", distinct=True)))

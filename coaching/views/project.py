@@ -22,14 +22,12 @@ from lms.programme.rules import manages_theme
 
 
 def project_or_404(request: SignedIn, pk: int) -> Project:
-    """A project that the reader may see."""
     rows = Project.objects.visible_to(request.user).select_related("theme", "territory", "cohort")
     return get_object_or_404(rows, pk=pk)
 
 
 @require_safe
 def index(request: SignedIn) -> HttpResponse:
-    """The projects that one sees, one's own first."""
     state = request.GET.get("etat", "")
     rows = queries.with_work(Project.objects.visible_to(request.user)).select_related("theme", "territory")
     if state in ProjectState.values:

@@ -26,7 +26,6 @@ DETAILS = ("title", "mode", "place", "video_url", "seats")
 
 
 def slot_or_404(request: SignedIn, pk: int) -> Slot:
-    """A slot that the reader may see."""
     return get_object_or_404(
         Slot.objects.visible_to(request.user).select_related("coach", "cohort__theme"), pk=pk
     )

@@ -1,5 +1,6 @@
 """The team of a project: inviting, leaving, taking out, handing over the lead."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
@@ -23,7 +24,6 @@ from .project import project_or_404
 @once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SignedIn, pk: int) -> HttpResponse:
-    """Who carries the project; one more person."""
     project = project_or_404(request, pk)
     if not rules.can_edit_project(request.user, project):
         raise forbidden(_("Only the team of the project may change it."))
@@ -68,35 +68,44 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_out(request: SignedIn, pk: int, member: int) -> HttpResponse:
     """Ask once, then take somebody out of the team."""
-    project, person = _member(request, pk, member)
-    name = {"name": person.get_full_name()}
-    form, status = Form(request.POST), 200
-    if request.method == "POST":
-        _done, status = attempt(
-            request, form, lambda: team.take_out(by=request.user, project=project, user=person)
-        )
-        if status == 303:
-            told = _("%(name)s is no longer in the team, and has been told.") % name
-            return redirect_saying(request, told, "coaching:team", pk)
-    words = {"question": _("Take %(name)s out of the team?") % name, "yes": _("Take out of the team")}
-    return _ask(request, project, person, form, status, do="take_out", **words)
+    words = {
+        "question": _("Take %(name)s out of the team?"),
+        "yes": _("Take out of the team"),
+        "done": _("%(name)s is no longer in the team, and has been told."),
+    }
+    return _change(request, pk, member, team.take_out, do="take_out", **words)
 
 
 @once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: SignedIn, pk: int, member: int) -> HttpResponse:
     """Ask once, then give the lead to somebody else."""
+    words = {
+        "question": _("Hand the lead over to %(name)s?"),
+        "yes": _("Hand over the lead"),
+        "done": _("%(name)s now leads the project."),
+    }
+    return _change(request, pk, member, team.hand_over_lead, do="hand_over", **words)
+
+
+def _change(
+    request: SignedIn,
+    pk: int,
+    member: int,
+    verb: Callable[..., Any],
+    *,
+    question: str,
+    done: str,
+    **words: str,
+) -> HttpResponse:
     project, person = _member(request, pk, member)
     name = {"name": person.get_full_name()}
     form, status = Form(request.POST), 200
     if request.method == "POST":
-        _done, status = attempt(
-            request, form, lambda: team.hand_over_lead(by=request.user, project=project, user=person)
-        )
+        _done, status = attempt(request, form, lambda: verb(by=request.user, project=project, user=person))
         if status == 303:
-            return redirect_saying(request, _("%(name)s now leads the project.") % name, "coaching:team", pk)
-    words = {"question": _("Hand the lead over to %(name)s?") % name, "yes": _("Hand over the lead")}
-    return _ask(request, project, person, form, status, do="hand_over", **words)
+            return redirect_saying(request, done % name, "coaching:team", pk)
+    return _ask(request, project, person, form, status, question=question % name, **words)
 
 
 def _member(request: SignedIn, pk: int, member: int) -> tuple[Project, Any]:

@@ -5,27 +5,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.memberships import memberships_of
-from lms.accounts.requests import AnyUser
+from lms.accounts.memberships import Memberships
+from lms.accounts.models import MembersQuerySet, User
 from lms.core.db.models import any_of
 
 from .session import HalfDay
 
 
-class AttendanceQuerySet(models.QuerySet["Attendance"]):
-    def visible_to(self, user: AnyUser) -> "AttendanceQuerySet":
+class AttendanceQuerySet(MembersQuerySet["Attendance"]):
+    def seen_by(self, user: User, known: Memberships) -> Q:
         """One's own; those of one's cohorts for coaches; those of one's themes for managers (design, section 4)."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        known = memberships_of(user)
-        return self.filter(
-            Q(user=user)
-            | any_of(
-                half_day__session__cohort=known.coached_cohorts,
-                half_day__session__cohort__theme=known.managed_themes,
-            )
+        return Q(user=user) | any_of(
+            half_day__session__cohort=known.coached_cohorts,
+            half_day__session__cohort__theme=known.managed_themes,
         )
 
 

@@ -8,10 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.enums import SEATED, EnrolmentStatus
-from lms.accounts.memberships import memberships_of
-from lms.accounts.models import TIME_ZONES, Given
-from lms.accounts.requests import AnyUser
-from lms.accounts.validators import validate_time_zone
+from lms.accounts.memberships import Memberships
+from lms.accounts.models import Given, MembersQuerySet, User, time_zone_field
 from lms.core.db.keys import SortKey
 from lms.core.db.lines import names_on_one_line
 from lms.core.db.models import TimeStamped, any_of
@@ -20,19 +18,12 @@ from lms.programme.models import ThemePage
 from .enrolment import Enrolment
 
 
-class CohortQuerySet(models.QuerySet["Cohort"]):
-    def visible_to(self, user: AnyUser) -> "CohortQuerySet":
+class CohortQuerySet(MembersQuerySet["Cohort"]):
+    def seen_by(self, user: User, known: Memberships) -> Q:
         """One's own as a participant or a coach, those of one's themes as expert or manager, all for administrators."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        known = memberships_of(user)
-        return self.filter(
-            any_of(
-                pk=known.joined_cohorts | known.coached_cohorts,
-                theme=known.expert_themes | known.managed_themes,
-            )
+        return any_of(
+            pk=known.joined_cohorts | known.coached_cohorts,
+            theme=known.expert_themes | known.managed_themes,
         )
 
     def open_to_all(self) -> "CohortQuerySet":
@@ -58,13 +49,7 @@ class Cohort(TimeStamped):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     capacity = models.PositiveSmallIntegerField(_("places"))
-    time_zone = models.CharField(
-        _("time zone"),
-        max_length=40,
-        choices=TIME_ZONES,
-        default="Europe/Paris",
-        validators=[validate_time_zone],
-    )
+    time_zone = time_zone_field()
     open_enrolment = models.BooleanField(
         _("open enrolment"),
         default=False,

@@ -6,25 +6,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.enums import SEATED, EnrolmentStatus
-from lms.accounts.memberships import memberships_of
-from lms.accounts.requests import AnyUser
+from lms.accounts.memberships import Memberships
+from lms.accounts.models import MembersQuerySet, User
 from lms.core.db.models import TimeStamped, any_of
 
 
-class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+class EnrolmentQuerySet(MembersQuerySet["Enrolment"]):
     def seated(self) -> "EnrolmentQuerySet":
         return self.filter(status__in=SEATED)
 
-    def visible_to(self, user: AnyUser) -> "EnrolmentQuerySet":
+    def seen_by(self, user: User, known: Memberships) -> Q:
         """One's own, and those of the cohorts one sees (others than seated: for managers alone)."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        known = memberships_of(user)
         shown = any_of(cohort=known.joined_cohorts | known.coached_cohorts, cohort__theme=known.expert_themes)
         manages = any_of(cohort__theme=known.managed_themes)
-        return self.filter(Q(user=user) | (Q(status__in=SEATED) & shown) | manages)
+        return Q(user=user) | (Q(status__in=SEATED) & shown) | manages
 
 
 class Enrolment(TimeStamped):

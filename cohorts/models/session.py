@@ -9,10 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.enums import SessionState
-from lms.accounts.memberships import memberships_of
-from lms.accounts.models import TIME_ZONES
+from lms.accounts.memberships import Memberships
+from lms.accounts.models import MembersQuerySet, User, time_zone_field
 from lms.accounts.requests import AnyUser
-from lms.accounts.validators import validate_time_zone
 from lms.core.db.constraints import NoOverlap
 from lms.core.db.models import TimeStamped, any_of
 
@@ -20,20 +19,15 @@ from .cohort import Cohort
 from .room import Room
 
 
-class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
-    def visible_to(self, user: AnyUser) -> "GroupSessionQuerySet":
+class GroupSessionQuerySet(MembersQuerySet["GroupSession"]):
+    def seen_by(self, user: User, known: Memberships) -> Q:
         """Those of the cohorts one sees; drafts only for managers of the theme."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        known = memberships_of(user)
         shown = any_of(
             cohort=known.joined_cohorts | known.coached_cohorts,
             cohort__theme=known.expert_themes | known.managed_themes,
         )
         manages = any_of(cohort__theme=known.managed_themes)
-        return self.filter(shown).filter(~Q(state=SessionState.DRAFT) | manages)
+        return shown & (~Q(state=SessionState.DRAFT) | manages)
 
 
 class GroupSession(TimeStamped):
@@ -48,13 +42,7 @@ class GroupSession(TimeStamped):
     to_prepare = models.TextField(_("to read or prepare before"), blank=True)
     place = models.CharField(_("place"), max_length=250, blank=True)
     video_url = models.URLField(_("video link"), blank=True)
-    time_zone = models.CharField(
-        _("time zone"),
-        max_length=40,
-        choices=TIME_ZONES,
-        default="Europe/Paris",
-        validators=[validate_time_zone],
-    )
+    time_zone = time_zone_field()
     state = models.CharField(_("state"), max_length=10, choices=SessionState, default=SessionState.ANNOUNCED)
     # Counts the changes that calendars must learn (RFC 5545, 3.8.7.4). Written by domain/ alone.
     sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)

@@ -29,7 +29,6 @@ def answers_to(enrolment: Enrolment, words: str) -> bool:
 
 
 def waiting_for(user: "User") -> "QuerySet[Enrolment]":
-    """The cohorts in which one waits for a place."""
     return Enrolment.objects.filter(user=user, status=EnrolmentStatus.WAITLISTED).select_related(
         "cohort__theme"
     )

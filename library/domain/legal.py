@@ -356,7 +356,6 @@ def _add_themes(pairs: list[tuple[Text, LegalText]], themes: dict[str, int]) -> 
 
 
 def _link(texts: list[LegalText]) -> None:
-    """Changes that named these acts before they were here now lead to them."""
     acts = {text.jorftext_id: text.pk for text in texts if text.jorftext_id}
     waiting = list(ArticleChange.objects.filter(act__isnull=True, jorf_id__in=acts)) if acts else []
     for change in waiting:

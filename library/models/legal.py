@@ -26,7 +26,6 @@ LEGIFRANCE = "https://www.legifrance.gouv.fr"
 
 
 def nature_label(nature: str) -> str:
-    """« Décret », or the nature as DILA writes it where we have no word for it."""
     return str(Nature(nature).label) if nature in Nature.values else nature.capitalize()
 
 
@@ -43,7 +42,6 @@ class LegalTextQuerySet(models.QuerySet["LegalText"]):
         return self.all() if reads_all(scope) else self.filter(may_read(scope, "resource__"))
 
     def standing(self, wanted: Standing) -> "LegalTextQuerySet":
-        """Those in this state today: `library.enums.standing`, line by line. A test compares the two."""
         today = timezone.localdate()
         state = models.Case(
             models.When(status="", then=models.Value(Standing.UNKNOWN.value)),
@@ -61,8 +59,6 @@ class LegalTextQuerySet(models.QuerySet["LegalText"]):
 
 
 class LegalText(models.Model):
-    """Decree, law, ordinance, order, circular, code; what is not known stays empty."""
-
     resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="legal_text")
     jorftext_id = models.CharField(
         "JORFTEXT", max_length=20, unique=True, null=True, blank=True, validators=[validate_text_id]
@@ -114,17 +110,14 @@ class LegalText(models.Model):
         return self.resource.title
 
     def get_absolute_url(self) -> str:
-        """The page of the resource it is."""
         return self.resource.get_absolute_url()
 
     @property
     def nature_label(self) -> str:
-        """« Décret », or the nature as DILA writes it where we have no word for it."""
         return nature_label(self.nature)
 
     @property
     def standing(self) -> Standing:
-        """Whether one may rely on it today. A state of no known day is not shown as current; an end stays an end."""
         known = self.status if self.known_on or self.status in ENDED else ""
         return standing(known, self.in_force_from, self.in_force_to, timezone.localdate())
 
@@ -253,7 +246,6 @@ class LegalArticle(models.Model):
 
     @property
     def standing(self) -> Standing:
-        """Whether one may rely on it today: nothing of a text that has ended holds, whatever is known of the article."""
         if self.text.standing == Standing.ENDED:
             return Standing.ENDED
         return standing(self.status, self.start, self.end, timezone.localdate())
@@ -293,7 +285,6 @@ class ArticleVersion(models.Model):
 
     @property
     def standing(self) -> Standing:
-        """Whether this version is the one to rely on today."""
         return standing(self.status, self.start, self.end, timezone.localdate())
 
 

@@ -18,8 +18,6 @@ STUCK = timedelta(seconds=90)  # an examination ends itself after twenty: this o
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
-    """Uploads, by what is to be done."""
-
     def waiting(self) -> "UploadQuerySet":
         return self.filter(state=UploadState.WAITING).order_by("pk")
 

@@ -23,7 +23,6 @@ LONGEST = 150_000  # letters of HTML
 
 
 def resource_or_404(request: HttpRequest, pk: int) -> Resource:
-    """A resource that the reader may see."""
     rows = Resource.objects.visible_to(request.user).select_related("legal_text", "owner")
     return get_object_or_404(rows.prefetch_related(queries.theme_labels()), pk=pk)
 

@@ -173,15 +173,11 @@ class ForgottenPassword(Plain, ByAddress, account.ResetPasswordForm):
 
 
 class NewPassword(Plain, account.ResetPasswordKeyForm):
-    """A new password, through the link of a letter."""
-
     labels = {"password1": _("New password"), "password2": _("The same password again")}
     hints = {"password1": PASSWORD_HINT}
 
 
 class ChangePassword(Plain, account.ChangePasswordForm):
-    """The old password and the new one."""
-
     labels = {"oldpassword": _("Present password"), **NewPassword.labels}
     hints = NewPassword.hints
 
@@ -194,14 +190,10 @@ class FirstPassword(Plain, account.SetPasswordForm):
 
 
 class AddAddress(Plain, ByAddress, account.AddEmailForm):
-    """Another address, used once it is confirmed."""
-
     labels = {"email": _("New e-mail address")}
 
 
 class Reauthenticate(Plain, account.ReauthenticateForm):
-    """The password again, before something that matters."""
-
     labels = {"password": _("Password")}
 
 
@@ -220,8 +212,6 @@ class CountedFactor(Counted):
 
 
 class SecondFactor(Plain, CountedFactor, factor.AuthenticateForm):
-    """The code of the application, or a recovery code."""
-
     labels = {"code": _("Code of your app, or a recovery code")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -38,6 +38,17 @@ TIME_ZONES = [
     ("Pacific/Tahiti", _("French Polynesia")),
     ("Pacific/Wallis", _("Wallis and Futuna")),
 ]
+M = TypeVar("M", bound=models.Model)
+
+
+def time_zone_field() -> "models.CharField[str, str]":
+    return models.CharField(
+        _("time zone"),
+        max_length=40,
+        choices=TIME_ZONES,
+        default="Europe/Paris",
+        validators=[validate_time_zone],
+    )
 
 
 class Territory(models.Model):
@@ -128,13 +139,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
     )
-    time_zone = models.CharField(
-        _("time zone"),
-        max_length=40,
-        choices=TIME_ZONES,
-        default="Europe/Paris",
-        validators=[validate_time_zone],
-    )
+    time_zone = time_zone_field()
     territories = models.ManyToManyField(
         Territory, related_name="people", blank=True, verbose_name=_("territories")
     )
@@ -213,6 +218,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Django's, which changes with the password; it also changes when the person is signed out everywhere."""
         known: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
         return f"{known}:{self.signed_out_at.timestamp():.6f}" if self.signed_out_at else known
+
+
+class MembersQuerySet(models.QuerySet[M]):
+    """Rows that are seen by what a person belongs to: none by a visitor, all by an administrator."""
+
+    def visible_to(self, user: "AnyUser") -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if user.is_superuser else self.filter(self.seen_by(user, memberships_of(user)))
+
+    def seen_by(self, user: User, known: Memberships) -> models.Q:
+        """Which of them; each table says so."""
+        raise NotImplementedError
 
 
 class GrantedQuerySet(models.QuerySet[G]):

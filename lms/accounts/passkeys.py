@@ -11,20 +11,14 @@ def _credential() -> SafeJSONField:
 
 
 class AddPasskey(webauthn.AddWebAuthnForm):
-    """A key for one's account."""
-
     credential = _credential()
 
 
 class SignInByPasskey(webauthn.LoginWebAuthnForm):
-    """A key in the place of the password."""
-
     credential = _credential()
 
 
 class PasskeyAsFactor(webauthn.AuthenticateWebAuthnForm):
-    """A key after the password."""
-
     credential = _credential()
 
 

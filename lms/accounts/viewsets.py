@@ -171,7 +171,6 @@ class People(IndexView):
         return super().search_queryset(queryset)
 
     def order_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
-        """« Nom », in either direction."""
         if self.ordering in {"name", "-name"}:
             return queryset.order_by(f"{self.ordering}_key", "pk")
         return super().order_queryset(queryset)

@@ -39,7 +39,6 @@ class Filters(DjangoFilterBackend):
     filterset_base = ByKeys
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        """The rows that the address asks for."""
         if request.query_params.keys() <= ELSEWHERE:
             return queryset
         return super().filter_queryset(request, queryset, view)
@@ -52,7 +51,6 @@ class SteadyOrdering(OrderingFilter):
     """
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        """The rows in the order that was asked for, or in their own."""
         ordering = self.get_ordering(request, queryset, view)
         return (
             queryset.order_by(*(_as_read(queryset.model, word) for word in ordering))

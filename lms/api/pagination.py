@@ -28,7 +28,6 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        """How many rows; 1,001 stands for more than a thousand."""
         rows: Any = self.object_list  # a queryset: what we page is never a list
         return int(rows.order_by()[: COUNTED + 1].count())
 

@@ -56,7 +56,6 @@ class InProcess:
         self.beat = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler") if beat else None
 
     def start(self, *, timeout: float = 10.0) -> "InProcess":
-        """Start both and wait until tasks are taken."""
         self._thread.start()
         if self.beat:
             self.beat.start()

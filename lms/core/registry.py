@@ -85,7 +85,6 @@ class Registry(Generic[D]):
         return iter(sorted(self._known.values(), key=attrgetter("order", "name")))
 
     def get(self, name: str) -> D | None:
-        """The declaration of this name, or nothing."""
         return self._known.get(name)
 
     @property

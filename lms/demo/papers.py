@@ -19,7 +19,6 @@ def papers() -> dict[str, dict[str, Any]]:
 
 
 def write(name: str, paper: dict[str, Any], place: Path = PLACE) -> Path:
-    """One paper, in the format that its name says."""
     target = place / name
     {".pdf": _pdf, ".docx": _docx, ".odt": _odt, ".xlsx": _xlsx}[target.suffix](paper, target)
     return target

@@ -14,7 +14,6 @@ class _ForAdministrators(MenuItem):
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern | URLResolver]:
-    """The page of what was given up."""
     return [path("messages-abandonnes/", include("lms.notify.admin_urls"))]
 
 

@@ -135,7 +135,6 @@ def explore(request: HttpRequest, kind: str) -> HttpResponse:
 
 @hooks.register("register_admin_urls")
 def short_cuts() -> list[URLPattern]:
-    """Addresses that do not depend on the keys of pages."""
     pages = [
         path(f"programme/{kind}/", explore, {"kind": kind}, name=f"programme_{kind}") for kind in INDEXES
     ]
@@ -157,7 +156,6 @@ class _ForManagersOfThemes(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def roles_item() -> MenuItem:
-    """« Experts et responsables »"""
     return _ForManagersOfThemes(
         _("Experts and managers"),
         reverse_lazy("theme-roles-index"),
@@ -180,13 +178,11 @@ class PagesItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def themes_item() -> MenuItem:
-    """« Thèmes »"""
     return PagesItem(_("Themes"), reverse_lazy("programme_themes"), name="themes", icon_name="tag", order=100)
 
 
 @hooks.register("register_admin_menu_item")
 def courses_item() -> MenuItem:
-    """« Parcours »"""
     return PagesItem(
         _("Courses"), reverse_lazy("programme_courses"), name="courses", icon_name="list-ol", order=110
     )
@@ -194,7 +190,6 @@ def courses_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def new_lesson_item() -> MenuItem:
-    """« Créer une leçon »"""
     return PagesItem(
         _("Create a lesson"),
         reverse_lazy("programme_new_lesson"),
@@ -243,7 +238,6 @@ def words_of_the_programme(request: SignedIn, items: list[MenuItem]) -> None:
 
 
 def drafts_panel(user: AnyUser) -> WaitingPanel:
-    """« Brouillons à terminer »"""
     rows = []
     for page in drafts_of(user)[:DRAFTS_SHOWN]:
         when = page.latest_revision_created_at

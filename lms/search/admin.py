@@ -47,8 +47,6 @@ class SearchWordForm(WagtailAdminModelForm):
 
 
 class SearchWordViewSet(ModelViewSet):
-    """« Mots de la recherche »"""
-
     model = SearchWord
     icon = "search"
     menu_label = _("Words of the search")

@@ -51,7 +51,6 @@ def fold(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, in lower case with their accents."""
     return [word for word in WORD.findall(text.lower()) if len(word) <= LONGEST]
 
 

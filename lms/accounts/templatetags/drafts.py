@@ -52,7 +52,6 @@ def draft_found(context: Context) -> dict[str, Any]:
 
 @register.filter
 def draft_title(row: Draft) -> Any:
-    """What the form of a draft is called."""
     try:
         view = resolve(urlsplit(row.path).path).func
     except Resolver404:

@@ -33,7 +33,6 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send a code, or check the one typed."""
         if self.process and "send" not in request.POST:
             return super().post(request, *args, **kwargs)
         # The same counter as codes to sign in: a mailbox is not flooded through this page either.
@@ -69,7 +68,6 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether a code is on its way, and to where."""
         return super().get_context_data(**kwargs) | {"sent": self.process is not None}
 
 

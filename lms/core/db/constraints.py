@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import NotSupportedError
 from django.db.models import F, Func, Q
 
-from lms.core.db.triggers import Trigger
+from lms.core.db.triggers import Trigger, sqlite_refusal
 
 
 class _Span(Func):
@@ -90,15 +90,12 @@ class NoOverlap(ExclusionConstraint):
 
 def overlap_trigger(*, app_label: str, name: str, table: str, same: str, live: str = "1") -> Trigger:
     """SQLite's trigger for a `NoOverlap`; `live` is an SQL condition on a row, with `{row}` in place of its alias."""
-    statements = []
+    statements: list[str] = []
+    bad = (
+        f"{live.format(row='NEW')} AND EXISTS (SELECT 1 FROM {table} other WHERE other.{same} = NEW.{same} "  # noqa: S608 - names of our own tables
+        f"AND other.id IS NOT NEW.id AND {live.format(row='other')} "
+        f"AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at)"
+    )
     for suffix, event in (("ins", "INSERT"), ("upd", "UPDATE")):
-        trigger = f"{name}_{suffix}"
-        statements += [
-            f"DROP TRIGGER IF EXISTS {trigger}",
-            f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} "  # noqa: S608 - names of our own tables
-            f"WHEN {live.format(row='NEW')} AND EXISTS (SELECT 1 FROM {table} other WHERE other.{same} = NEW.{same} "
-            f"AND other.id IS NOT NEW.id AND {live.format(row='other')} "
-            f"AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at) "
-            f"BEGIN SELECT RAISE(ABORT, 'constraint {name}'); END",
-        ]
+        statements += sqlite_refusal(name, f"{name}_{suffix}", event, table, bad)
     return Trigger(app_label, name, sqlite=tuple(statements))

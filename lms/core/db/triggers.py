@@ -40,7 +40,6 @@ def registered_triggers() -> list[Trigger]:
 
 
 def install_triggers(connection: BaseDatabaseWrapper, app_label: str | None = None) -> None:
-    """Install the rules of one app, or of all, into the database."""
     with connection.cursor() as cursor:
         for trigger in registered_triggers():
             if app_label is None or trigger.app_label == app_label:
@@ -79,45 +78,46 @@ def limit_trigger(
     """
     over = f"NEW.{number} > (SELECT {limit} FROM {parent} WHERE id = NEW.{key})"
     used = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.id AND {number} > NEW.{limit})"
-    sqlite, pg = [], []
+    sqlite: list[str] = []
+    postgresql: list[str] = []
     for trigger, event, on, bad in (
         (f"{name}_ins", "INSERT", table, over),
         (f"{name}_upd", f"UPDATE OF {number}, {key}", table, over),
         (f"{name}_lim", f"UPDATE OF {limit}", parent, used),
     ):
-        sqlite += [
-            f"DROP TRIGGER IF EXISTS {trigger}",
-            f"CREATE TRIGGER {trigger} BEFORE {event} ON {on} WHEN {bad} "
-            f"BEGIN SELECT RAISE(ABORT, 'constraint {name}'); END",
-        ]
-        pg += [
-            f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {bad} THEN RAISE EXCEPTION 'constraint {name}' USING ERRCODE = 'check_violation'; END IF; "
-            f"RETURN NEW; END $$",
-            f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {event} ON {on} FOR EACH ROW EXECUTE FUNCTION {trigger}()",
-        ]
-    return Trigger(app_label, name, tuple(sqlite), tuple(pg))
+        sqlite += sqlite_refusal(name, trigger, event, on, bad)
+        postgresql += _postgresql_refusal(name, trigger, event, on, bad)
+    return Trigger(app_label, name, tuple(sqlite), tuple(postgresql))
 
 
 def refusal_trigger(
     *, name: str, app_label: str, table: str, when: str, sqlite: str = "1", postgresql: str = "TRUE"
 ) -> Trigger:
     """A rule: no `when` ("INSERT OR UPDATE", "DELETE") on `table` where the condition on NEW or OLD holds."""
-    lite = []
+    statements: list[str] = []
     for event in when.split(" OR "):
-        trigger = f"{name}_{event.split()[0].lower()}"
-        lite += [
-            f"DROP TRIGGER IF EXISTS {trigger}",
-            f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} WHEN {sqlite} "
-            f"BEGIN SELECT RAISE(ABORT, 'constraint {name}'); END",
-        ]
-    pg = (
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {postgresql} THEN RAISE EXCEPTION 'constraint {name}' USING ERRCODE = 'check_violation'; END IF; "
-        f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
-        f"CREATE OR REPLACE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        statements += sqlite_refusal(name, f"{name}_{event.split()[0].lower()}", event, table, sqlite)
+    return Trigger(
+        app_label, name, tuple(statements), _postgresql_refusal(name, name, when, table, postgresql)
     )
-    return Trigger(app_label, name, tuple(lite), pg)
+
+
+def sqlite_refusal(name: str, trigger: str, event: str, table: str, bad: str) -> tuple[str, ...]:
+    """The statements of a trigger of SQLite, which takes one event; the error names the rule."""
+    return (
+        f"DROP TRIGGER IF EXISTS {trigger}",
+        f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} WHEN {bad} "
+        f"BEGIN SELECT RAISE(ABORT, 'constraint {name}'); END",
+    )
+
+
+def _postgresql_refusal(name: str, trigger: str, events: str, table: str, bad: str) -> tuple[str, ...]:
+    return (
+        f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {bad} THEN RAISE EXCEPTION 'constraint {name}' USING ERRCODE = 'check_violation'; END IF; "
+        f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+        f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()",
+    )
 
 
 def append_only_trigger(*, name: str, app_label: str, table: str) -> Trigger:

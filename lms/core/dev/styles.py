@@ -63,5 +63,4 @@ def build() -> str:
 
 
 def is_stale() -> bool:
-    """Whether a source changed since the sheet was built."""
     return not BUILT.exists() or BUILT.read_text(encoding="utf-8") != build()

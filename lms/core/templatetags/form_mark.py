@@ -29,5 +29,4 @@ class MarkedToken(CsrfTokenNode):
 
 @register.tag
 def csrf_token(parser: Parser, token: Token) -> MarkedToken:
-    """`{% csrf_token %}`"""
     return MarkedToken()

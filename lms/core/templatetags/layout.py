@@ -12,7 +12,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def main_menu(context: Context) -> list[menu.Item]:
-    """`{% main_menu as items %}`"""
     request = context["request"]
     return menu.main_menu(request.user, request.path)
 

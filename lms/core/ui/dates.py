@@ -41,18 +41,15 @@ def _number(day: Day) -> str:
 
 
 def weekday(value: Day, zone: Zone = None) -> str:
-    """« jeudi »"""
     return str(WEEKDAYS[local(value, zone).weekday()])
 
 
 def day_long(value: Day, zone: Zone = None) -> str:
-    """« jeudi 13 décembre »"""
     day = local(value, zone)
     return f"{WEEKDAYS[day.weekday()]} {_number(day)}{NO_BREAK}{MONTHS[day.month]}"
 
 
 def day_full(value: Day, zone: Zone = None) -> str:
-    """« jeudi 13 décembre 2026 »"""
     return f"{day_long(value, zone)}{NO_BREAK}{local(value, zone).year}"
 
 
@@ -86,7 +83,6 @@ lazy_day_clock = lazy(day_clock, str)  # said when it is read, in the language o
 
 
 def clock_range(start: dt.datetime, end: dt.datetime, zone: Zone = None) -> str:
-    """« 9 h 30 – 16 h 30 »"""
     return f"{clock(start, zone)}{NO_BREAK}–{NO_BREAK}{clock(end, zone)}"
 
 

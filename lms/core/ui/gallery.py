@@ -41,7 +41,6 @@ class Example(forms.Form):
 
 @login_not_required
 def components(request: HttpRequest) -> HttpResponse:
-    """`/composants/`"""
     typed = {"minutes": "45", "email": "hugo.lambert@", "kind": "1", "how": "v"}
     values = {
         "when": dt.datetime(2026, 12, 10, 8, 30, tzinfo=dt.UTC),

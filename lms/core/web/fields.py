@@ -20,8 +20,6 @@ class SafeModelChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class SafeModelMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Choices among rows, as `SafeModelChoiceField`."""
-
     def clean(self, value: Any) -> Any:
         try:
             return super().clean(value)

@@ -54,12 +54,10 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400"""
     return HttpResponse(loader.render_to_string("400.html"), status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403"""
     return render(request, "403.html", {"typed": typed_again(request)}, status=403)
 
 

@@ -49,7 +49,6 @@ def everybody() -> UserQuerySet:
 
 
 def of_role(role: Role) -> list[User]:
-    """Those of them who hold a role."""
     return list(everybody().with_role(role))
 
 

@@ -66,7 +66,6 @@ class Sizes:
 
     @property
     def resources(self) -> int:
-        """100,000."""
         return self.cohorts * 250
 
 

@@ -99,8 +99,6 @@ class CourseIndexPage(ProgrammePage):
 
 
 class CoursePage(ProgrammePage):
-    """What the people of a theme follow."""
-
     theme = models.ForeignKey(
         ThemePage, on_delete=models.PROTECT, related_name="courses", verbose_name=_("theme")
     )

@@ -136,7 +136,6 @@ def test_h3_hours_under_a_signature_cannot_be_changed_by_sql(half_day, person):
     assert HalfDay.objects.filter(pk=free.pk).update(starts_at=END, **later) == 1
 
 
-@pytest.mark.postgresql
 def test_h3_signed_row_cannot_be_deleted_by_sql(half_day, person):
     sign(half_day=half_day, user=person, now=START)
     with pytest.raises(Error, match="attendance_signed_stays"), transaction.atomic():

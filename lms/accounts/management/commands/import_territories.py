@@ -11,8 +11,6 @@ from lms.accounts.sources import COMPACT, BadLine, TerritoryRow, read_compact, r
 
 
 class Command(BaseCommand):
-    """`manage.py import_territories`, again whenever the lists change."""
-
     help = (
         "Import régions, départements, inter-municipalities and the territories of Greater Paris; running it twice "
         "changes nothing. A line that cannot be used is named and skipped."

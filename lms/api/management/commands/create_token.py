@@ -11,12 +11,9 @@ from lms.api.tokens import make_token
 
 
 class Command(BaseCommand):
-    """Makes an API token for a person."""
-
     help = "Print an API token for a person; it cannot be read again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The address, and for how many days."""
         parser.add_argument("email")
         parser.add_argument("--days", type=int, default=settings.API_TOKEN_DAYS)
 

@@ -16,12 +16,9 @@ from lms.demo.people import PASSWORD, read
 
 
 class Command(BaseCommand):
-    """Makes the database, loads the season, serves."""
-
     help = "Load the demonstration (idempotent) and serve it with its worker on one port."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to serve, or not at all; and the large one for measures."""
         parser.add_argument("--no-serve", action="store_true", help="only load")
         parser.add_argument("--large", action="store_true", help="then fill it for measures (PostgreSQL)")
         parser.add_argument("--host", default="127.0.0.1")

@@ -8,8 +8,6 @@ from lms.demo import papers
 
 
 class Command(BaseCommand):
-    """Writes the files of the demonstration anew."""
-
     help = "Write the papers of the demonstration (PDF, DOCX, ODT, XLSX) from papers.json."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -14,7 +14,7 @@ from coaching.models import PrivateNote, Project, SessionLog
 from lms.accounts.domain import drafts
 from lms.accounts.models import Draft, SentForm
 from lms.accounts.tasks import purge_drafts
-from tests.coaching.conftest import booked, coached, slot  # noqa: F401
+from tests.coaching.conftest import booked, coached, over, slot  # noqa: F401
 from tests.factories.accounts import UserFactory
 from tests.forms import fields_of, form_on, typed_into
 
@@ -22,13 +22,6 @@ pytestmark = pytest.mark.django_db
 WORDS = "Deux scénarios de distribution ; la remise en médiathèque l’emporte."
 NOTE = "CANARI-brouillon-1c9e : Camille fatigue."
 BY_SCRIPT = {"accept": "application/json"}
-
-
-@pytest.fixture
-def over(coached, booked):
-    """The slot has ended: its log waits."""
-    with time_machine.travel(booked.ends_at + timedelta(hours=1)):
-        yield booked.slot
 
 
 def log_page(over) -> str:

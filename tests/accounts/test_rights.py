@@ -1,8 +1,8 @@
 """Rights have one truth: rows that say who granted them, when and until when (invariant 12)."""
 
 import re
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core import mail
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,7 @@ from tests.cohorts.help import refused
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory, coach_of, manager_of
 from tests.factories.programme import ThemePageFactory
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 NEW = "les collines du soir"
@@ -159,22 +160,12 @@ def test_a2_flags_that_no_row_grants_are_gone_in_the_next_request(client):
 @pytest.mark.django_db(transaction=True)
 def test_a1_giving_and_ending_at_once_leave_row_and_copy_equal():
     user = UserFactory()
-    problems = []
 
     def run(verb):
-        try:
-            for _ in range(5):
-                verb(user=User.objects.get(pk=user.pk), role=Role.EDITOR)
-        except Exception as error:
-            problems.append(error)
-        finally:
-            connection.close()
+        for _ in range(5):
+            verb(user=User.objects.get(pk=user.pk), role=Role.EDITOR)
 
-    threads = [threading.Thread(target=run, args=[verb]) for verb in (grant_role, end_role) * 4]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _said, problems = together([partial(run, verb) for verb in (grant_role, end_role) * 4])
     assert problems == []
     rows = RoleGrant.objects.filter(user=user, ended_at__isnull=True).count()
     assert (rows, held_as_group(user)) in [(0, set()), (1, {"role:editor"})]

@@ -5,7 +5,6 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
@@ -17,22 +16,15 @@ from cohorts.models import Room
 from lms.accounts.models import Draft, SentForm
 from tests.accounts.conftest import code_in
 from tests.accounts.test_account_takeover import _app_of
-from tests.coaching.conftest import booked, coached, make_coached, real_database, slot  # noqa: F401
-from tests.coaching.threads import together
+from tests.coaching.conftest import booked, coached, make_coached, over, real_database, slot  # noqa: F401
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.coaching import SlotFactory
 from tests.forms import fields_of, form_on, typed_into
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 WORDS = "Deux scénarios de distribution ; la remise en médiathèque l’emporte."
 NOTE = "CANARI-note : Camille fatigue."
-
-
-@pytest.fixture
-def over(coached, booked):
-    """The slot has ended: its log waits."""
-    with time_machine.travel(booked.ends_at + timedelta(hours=1)):
-        yield booked.slot
 
 
 def log_page(over) -> str:

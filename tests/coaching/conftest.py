@@ -2,9 +2,11 @@
 
 import sqlite3
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.db import connections
 
 from coaching.domain import bookings as booking_domain
@@ -80,7 +82,7 @@ def make_coached(capacity=200):
 @pytest.fixture
 def slot(coached):
     """A future individual slot of the coach, for the cohort."""
-    return SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    return slot_of(coached)
 
 
 @pytest.fixture
@@ -89,3 +91,20 @@ def booked(coached, slot):
     return booking_domain.book(
         person=coached.person, slot=slot, project=coached.project, question="Convaincre"
     )
+
+
+def slot_of(coached, **fields):
+    """A slot of the coach, for the cohort."""
+    return SlotFactory(coach=coached.coach, cohort=coached.cohort, **fields)
+
+
+def book(who, slot, **fields):
+    """A seat for `who.person`, and their project."""
+    return booking_domain.book(person=who.person, slot=slot, project=who.project, **fields)
+
+
+@pytest.fixture
+def over(booked):
+    """The slot has ended: its log waits."""
+    with time_machine.travel(booked.ends_at + timedelta(hours=1)):
+        yield booked.slot

@@ -10,9 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from coaching.models import Booking
-from tests.coaching.conftest import make_coached, make_project
-from tests.coaching.threads import together
-from tests.factories.coaching import SlotFactory
+from tests.coaching.conftest import make_coached, make_project, slot_of
+from tests.threads import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_database")]
 
@@ -25,7 +24,7 @@ def crowd():
 def race():
     """Everyone is signed in and knows the same slot; `race(send)` lets them go."""
     coached = make_coached()
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    slot = slot_of(coached)
     people = [make_project(coached.cohort) for _ in range(crowd())]
 
     def signed_in(person):

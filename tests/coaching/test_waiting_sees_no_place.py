@@ -10,8 +10,7 @@ from coaching.models import Booking
 from lms.accounts.models import User
 from lms.notify.domain.feed import renew_feed
 from lms.notify.models import Message
-from tests.coaching.conftest import make_project
-from tests.factories.coaching import SlotFactory
+from tests.coaching.conftest import book, make_project, slot_of
 from tests.factories.cohorts import EnrolmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +21,8 @@ LINK, PLACE = "https://visio.example/canari-lien", "Canari, bureau 12"
     params=[{"video_url": LINK}, {"place": PLACE, "mode": "place"}, {"place": PLACE, "video_url": LINK}]
 )
 def w(coached, request):
-    coached.slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, **request.param)
-    coached.booking = bookings.book(person=coached.person, slot=coached.slot, project=coached.project)
+    coached.slot = slot_of(coached, **request.param)
+    coached.booking = book(coached, coached.slot)
     other = make_project(coached.cohort)
     coached.other, coached.other_project = other.person, other.project
     coached.wait = waiting.wait(person=other.person, slot=coached.slot, project=other.project)

@@ -1,11 +1,11 @@
 """The deletion table: parent × route × what is expected. Nobody's doings go, nothing answers 500, something else is offered."""
 
-import threading
 from contextlib import nullcontext
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -40,6 +40,7 @@ from tests.factories.notify import MessageFactory
 from tests.factories.programme import ThemePageFactory, home_page
 from tests.programme.help import course_with, person, spaced, write
 from tests.programme.help import text_of as raw_text
+from tests.threads import together
 
 
 def text_of(answer):
@@ -470,28 +471,9 @@ def test_g21_deleting_a_lesson_while_somebody_finishes_it():
     for _round in range(5):
         _course, (lesson, _other) = course_with(2)
         admin, learners = UserFactory(is_superuser=True), [UserFactory() for _ in range(4)]
-        start, faults = threading.Barrier(len(learners) + 1), []
-
-        def run(verb, start=start, faults=faults):
-            try:
-                start.wait(10)
-                with transaction.atomic():
-                    verb()
-            except DomainError:
-                pass
-            except Exception as error:
-                faults.append(error)
-            finally:
-                connection.close()
-
-        page = Page.objects.get(pk=lesson.pk)
-        verbs = [lambda page=page, admin=admin: delete_page(by=admin, page=page)]
-        verbs += [
-            lambda user=user, lesson=lesson: progress.mark_done(user=user, lesson=lesson) for user in learners
-        ]
-        threads = [threading.Thread(target=run, args=[verb]) for verb in verbs]
-        [thread.start() for thread in threads]
-        [thread.join(30) for thread in threads]
+        verbs = [partial(delete_page, by=admin, page=Page.objects.get(pk=lesson.pk))]
+        verbs += [partial(progress.mark_done, user=user, lesson=lesson) for user in learners]
+        _said, faults = together([transaction.atomic(verb) for verb in verbs])
         assert faults == []
         done = LessonProgress.objects.filter(lesson_id=lesson.pk).count()
         assert LessonPage.objects.filter(pk=lesson.pk).exists() is (done > 0)

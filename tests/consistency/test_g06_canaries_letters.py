@@ -21,7 +21,8 @@ from lms.core.errors import DomainError
 from lms.notify.domain.feed import renew_feed
 from lms.notify.models import Message
 from lms.notify.registry import notifications
-from tests.factories.coaching import BookingFactory, SlotFactory
+from tests.coaching.conftest import slot_of
+from tests.factories.coaching import BookingFactory
 from tests.factories.library import ResourceFactory
 from tests.programme import test_letters
 
@@ -130,10 +131,10 @@ def planted():
     for booking, secret in ((w.booking, "question"), (w.wait, "their question")):
         booking.question = SECRETS[secret]
         booking.save()
-    w.past = SlotFactory(coach=w.coach, cohort=w.cohort, starts_at=now - timedelta(days=7))
+    w.past = slot_of(w, starts_at=now - timedelta(days=7))
     BookingFactory(slot=w.past, project=w.project, person=w.lead)
     PrivateNote.objects.create(slot=w.past, author=w.coach, body=SECRETS["note"])
-    older = SlotFactory(coach=w.coach, cohort=w.cohort, starts_at=now - timedelta(days=9))
+    older = slot_of(w, starts_at=now - timedelta(days=9))
     SessionLog.objects.create(slot=older, summary=SECRETS["log"], decisions=SECRETS["log"], minutes=45)
     w.resource = ResourceFactory(title=SECRETS["resource"], visibility="theme", themes=[w.cohort.theme])
     seen = {"expert": w.expert, "happened_on": now.date(), "state": "watch", "finding": SECRETS["finding"]}

@@ -13,6 +13,7 @@ from lms.accounts.domain.roles import end_role, grant_role
 from lms.accounts.enums import Role
 from lms.accounts.memberships import memberships_of
 from lms.core.errors import DomainError
+from tests.coaching.conftest import book
 from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.coaching import BookingFactory, ProjectFactory, SlotFactory
 from tests.factories.cohorts import CohortFactory
@@ -61,7 +62,7 @@ def test_who_starts_a_project_adds_an_action_in_the_same_request(side):
 
 VERBS = {
     "hold": lambda s: bookings.hold(person=s.person, slot=s.slot, project=s.project),
-    "book": lambda s: bookings.book(person=s.person, slot=s.slot, project=s.project),
+    "book": lambda s: book(s, s.slot),
     "wait": lambda s: waiting.wait(person=s.person, slot=s.full, project=s.project),
     "move": lambda s: bookings.move(by=s.person, booking=s.booking, slot=s.slot),
     "cancel": lambda s: bookings.cancel(by=s.person, booking=s.booking),

@@ -12,7 +12,7 @@ from coaching.domain.locking import lock_for_booking
 from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
 from lms.notify.models import Message
-from tests.coaching.conftest import make_project, refused
+from tests.coaching.conftest import book, make_project, refused
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import MemberFactory, SlotFactory
 
@@ -24,7 +24,7 @@ def told(code):
 
 
 def test_booking_takes_the_first_seat_and_tells_team_and_coach(coached, slot):
-    booking = bookings.book(person=coached.person, slot=slot, project=coached.project, question=" Avancer ")
+    booking = book(coached, slot, question=" Avancer ")
     assert (booking.state, booking.seat, booking.question) == (BookingState.BOOKED, 1, "Avancer")
     assert told("booking_made") == sorted([coached.person.pk, coached.coach.pk])
     assert "BEGIN:VTIMEZONE" in Message.objects.first().calendar[0]["text"]
@@ -33,24 +33,24 @@ def test_booking_takes_the_first_seat_and_tells_team_and_coach(coached, slot):
 def test_booking_full_slot_is_refused(coached, booked):
     other = make_project(coached.cohort)
     with refused("slot_full"):
-        bookings.book(person=other.person, slot=booked.slot, project=other.project)
+        book(other, booked.slot)
     assert Booking.objects.count() == 1
 
 
 def test_booking_past_slot_is_refused(coached, slot):
     with time_machine.travel(slot.starts_at + timedelta(seconds=1)), refused("too_late"):
-        bookings.book(person=coached.person, slot=slot, project=coached.project)
+        book(coached, slot)
 
 
 def test_booking_cancelled_slot_is_refused(coached, slot):
     slots.cancel_slot(by=coached.coach, slot=slot)
     with refused("slot_cancelled"):
-        bookings.book(person=coached.person, slot=slot, project=coached.project)
+        book(coached, slot)
 
 
 def test_booking_foreign_slot_is_refused(coached):
     with refused("forbidden"):
-        bookings.book(person=coached.person, slot=SlotFactory(), project=coached.project)
+        book(coached, SlotFactory())
 
 
 def test_booking_for_the_project_of_others_is_refused(coached, slot):
@@ -60,7 +60,7 @@ def test_booking_for_the_project_of_others_is_refused(coached, slot):
 
 def test_booking_twice_is_refused(coached, booked):
     with refused("already_booked"):
-        bookings.book(person=coached.person, slot=booked.slot, project=coached.project)
+        book(coached, booked.slot)
 
 
 def test_booking_what_a_colleague_booked_is_refused(coached):
@@ -68,7 +68,7 @@ def test_booking_what_a_colleague_booked_is_refused(coached):
     colleague = MemberFactory(project=coached.project).person
     bookings.book(person=colleague, slot=slot, project=coached.project)
     with refused("already_booked"):
-        bookings.book(person=coached.person, slot=slot, project=coached.project)
+        book(coached, slot)
 
 
 def test_booking_at_the_time_of_another_is_refused(coached, booked):
@@ -76,7 +76,7 @@ def test_booking_at_the_time_of_another_is_refused(coached, booked):
     coached.cohort.coaches.add(other_coach)
     same_time = SlotFactory(coach=other_coach, starts_at=booked.starts_at + timedelta(minutes=15))
     with refused("overlapping"):
-        bookings.book(person=coached.person, slot=same_time, project=coached.project)
+        book(coached, same_time)
 
 
 def test_booking_beyond_the_quota_is_refused_and_cancelled_sessions_do_not_count(coached, booked):
@@ -84,9 +84,9 @@ def test_booking_beyond_the_quota_is_refused_and_cancelled_sessions_do_not_count
     coached.project.save()
     following = SlotFactory(coach=coached.coach)
     with refused("quota_used"):
-        bookings.book(person=coached.person, slot=following, project=coached.project)
+        book(coached, following)
     slots.cancel_slot(by=coached.coach, slot=booked.slot)
-    assert bookings.book(person=coached.person, slot=following, project=coached.project).seat == 1
+    assert book(coached, following).seat == 1
 
 
 def test_person_without_project_books_a_workshop(coached):
@@ -101,7 +101,7 @@ def test_held_seat_counts_until_its_minute_by_the_clock(coached, slot):
     held = bookings.hold(person=coached.person, slot=slot, project=coached.project)
     other = make_project(coached.cohort)
     with refused("slot_full"):
-        bookings.book(person=other.person, slot=slot, project=other.project)
+        book(other, slot)
     with time_machine.travel(held.held_until - timedelta(seconds=1)), refused("slot_full"):
         bookings.hold(person=other.person, slot=slot, project=other.project)
     with time_machine.travel(held.held_until):
@@ -127,7 +127,7 @@ def test_expired_hold_elsewhere_does_not_keep_its_person_busy(coached, slot):
     same_time = SlotFactory(coach=other_coach, starts_at=slot.starts_at)
     held = bookings.hold(person=coached.person, slot=slot, project=coached.project)
     with time_machine.travel(held.held_until + timedelta(seconds=1)):
-        assert bookings.book(person=coached.person, slot=same_time, project=coached.project).seat == 1
+        assert book(coached, same_time).seat == 1
 
 
 def test_confirming_a_held_seat_books_it_once(coached, slot):
@@ -148,7 +148,7 @@ def test_confirming_late_what_someone_took_is_refused(coached, slot):
     held = bookings.hold(person=coached.person, slot=slot, project=coached.project)
     other = make_project(coached.cohort)
     with time_machine.travel(held.held_until + timedelta(minutes=5)):
-        bookings.book(person=other.person, slot=slot, project=other.project)
+        book(other, slot)
         with refused("slot_full"):
             bookings.confirm(person=coached.person, booking=held)
 
@@ -213,7 +213,7 @@ def test_nobody_jumps_the_waiting_list(coached, slot):
     waiting.wait(person=waits.person, slot=slot, project=waits.project)
     with time_machine.travel(held.held_until + timedelta(seconds=1)):
         with refused("slot_full"):
-            bookings.book(person=late.person, slot=slot, project=late.project)
+            book(late, slot)
         assert waiting.offer(slot_id=slot.pk) == 1
         assert waiting.offer(slot_id=slot.pk) == 0
     assert Booking.objects.get(person=waits.person).state == BookingState.BOOKED
@@ -277,7 +277,7 @@ def test_g23_moving_a_booking_moves_the_same_appointment_in_calendars(coached, b
 def test_moving_to_a_full_slot_keeps_the_old_seat(coached, booked):
     other = make_project(coached.cohort)
     full = SlotFactory(coach=coached.coach)
-    bookings.book(person=other.person, slot=full, project=other.project)
+    book(other, full)
     with refused("slot_full"):
         bookings.move(by=coached.person, booking=booked, slot=full)
     booked.refresh_from_db()

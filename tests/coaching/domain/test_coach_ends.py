@@ -16,11 +16,11 @@ from lms.accounts.domain.erasure import erase_person
 from lms.accounts.domain.roles import end_lapsed_roles, end_role, grant_role
 from lms.accounts.enums import Role
 from lms.notify.models import Message
-from tests.coaching.conftest import make_coached, make_project, refused
-from tests.coaching.threads import together
+from tests.coaching.conftest import book, make_coached, make_project, refused, slot_of
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import SlotFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -137,13 +137,10 @@ def test_a1_role_ends_while_people_book_and_the_coach_opens_hours():
     """Whoever comes first: no deadlock, no open hour and no appointment left, each who booked is told."""
     coached = make_coached()
     admin = UserFactory(is_superuser=True)
-    every = [SlotFactory(coach=coached.coach, cohort=coached.cohort) for _ in range(4)]
+    every = [slot_of(coached) for _ in range(4)]
     people = [make_project(coached.cohort) for _ in every]
     start = timezone.now().replace(microsecond=0) + timedelta(days=60)
-    calls = [
-        partial(bookings.book, person=one.person, slot=slot, project=one.project)
-        for one, slot in zip(people, every, strict=True)
-    ]
+    calls = [partial(book, one, slot) for one, slot in zip(people, every, strict=True)]
     calls += [
         partial(slots.open_slot, coach=coached.coach, starts_at=start, ends_at=start + timedelta(hours=1)),
         partial(slots.cancel_slot, by=coached.coach, slot=every[0]),

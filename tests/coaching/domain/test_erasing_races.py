@@ -12,10 +12,10 @@ from coaching.enums import LIVE, BookingState
 from coaching.models import Booking
 from cohorts.models import Enrolment
 from lms.accounts.domain.erasure import erase_person
-from tests.coaching.conftest import make_coached, make_project
-from tests.coaching.threads import together
+from tests.coaching.conftest import make_coached, make_project, slot_of
 from tests.factories.accounts import UserFactory
-from tests.factories.coaching import MemberFactory, SlotFactory
+from tests.factories.coaching import MemberFactory
+from tests.threads import together
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -41,7 +41,7 @@ def held_open(verb, done, *, after=None):
 def test_g21_erasing_a_person_while_they_book(first, team):
     coached, admin = make_coached(), UserFactory(is_superuser=True)
     row = make_project(coached.cohort)
-    slot, earlier = (SlotFactory(coach=coached.coach, cohort=coached.cohort) for _n in range(2))
+    slot, earlier = (slot_of(coached) for _n in range(2))
     project = None if team == "no project" else row.project
     if team == "with a colleague":
         MemberFactory(project=row.project)

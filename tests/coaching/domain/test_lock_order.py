@@ -9,7 +9,6 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from coaching.domain import bookings
 from coaching.models import Project, Slot
 from cohorts.domain.coaches import assign_coach, remove_coach
 from cohorts.domain.rooms import keep_room
@@ -18,10 +17,9 @@ from lms.accounts.domain.erasure import erase_person
 from lms.accounts.domain.roles import end_lapsed_roles, end_role
 from lms.accounts.enums import Role
 from lms.accounts.models import RoleGrant, User
-from tests.coaching.conftest import make_coached, make_project
-from tests.coaching.threads import together
+from tests.coaching.conftest import book, make_coached, make_project, slot_of
 from tests.factories.accounts import UserFactory
-from tests.factories.coaching import MemberFactory, SlotFactory
+from tests.factories.coaching import MemberFactory
 from tests.factories.cohorts import (
     CohortFactory,
     EnrolmentFactory,
@@ -29,6 +27,7 @@ from tests.factories.cohorts import (
     HalfDayFactory,
     RoomFactory,
 )
+from tests.threads import together
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -86,8 +85,8 @@ def held_while(verb, held, models, *, strength="UPDATE"):
 def coached():
     """A coach with a booked hour, who has a place and a project in another cohort."""
     coached = make_coached()
-    coached.slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
-    bookings.book(person=coached.person, slot=coached.slot, project=coached.project)
+    coached.slot = slot_of(coached)
+    book(coached, coached.slot)
     coached.other = EnrolmentFactory(cohort=CohortFactory(), user=coached.coach).cohort
     MemberFactory(project=make_project(coached.other).project, person=coached.coach)
     coached.admin = UserFactory(is_superuser=True)

@@ -1,27 +1,19 @@
 """Logs and private notes."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import time_machine
 
-from coaching.domain import bookings, logs
+from coaching.domain import logs
 from coaching.enums import SlotKind
 from coaching.models import Action, PrivateNote, SessionLog
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.notify.models import Message
-from tests.coaching.conftest import make_project, refused
-from tests.factories.coaching import SlotFactory
+from tests.coaching.conftest import book, make_project, refused, slot_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def over(booked):
-    """The slot has ended."""
-    with time_machine.travel(booked.ends_at + timedelta(hours=1)):
-        yield booked.slot
 
 
 def test_log_is_written_with_its_actions_and_the_team_and_experts_are_told(coached, over):
@@ -93,10 +85,10 @@ def test_action_for_a_project_that_was_not_there_is_refused(coached, over):
 
 
 def test_each_team_of_a_joint_slot_reads_its_own_actions(coached):
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=2)
+    slot = slot_of(coached, kind=SlotKind.JOINT, seats=2)
     other = make_project(coached.cohort)
-    bookings.book(person=coached.person, slot=slot, project=coached.project)
-    bookings.book(person=other.person, slot=slot, project=other.project)
+    book(coached, slot)
+    book(other, slot)
     with time_machine.travel(slot.ends_at):
         actions = [
             {"title": "À nous", "project": coached.project},

@@ -10,10 +10,10 @@ from coaching.domain.openings import MOST, look_ahead, open_slots
 from coaching.models import Slot
 from tests.coaching.conftest import make_coached, refused
 from tests.coaching.domain.test_overlaps import session_at
-from tests.coaching.threads import together
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import SlotFactory
 from tests.factories.cohorts import CohortFactory
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)

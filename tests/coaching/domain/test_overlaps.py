@@ -10,10 +10,9 @@ from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
 from cohorts.domain.sessions import cancel_session
 from cohorts.enums import SessionState
-from tests.coaching.conftest import make_coached, make_project, refused
-from tests.coaching.threads import together
-from tests.factories.coaching import SlotFactory
+from tests.coaching.conftest import book, make_coached, make_project, refused, slot_of
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory, GroupSessionFactory, HalfDayFactory
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -41,21 +40,21 @@ def test_h34_booking_during_a_group_session_is_refused_and_names_it(coached, slo
 def test_h34_the_refusal_says_which_session_and_when(coached, slot):
     session_at(slot, coached.cohort)
     with pytest.raises(Exception, match="Cartographier les publics") as caught:
-        bookings.book(person=coached.person, slot=slot, project=coached.project)
+        book(coached, slot)
     assert caught.value.status == 409
 
 
 @pytest.mark.parametrize("state", [SessionState.DRAFT, SessionState.CANCELLED])
 def test_h34_a_draft_or_cancelled_session_holds_nobody(coached, slot, state):
     session_at(slot, coached.cohort, state=state)
-    assert bookings.book(person=coached.person, slot=slot, project=coached.project).state == "booked"
+    assert book(coached, slot).state == "booked"
 
 
 def test_h34_a_session_of_others_or_at_another_hour_holds_nobody(coached, slot):
     session_at(slot, CohortFactory())
     beside = GroupSessionFactory(cohort=coached.cohort)
     HalfDayFactory(session=beside, starts_at=slot.ends_at, ends_at=slot.ends_at + timedelta(hours=3))
-    assert bookings.book(person=coached.person, slot=slot, project=coached.project).state == "booked"
+    assert book(coached, slot).state == "booked"
 
 
 def test_h34_a_session_of_another_cohort_of_the_same_person_counts(coached, slot):
@@ -63,7 +62,7 @@ def test_h34_a_session_of_another_cohort_of_the_same_person_counts(coached, slot
     EnrolmentFactory(cohort=other, user=coached.person)
     session_at(slot, other)
     with refused("overlapping"):
-        bookings.book(person=coached.person, slot=slot, project=coached.project)
+        book(coached, slot)
 
 
 def test_h34_a_freed_seat_passes_over_who_is_in_a_session(coached, booked):
@@ -79,7 +78,7 @@ def test_h34_a_freed_seat_passes_over_who_is_in_a_session(coached, booked):
 
 
 def test_h34_moving_a_slot_onto_a_session_of_who_booked_is_refused(coached, booked):
-    later = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    later = slot_of(coached)
     session_at(later, coached.cohort)
     start = later.starts_at - timedelta(minutes=50)
     with refused("overlapping"):
@@ -93,11 +92,11 @@ def test_h34_moving_a_slot_onto_a_session_of_who_booked_is_refused(coached, book
 def test_h34_after_the_session_is_cancelled_the_hour_is_free_again(coached, slot):
     session = session_at(slot, coached.cohort)
     cancel_session(session=session, by=coached.manager, reason="")
-    assert bookings.book(person=coached.person, slot=slot, project=coached.project).state == "booked"
+    assert book(coached, slot).state == "booked"
 
 
 def test_h34_a_move_to_another_kind_is_asked(coached, booked):
-    joint = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=4)
+    joint = slot_of(coached, kind=SlotKind.JOINT, seats=4)
     for agreed in ("", SlotKind.INDIVIDUAL, SlotKind.WORKSHOP, "x" * 500):
         with refused("kind_changes"):
             bookings.move(by=coached.person, booking=booked, slot=joint, agreed_kind=agreed)
@@ -121,8 +120,8 @@ def test_h34_a_waiting_list_longer_than_what_was_read_is_asked(coached, booked):
 @pytest.mark.usefixtures("real_database")
 def test_h34_of_many_who_agreed_to_be_first_one_waits():
     coached = make_coached()
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
-    bookings.book(person=coached.person, slot=slot, project=coached.project)
+    slot = slot_of(coached)
+    book(coached, slot)
     queue = [make_project(coached.cohort) for _ in range(6)]
     said, errors = together(
         [partial(waiting.wait, person=row.person, slot=slot, project=row.project, ahead=0) for row in queue]

@@ -7,7 +7,7 @@ from coaching.domain import bookings
 from coaching.enums import SlotKind
 from coaching.models import Booking, Project
 from lms.accounts.models import User
-from tests.coaching.conftest import refused
+from tests.coaching.conftest import book, refused
 from tests.factories.coaching import MemberFactory, SlotFactory
 from tests.factories.cohorts import EnrolmentFactory
 
@@ -44,7 +44,7 @@ def test_g32_seat_without_a_named_project_counts_in_the_projects_quota(coached):
 def test_g32_named_seats_bar_the_unnamed(coached):
     coached.project.quota = 1
     coached.project.save()
-    bookings.book(person=coached.person, slot=workshop(coached), project=coached.project)
+    book(coached, workshop(coached))
     with refused("quota_used"):
         bookings.book(person=coached.person, slot=workshop(coached))
     with refused("quota_used"):

@@ -13,10 +13,10 @@ from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
 from cohorts.domain.enrolment import withdraw
 from cohorts.models import Enrolment
-from tests.coaching.conftest import make_coached, make_project
-from tests.coaching.threads import together
+from tests.coaching.conftest import book, make_coached, make_project
 from tests.factories.coaching import MemberFactory, SlotFactory
 from tests.factories.cohorts import EnrolmentFactory
+from tests.threads import together
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -52,7 +52,7 @@ def last():
     w.slot = SlotFactory(**mine, seats=2)
     w.free, w.further = SlotFactory(**mine), SlotFactory(**mine)
     filler = make_project(w.cohort)
-    bookings.book(person=filler.person, slot=w.slot, project=filler.project)
+    book(filler, w.slot)
     w.held = bookings.book(person=w.holder, slot=w.slot, project=w.other_project)
     waiting.wait(person=w.person, slot=w.slot)
     return w

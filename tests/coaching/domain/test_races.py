@@ -17,9 +17,9 @@ from coaching.enums import LIVE, SEATED, BookingState, SlotKind
 from coaching.models import Booking, Project, Slot
 from lms.core.errors import DomainError
 from lms.notify.models import Message
-from tests.coaching.conftest import make_coached, make_project
-from tests.coaching.threads import together
+from tests.coaching.conftest import book, make_coached, make_project, slot_of
 from tests.factories.coaching import MemberFactory, SlotFactory
+from tests.threads import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_database")]
 MANY = 40
@@ -58,8 +58,8 @@ def race_for_last_seat():
     """Everyone wants the one seat."""
     coached = make_coached()
     people = [make_project(coached.cohort) for _ in range(crowd())]
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
-    calls = [partial(bookings.book, person=row.person, slot=slot, project=row.project) for row in people]
+    slot = slot_of(coached)
+    calls = [partial(book, row, slot) for row in people]
     return slot, *together(calls)
 
 
@@ -124,7 +124,7 @@ def test_f1_constraint_alone_never_oversells(monkeypatch):
 def test_f1_three_seats_go_to_exactly_three():
     coached = make_coached()
     people = [make_project(coached.cohort) for _ in range(crowd())]
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=3)
+    slot = slot_of(coached, kind=SlotKind.JOINT, seats=3)
     said, errors = together(
         [partial(bookings.hold, person=row.person, slot=slot, project=row.project) for row in people]
     )
@@ -139,10 +139,7 @@ def test_f2_opposite_orders_never_deadlock():
     """Four teams swap their seats between two slots, while others cancel, wait and change the seats: 200 times."""
     coached = make_coached()
     *teams, third = (make_project(coached.cohort, quota=500) for _ in range(5))
-    left, right = (
-        SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=4)
-        for _ in range(2)
-    )
+    left, right = (slot_of(coached, kind=SlotKind.JOINT, seats=4) for _ in range(2))
     rng = random.Random(20261124)
     moved: list[Booking] = []
 
@@ -187,7 +184,7 @@ def test_f2_opposite_orders_never_deadlock():
 def _swap(who, left, right):
     mine = Booking.objects.filter(project=who.project, state=BookingState.BOOKED).first()
     if mine is None:
-        return bookings.book(person=who.person, slot=left, project=who.project)
+        return book(who, left)
     return bookings.move(by=who.person, booking=mine, slot=right if mine.slot_id == left.pk else left)
 
 
@@ -201,9 +198,8 @@ def _quietly(call, *args, **kwargs) -> list:
 
 def test_f3_double_submit_of_a_booking_is_one_booking():
     coached = make_coached()
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=5)
-    book = partial(bookings.book, person=coached.person, slot=slot, project=coached.project)
-    said, errors = together([book] * 6)
+    slot = slot_of(coached, kind=SlotKind.JOINT, seats=5)
+    said, errors = together([partial(book, coached, slot)] * 6)
     assert errors == []
     assert said == {"ok": 1, "already_booked": 5}
     assert booked(slot) == 1
@@ -211,7 +207,7 @@ def test_f3_double_submit_of_a_booking_is_one_booking():
 
 def test_f3_double_confirmation_is_one_booking_and_one_letter_each():
     coached = make_coached()
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    slot = slot_of(coached)
     held = bookings.hold(person=coached.person, slot=slot, project=coached.project)
     said, errors = together([partial(bookings.confirm, person=coached.person, booking=held)] * 6)
     assert errors == []
@@ -246,7 +242,7 @@ def test_quota_is_never_exceeded_by_a_team_that_books_at_once():
     colleagues = [make_project(coached.cohort).person for _ in range(crowd())]
     for colleague in colleagues:
         MemberFactory(project=project, person=colleague)
-    every = [SlotFactory(coach=coached.coach, cohort=coached.cohort) for _ in colleagues]
+    every = [slot_of(coached) for _ in colleagues]
     said, errors = together(
         [
             partial(bookings.book, person=person, slot=slot, project=project)
@@ -280,13 +276,13 @@ def test_person_never_has_two_bookings_at_one_time():
 
 def test_freed_seat_goes_to_the_first_waiting_once():
     coached = make_coached()
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
-    first = bookings.book(person=coached.person, slot=slot, project=coached.project)
+    slot = slot_of(coached)
+    first = book(coached, slot)
     queue = [make_project(coached.cohort) for _ in range(3)]
     for row in queue:
         waiting.wait(person=row.person, slot=slot, project=row.project)
     late = [make_project(coached.cohort) for _ in range(crowd() - 6)]
-    calls = [partial(bookings.book, person=row.person, slot=slot, project=row.project) for row in late]
+    calls = [partial(book, row, slot) for row in late]
     calls += [partial(bookings.cancel, by=coached.person, booking=first)] * 2
     calls += [partial(waiting.offer, slot_id=slot.pk)] * 4
     said, errors = together(calls)
@@ -298,7 +294,7 @@ def test_freed_seat_goes_to_the_first_waiting_once():
 
 def test_expired_hold_goes_to_exactly_one_of_those_who_come():
     coached = make_coached()
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    slot = slot_of(coached)
     held = bookings.hold(person=coached.person, slot=slot, project=coached.project)
     people = [make_project(coached.cohort) for _ in range(crowd())]
     with time_machine.travel(held.held_until + timedelta(seconds=1)):

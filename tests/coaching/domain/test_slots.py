@@ -6,12 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from coaching.domain import bookings, logs, slots, waiting
+from coaching.domain import logs, slots, waiting
 from coaching.enums import BookingState, SlotKind, SlotState
 from coaching.models import Booking, Slot
 from cohorts.domain.coaches import remove_coach
 from lms.notify.models import Message
-from tests.coaching.conftest import make_project, refused
+from tests.coaching.conftest import book, make_project, refused, slot_of
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import SlotFactory
 from tests.factories.cohorts import CohortFactory
@@ -73,7 +73,7 @@ def test_moving_onto_another_appointment_of_someone_is_refused(coached, booked):
     other_coach = UserFactory()
     coached.cohort.coaches.add(other_coach)
     elsewhere = SlotFactory(coach=other_coach)
-    bookings.book(person=coached.person, slot=elsewhere, project=coached.project)
+    book(coached, elsewhere)
     with refused("overlapping"):
         slots.move_slot(
             by=coached.coach, slot=booked.slot, starts_at=elsewhere.starts_at, ends_at=elsewhere.ends_at
@@ -104,8 +104,8 @@ def test_manager_of_the_theme_may_cancel(coached, slot):
 
 
 def test_more_seats_go_first_to_those_who_wait(coached):
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=1)
-    bookings.book(person=coached.person, slot=slot, project=coached.project)
+    slot = slot_of(coached, kind=SlotKind.JOINT, seats=1)
+    book(coached, slot)
     waits = make_project(coached.cohort)
     waiting.wait(person=waits.person, slot=slot, project=waits.project)
     change(slot, coached.coach, seats=3)
@@ -113,9 +113,9 @@ def test_more_seats_go_first_to_those_who_wait(coached):
 
 
 def test_fewer_seats_than_are_taken_is_refused(coached):
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=2)
+    slot = slot_of(coached, kind=SlotKind.JOINT, seats=2)
     for row in (make_project(coached.cohort), make_project(coached.cohort)):
-        bookings.book(person=row.person, slot=slot, project=row.project)
+        book(row, slot)
     with refused("seats_in_use"):
         change(slot, coached.coach, seats=1)
 
@@ -141,7 +141,7 @@ def test_slot_with_a_log_is_not_cancelled(coached, booked):
 
 
 def test_g3_who_no_longer_coaches_a_cohort_keeps_no_hours_for_it(coached, booked):
-    empty, others = SlotFactory(coach=coached.coach, cohort=coached.cohort), SlotFactory(coach=coached.coach)
+    empty, others = slot_of(coached), SlotFactory(coach=coached.coach)
     with refused("coach_booked"):
         remove_coach(cohort=coached.cohort, user=coached.coach, by=coached.manager)
     assert list(coached.cohort.coaches.all()) == [coached.coach]

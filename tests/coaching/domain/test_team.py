@@ -15,11 +15,11 @@ from cohorts.domain.enrolment import withdraw
 from cohorts.models import Enrolment
 from lms.accounts.models import JournalEntry, User
 from lms.notify.models import Message
-from tests.coaching.conftest import make_coached, make_project, refused
-from tests.coaching.threads import together
+from tests.coaching.conftest import book, make_coached, make_project, refused, slot_of
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import MemberFactory, SlotFactory
 from tests.factories.cohorts import EnrolmentFactory
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -204,7 +204,7 @@ def test_g3_lead_is_handed_over_and_both_are_told(coached):
 def test_g3_rights_in_projects_end_with_the_seat_by_whom_it_ends(coached, booked):
     """The manager withdraws somebody: project, appointments and calendar go in the same transaction."""
     other = colleague(coached)
-    alone = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.WORKSHOP, seats=4)
+    alone = slot_of(coached, kind=SlotKind.WORKSHOP, seats=4)
     own = bookings.book(person=coached.person, slot=alone)
     Message.objects.all().delete()
     withdraw(enrolment=Enrolment.objects.get(user=coached.person), by=coached.manager)
@@ -267,11 +267,9 @@ def test_g23_who_joins_a_team_gets_its_appointments_and_again_after_leaving(coac
 @pytest.mark.usefixtures("real_database")
 def test_g3_leaving_while_booking_leaves_no_appointment_of_who_left():
     coached = make_coached()
-    slots = [SlotFactory(coach=coached.coach, cohort=coached.cohort) for _ in range(6)]
-    book = [
-        partial(bookings.book, person=coached.person, slot=slot, project=coached.project) for slot in slots
-    ]
-    said, errors = together([*book, partial(team.leave_team, by=coached.person, project=coached.project)])
+    slots = [slot_of(coached) for _ in range(6)]
+    calls = [partial(book, coached, slot) for slot in slots]
+    said, errors = together([*calls, partial(team.leave_team, by=coached.person, project=coached.project)])
     assert errors == []
     assert said["ok"] + said["forbidden"] == 7
     assert live(coached.project) == {}
@@ -283,9 +281,7 @@ def test_g3_leaving_while_booking_leaves_no_appointment_of_who_left():
 def test_g3_withdrawing_while_booking_and_adding_leaves_nothing_of_the_seat():
     coached = make_coached()
     person = EnrolmentFactory(cohort=coached.cohort).user
-    slots = [
-        SlotFactory(coach=coached.coach, cohort=coached.cohort, kind="workshop", seats=3) for _ in range(3)
-    ]
+    slots = [slot_of(coached, kind="workshop", seats=3) for _ in range(3)]
     calls = [partial(bookings.book, person=person, slot=slot) for slot in slots]
     calls += [partial(team.add_member, by=coached.person, project=coached.project, user=person)] * 2
     enrolment = Enrolment.objects.get(user=person)

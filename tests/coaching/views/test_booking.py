@@ -7,10 +7,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from coaching.domain import bookings, slots, waiting
+from coaching.domain import slots, waiting
 from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
-from tests.coaching.conftest import make_project
+from tests.coaching.conftest import book, make_project, slot_of
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import BookingFactory, SlotFactory
 from tests.factories.cohorts import EnrolmentFactory
@@ -40,9 +40,7 @@ def test_home_offers_the_first_free_slot_and_not_those_of_others(page, coached, 
 
 
 def test_home_shows_the_first_hour_once_and_the_others_below(page, coached, slot):
-    later = SlotFactory(
-        coach=coached.coach, cohort=coached.cohort, starts_at=slot.starts_at + timedelta(days=14)
-    )
+    later = slot_of(coached, starts_at=slot.starts_at + timedelta(days=14))
     answer = page.get(HOME)
     lines = [line.slot for _day, lines in answer.context["week"].days for line in lines]
     assert answer.context["first"] == slot
@@ -52,9 +50,9 @@ def test_home_shows_the_first_hour_once_and_the_others_below(page, coached, slot
 
 
 def test_home_says_what_is_left_and_shows_a_full_slot_with_its_waiting_list(page, coached):
-    full = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    full = slot_of(coached)
     other, waits = make_project(coached.cohort), make_project(coached.cohort)
-    bookings.book(person=other.person, slot=full, project=other.project)
+    book(other, full)
     waiting.wait(person=waits.person, slot=full, project=waits.project)
     answer = page.get(HOME)
     assert "Il vous reste 6\u00a0séances sur 6" in answer.text.replace("6 séances", "6\u00a0séances")
@@ -88,7 +86,7 @@ def test_confirming_too_late_keeps_what_was_typed(page, coached, slot):
     held = press(page, slot, coached)
     other = make_project(coached.cohort)
     with time_machine.travel(Booking.objects.get().held_until + timedelta(minutes=1)):
-        bookings.book(person=other.person, slot=slot, project=other.project)
+        book(other, slot)
         answer = page.post(held.url, {"question": "Ma longue question"})
     assert answer.status_code == 409
     assert "Ma longue question" in answer.text
@@ -103,7 +101,7 @@ def test_confirming_too_late_keeps_what_was_typed(page, coached, slot):
     ],
 )
 def test_bad_slot_gets_its_own_sentence_and_the_page_of_the_others(page, coached, slot, make, sentence):
-    following = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    following = slot_of(coached)
     if make == "past":
         slot.starts_at = timezone.now() - timedelta(minutes=5)
         slot.ends_at = slot.starts_at + timedelta(minutes=45)
@@ -142,9 +140,9 @@ def test_nonsense_in_the_address_shows_the_page(page, slot, query):
 
 
 def test_waiting_list_is_joined_and_left(page, coached):
-    full = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    full = slot_of(coached)
     other = make_project(coached.cohort)
-    bookings.book(person=other.person, slot=full, project=other.project)
+    book(other, full)
     sent = {"slot": full.pk, "project": coached.project.pk, "ahead": "0"}
     joined = page.post(reverse("coaching:wait"), sent, follow=True)
     assert "liste d’attente" in joined.text
@@ -174,7 +172,7 @@ def test_cancelling_after_the_start_says_so(page, booked):
 
 
 def test_moving_shows_the_hours_and_moves(page, coached, booked):
-    following = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    following = slot_of(coached)
     choose = page.get(f"{HOME}?deplacer={booked.pk}")
     assert choose.context["moving"] == booked
     sent = {"slot": following.pk, "kind": following.kind, "question": "Convaincre"}
@@ -195,10 +193,10 @@ def test_only_the_team_is_offered_to_move_an_appointment(client, coached, booked
 
 
 def test_those_of_a_joint_session_read_what_the_others_come_for(client, coached):
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=2)
-    mine = bookings.book(person=coached.person, slot=slot, project=coached.project, question="Le mien")
+    slot = slot_of(coached, kind=SlotKind.JOINT, seats=2)
+    mine = book(coached, slot, question="Le mien")
     other = make_project(coached.cohort)
-    bookings.book(person=other.person, slot=slot, project=other.project, question="Convaincre <les> maires")
+    book(other, slot, question="Convaincre <les> maires")
     client.force_login(coached.person)
     text = client.get(reverse("coaching:booking", args=[mine.pk])).text
     assert (
@@ -223,9 +221,7 @@ def test_booking_of_others_is_not_found(page):
 def test_hours_are_those_of_the_slot_and_the_zone_is_named_to_others(page, coached):
     coached.person.time_zone = "Europe/Paris"
     coached.person.save()
-    SlotFactory(
-        coach=coached.coach, cohort=coached.cohort, time_zone="Indian/Reunion", kind=SlotKind.JOINT, seats=3
-    )
+    slot_of(coached, time_zone="Indian/Reunion", kind=SlotKind.JOINT, seats=3)
     text = page.get(HOME).text.replace("\u00a0", " ")
     assert "heure de La Réunion" in text
     assert "il reste 3 places sur 3" in text
@@ -248,7 +244,7 @@ def test_slot_list_takes_the_same_queries_however_many(
     page, coached, count, django_assert_max_num_queries, booked
 ):
     for _ in range(count):
-        SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=3)
+        slot_of(coached, kind=SlotKind.JOINT, seats=3)
     with django_assert_max_num_queries(8) as seen:
         page.get(HOME)
     assert len(seen.captured_queries) == 7

@@ -8,12 +8,12 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from coaching.domain import bookings, logs
+from coaching.domain import logs
 from coaching.enums import SlotKind
 from coaching.models import Booking, SessionLog, Slot
 from coaching.queries import my_hours
 from coaching.week import week_grid
-from tests.coaching.conftest import make_project
+from tests.coaching.conftest import book, make_project, slot_of
 from tests.factories.coaching import SlotFactory
 from tests.factories.cohorts import GroupSessionFactory, HalfDayFactory
 
@@ -26,12 +26,6 @@ PARIS = ZoneInfo("Europe/Paris")
 def page(client, coached):
     client.force_login(coached.coach)
     return client
-
-
-@pytest.fixture
-def over(booked):
-    with time_machine.travel(booked.ends_at + dt.timedelta(hours=1)):
-        yield booked.slot
 
 
 def write(page, slot, **more):
@@ -67,10 +61,8 @@ def test_h35_nobody_came_counts_a_quarter_of_an_hour_whatever_was_typed(over, pa
 @pytest.mark.parametrize("came", [["0", "{own}"], ["{other}"], ["9" * 40], ["x"], ["\u0660"], ["-1"]])
 def test_h35_forged_or_contradictory_presence_is_refused(over, page, coached, booked, came):
     elsewhere = make_project(coached.cohort)
-    slot = SlotFactory(
-        coach=coached.coach, cohort=coached.cohort, starts_at=over.ends_at + dt.timedelta(days=2)
-    )
-    other = bookings.book(person=elsewhere.person, slot=slot, project=elsewhere.project)
+    slot = slot_of(coached, starts_at=over.ends_at + dt.timedelta(days=2))
+    other = book(elsewhere, slot)
     answer = write(page, over, came=[text.format(own=booked.pk, other=other.pk) for text in came])
     assert answer.status_code == 422
     assert not Booking.objects.exclude(came=None).exists()
@@ -78,12 +70,10 @@ def test_h35_forged_or_contradictory_presence_is_refused(over, page, coached, bo
 
 def test_h35_done_and_planned_are_two_columns_by_cohort_and_by_project(page, coached):
     other = make_project(coached.cohort)
-    joint = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=2)
-    seats = [bookings.book(person=row.person, slot=joint, project=row.project) for row in (coached, other)]
-    later = SlotFactory(
-        coach=coached.coach, cohort=coached.cohort, starts_at=joint.ends_at + dt.timedelta(days=9)
-    )
-    bookings.book(person=coached.person, slot=later, project=coached.project)
+    joint = slot_of(coached, kind=SlotKind.JOINT, seats=2)
+    seats = [book(row, joint) for row in (coached, other)]
+    later = slot_of(coached, starts_at=joint.ends_at + dt.timedelta(days=9))
+    book(coached, later)
     with time_machine.travel(joint.ends_at + dt.timedelta(hours=1)):
         logs.write_log(by=coached.coach, slot=joint, summary="Fait", minutes=60, came=[seats[0].pk])
         cohorts, projects = my_hours(coached.coach)
@@ -98,9 +88,7 @@ def test_h35_done_and_planned_are_two_columns_by_cohort_and_by_project(page, coa
 def test_h35_the_week_is_a_grid_of_hours_with_the_group_sessions(page, coached):
     monday = dt.date(2027, 1, 11)
     start = dt.datetime(2027, 1, 12, 9, tzinfo=PARIS)
-    slot = SlotFactory(
-        coach=coached.coach, cohort=coached.cohort, starts_at=start, ends_at=start + dt.timedelta(minutes=45)
-    )
+    slot = slot_of(coached, starts_at=start, ends_at=start + dt.timedelta(minutes=45))
     session = GroupSessionFactory(cohort=coached.cohort, number=3)
     HalfDayFactory(
         session=session, starts_at=start + dt.timedelta(days=1), ends_at=start + dt.timedelta(days=1, hours=3)

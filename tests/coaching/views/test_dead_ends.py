@@ -7,9 +7,8 @@ from coaching.domain import bookings
 from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking
 from lms.accounts.models import User
-from tests.coaching.conftest import make_project
+from tests.coaching.conftest import book, make_project, slot_of
 from tests.coaching.domain.test_overlaps import session_at
-from tests.factories.coaching import SlotFactory
 from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
@@ -25,16 +24,12 @@ def page(client, coached):
 def spend(coached):
     coached.project.quota = 1
     coached.project.save()
-    return bookings.book(
-        person=coached.person,
-        slot=SlotFactory(coach=coached.coach, cohort=coached.cohort),
-        project=coached.project,
-    )
+    return book(coached, slot_of(coached))
 
 
 def test_h34_spent_quota_offers_no_slot_and_names_whom_to_write_to(page, coached):
     spend(coached)
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    slot = slot_of(coached)
     text = page.get(HOME).text
     assert f'value="{slot.pk}"' not in text
     assert "Prendre ce créneau" not in text
@@ -56,13 +51,13 @@ def test_h34_spent_quota_without_a_manager_leads_to_the_help_page(page, coached)
 
 def test_h34_spent_quota_still_lets_an_appointment_be_moved(page, coached):
     booking = spend(coached)
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    slot = slot_of(coached)
     assert f'value="{slot.pk}"' in page.get(f"{HOME}?deplacer={booking.pk}").text
 
 
 def test_h34_a_full_slot_asks_before_anybody_waits(page, coached, slot):
     other = make_project(coached.cohort)
-    bookings.book(person=other.person, slot=slot, project=other.project)
+    book(other, slot)
     sent = {"slot": slot.pk, "project": coached.project.pk}
     for name, status in (("hold", 409), ("wait", 200)):
         answer = page.post(reverse(f"coaching:{name}"), sent)
@@ -99,7 +94,7 @@ def test_h34_a_longer_list_is_asked_again_and_keeps_the_question(page, coached, 
 
 
 def test_h34_moving_asks_first_and_says_that_the_kind_changes(page, coached, booked):
-    joint = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=4)
+    joint = slot_of(coached, kind=SlotKind.JOINT, seats=4)
     address = reverse("coaching:booking_move", args=[booked.pk])
     asked = page.post(address, {"slot": joint.pk})
     assert asked.status_code == 200
@@ -116,7 +111,7 @@ def test_h34_moving_asks_first_and_says_that_the_kind_changes(page, coached, boo
 
 
 def test_h34_moving_to_the_same_kind_says_nothing_of_kinds(page, coached, booked):
-    slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+    slot = slot_of(coached)
     asked = page.post(reverse("coaching:booking_move", args=[booked.pk]), {"slot": slot.pk})
     assert asked.status_code == 200
     assert "La sorte de rendez-vous change" not in asked.text

@@ -10,7 +10,7 @@ from django.utils import timezone
 from coaching.domain import actions, bookings, followups, logs
 from coaching.enums import SlotKind, SlotState
 from coaching.models import Action, Booking, FollowUp, PrivateNote, Project, Recommendation, SessionLog, Slot
-from tests.coaching.conftest import make_project
+from tests.coaching.conftest import make_project, slot_of
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import BookingFactory, ProjectFactory, SlotFactory
 
@@ -23,13 +23,6 @@ ADVICE = {"advice-TOTAL_FORMS": "3", "advice-INITIAL_FORMS": "0"}
 def as_(client, user):
     client.force_login(user)
     return client
-
-
-@pytest.fixture
-def over(coached, booked):
-    """The slot has ended: its log waits."""
-    with time_machine.travel(booked.ends_at + timedelta(hours=1)):
-        yield booked.slot
 
 
 def test_dashboard_leads_to_the_log_that_waits(client, coached, over):
@@ -52,9 +45,7 @@ def logs_waiting(coached, count):
     start = timezone.now() - timedelta(days=count + 30)
     for n in range(count):
         at = start + timedelta(days=n)
-        slot = SlotFactory(
-            coach=coached.coach, cohort=coached.cohort, starts_at=at, ends_at=at + timedelta(minutes=45)
-        )
+        slot = slot_of(coached, starts_at=at, ends_at=at + timedelta(minutes=45))
         BookingFactory(slot=slot, project=coached.project, person=coached.person)
     return Slot.objects.order_by("starts_at", "pk")
 
@@ -339,7 +330,7 @@ def test_a6_mass_assignment_changes_nothing_else(client, coached, booked):
     coached.project.refresh_from_db()
     assert (coached.project.quota, coached.project.state, coached.project.is_example) == (6, "", False)
     assert list(coached.project.team.all()) == [coached.person]
-    full = SlotFactory(coach=coached.coach, cohort=coached.cohort, kind=SlotKind.JOINT, seats=2)
+    full = slot_of(coached, kind=SlotKind.JOINT, seats=2)
     typed = {
         "slot": full.pk,
         "project": coached.project.pk,
@@ -425,12 +416,7 @@ def test_lists_take_the_same_queries_however_many(client, coached, count, django
     for n in range(count):
         project = ProjectFactory(cohort=coached.cohort, team=[coached.person])
         minute = start + timedelta(minutes=1 + n)
-        slot = SlotFactory(
-            coach=coached.coach,
-            cohort=coached.cohort,
-            starts_at=minute,
-            ends_at=minute + timedelta(minutes=1),
-        )
+        slot = slot_of(coached, starts_at=minute, ends_at=minute + timedelta(minutes=1))
         BookingFactory(slot=slot, project=project, person=coached.person)
     for who, name, most in [
         (coached.person, "coaching:projects", 6),
@@ -446,7 +432,7 @@ def test_lists_take_the_same_queries_however_many(client, coached, count, django
 @pytest.mark.parametrize("count", [10, 100])
 def test_project_page_takes_the_same_queries_however_many(client, coached, count, django_assert_num_queries):
     for n in range(count):
-        slot = SlotFactory(coach=coached.coach, cohort=coached.cohort)
+        slot = slot_of(coached)
         BookingFactory(slot=slot, project=coached.project, person=coached.person)
         log = SessionLog.objects.create(slot=slot, summary="Fait", minutes=45)
         Action.objects.create(project=coached.project, log=log, title=f"A{n}", owner=coached.person)

@@ -1,15 +1,13 @@
 """Marking lessons done."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from lms.core.errors import DomainError
 from lms.learning.domain.progress import mark_done, mark_undone
 from lms.learning.models import LessonProgress
 from lms.programme.domain.access import require_sign_in, restrict_course_to_groups
 from tests.programme.help import course_with, person
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -41,16 +39,7 @@ def test_mark_done_refuses_a_lesson_one_cannot_open():
 def test_f3_ten_clicks_at_once_make_one_row():
     user, (course, lessons) = person(), course_with(1)
     require_sign_in(page=course)
-    barrier, news = threading.Barrier(10), []
-
-    def click():
-        barrier.wait(timeout=20)
-        news.append(mark_done(user=user, lesson=lessons[0]))
-        connection.close()
-
-    threads = [threading.Thread(target=click) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    news = []
+    _said, errors = together([lambda: news.append(mark_done(user=user, lesson=lessons[0]))] * 10)
+    assert errors == []
     assert (sorted(news), LessonProgress.objects.count()) == ([False] * 9 + [True], 1)

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.base import ContentFile
@@ -17,6 +18,7 @@ from lms.notify.models import Message
 from lms.search.models import IndexEntry
 from tests.factories.library import ResourceFactory
 from tests.library.help import PDF, editor, office, person, upload
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 FR = {"accept-language": "fr"}
@@ -309,23 +311,9 @@ def _in_thread(pk):
 def test_c13_file_replaced_by_two_tabs_at_once_is_one_upload():
     user = editor()
     row, _waiting = sent(user)
-    barrier, errors = threading.Barrier(4), []
-
-    def tab(number):
-        try:
-            barrier.wait()
-            resources.update(by=user, resource=row, file=upload(f"{number}.pdf", PDF))
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=tab, args=(number,)) for number in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert errors == []
+    files = [upload(f"{number}.pdf", PDF) for number in range(4)]
+    said, errors = together([partial(resources.update, by=user, resource=row, file=file) for file in files])
+    assert (said, errors) == ({"ok": 4}, [])
     assert Upload.objects.filter(state="waiting").count() == 1
     uploads.drain()
     row.refresh_from_db()

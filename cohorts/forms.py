@@ -26,9 +26,8 @@ from .models import Cohort, GroupSession, HalfDay, Room
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-NEAR = timedelta(
-    days=366
-)  # a session may come that long before or after its cohort; further, the year is mistyped
+# a session may come that long before or after its cohort; further, the year is mistyped
+NEAR = timedelta(days=366)
 
 
 class DescriptionForm(AsksForEach, forms.Form):

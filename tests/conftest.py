@@ -107,9 +107,8 @@ def _slices_have_an_order():
 
     def part(self, key):
         place = sys._getframe(1).f_code.co_filename
-        said = (
-            self.ordered or not self.query.default_ordering
-        )  # `order_by()`: some rows are counted, whichever
+        # `order_by()`: some rows are counted, whichever
+        said = self.ordered or not self.query.default_ordering
         if place.startswith(OURS) and not (said or self.query.is_sliced):
             raise AssertionError(f"{place}: a part of {self.model.__name__} rows that have no order")
         return plain(self, key)

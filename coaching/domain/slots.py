@@ -57,9 +57,8 @@ def open_slot(
 ) -> Slot:
     """Time that can be booked from now on. An individual slot has one seat, whatever was asked."""
     now = now or timezone.now()
-    lock_for_booking(
-        now=now, slots=[], people=[coach.pk]
-    )  # two slots of one coach are opened one after the other
+    # two slots of one coach are opened one after the other
+    lock_for_booking(now=now, slots=[], people=[coach.pk])
     check_opens(coach, cohort)
     _check_times(starts_at, ends_at, now)
     slot = Slot(

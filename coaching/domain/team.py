@@ -39,9 +39,8 @@ NOT_YOURS = _("Only who leads the project, or a manager of the theme, may do thi
 @transaction.atomic
 def add_member(*, by: "User", project: Project, user: "User") -> ProjectMember:
     """One more person of the cohort in the team; they get the project's coming appointments. Twice is once."""
-    cohort = (
-        lock_cohort(project.cohort) if project.cohort else None
-    )  # before the project: nobody withdraws meanwhile
+    # before the project: nobody withdraws meanwhile
+    cohort = lock_cohort(project.cohort) if project.cohort else None
     (project,) = lock_projects(keys={project.pk})
     if not rules.can_edit_project(by, project):
         raise forbidden(_("Only the team of the project may change it."))

@@ -63,9 +63,8 @@ def bookable(
     """Slots that the project may book: reserved to its cohort, or opened to all cohorts of a coach of it."""
     if project is None:
         return slot_rows(user, kind=kind, since=since).exclude(coach=user)
-    mine = (
-        project.cohort_id in memberships_of(user).joined_cohorts
-    )  # then all that follows is visible to the person
+    # then all that follows is visible to the person
+    mine = project.cohort_id in memberships_of(user).joined_cohorts
     slots = Slot.objects.all() if mine else Slot.objects.visible_to(user)
     rows = coming(slots, kind=kind, since=since)
     coaches = _coaches(project.cohort_id)

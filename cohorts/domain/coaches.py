@@ -68,9 +68,8 @@ def end_with_role(*, user: User, role: str, by: User) -> None:
         cohort = lock_cohort(row.cohort)
         _end(row, cohort, user, by)
         renumber_coming_sessions(cohort)
-        notify.coaches_changed(
-            cohort, new=[], gone=[user], by=by
-        )  # told also where its day passed and nobody did it
+        # told also where its day passed and nobody did it
+        notify.coaches_changed(cohort, new=[], gone=[user], by=by)
 
 
 def _begin(cohort: Cohort, person: User, by: User | None) -> None:

@@ -82,9 +82,8 @@ class HalfDay(models.Model):
         related_name="half_days",
         verbose_name=_("room"),
     )
-    is_active = models.BooleanField(
-        default=True, editable=False
-    )  # false once the session is cancelled: the room is free
+    # false once the session is cancelled: the room is free
+    is_active = models.BooleanField(default=True, editable=False)
 
     objects = HalfDayQuerySet.as_manager()
 

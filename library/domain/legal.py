@@ -23,10 +23,8 @@ from lms.search.references import article_key
 
 from . import resources
 
-TEXTS, ARTICLES = (
-    200,
-    4000,
-)  # a batch ends at whichever comes first: the memory stays the same whatever the archive
+# a batch ends at whichever comes first: the memory stays the same whatever the archive
+TEXTS, ARTICLES = 200, 4000
 MOST_NAMED = 1000
 FIELDS = (
     "jorftext_id", "legitext_id", "nature", "number", "nor", "eli", "jorf_label", "signed_on", "published_on",

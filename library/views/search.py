@@ -180,9 +180,8 @@ def search(request: HttpRequest) -> HttpResponse:
     audience, first = scope_of(request.user).terms, (params.page - 1) * PER_PAGE
     query = SearchQuery(params.text, audience, params.filters, params.by_date, params.exact, first, PER_PAGE)
     results = _search(query)
-    if (
-        results and not results.hits and results.count and params.page > 1
-    ):  # an old address: the last page there is
+    # an old address: the last page there is
+    if results and not results.hits and results.count and params.page > 1:
         params.page = (min(results.count, DEEPEST) - 1) // PER_PAGE + 1
         results = _search(replace(query, offset=(params.page - 1) * PER_PAGE))
     facets = _facets(results, params, themes) if results else []

@@ -265,9 +265,8 @@ def _forget_draft(request: HttpRequest, match: ResolverMatch, response: HttpResp
     if mark is None or mark.person != request.user.pk:
         return
     name = form_name(match)
-    if (
-        "draft_done" in request.POST
-    ):  # sent from the page of a draft (accounts/draft.html), whose view keeps none
+    # sent from the page of a draft (accounts/draft.html), whose view keeps none
+    if "draft_done" in request.POST:
         drop_draft(person=person_of(request), form=name)
     if response.status_code != 303 or not getattr(match.func, "keeps_draft", False):
         return
@@ -283,9 +282,8 @@ def keep_and_sign_in(request: HttpRequest, mark: Mark) -> HttpResponse:
     the browser that has just sent it.
     """
     match, path = cast(ResolverMatch, request.resolver_match), request.get_full_path()
-    if (
-        match.view_name == "accounts:drafts"
-    ):  # the button that keeps a draft: it is of the form on which it stands
+    # the button that keeps a draft: it is of the form on which it stands
+    if match.view_name == "accounts:drafts":
         path = request.POST.get("draft_for", "")
         match = form_for(path)
     fields = [pair for pair in typed_in(request.POST) if any(pair[1])]

@@ -28,10 +28,8 @@ HOURS = {
     2: [("14:00", 60, SlotKind.JOINT, 3, "Faire adhérer les petites communes")],
     4: [("11:00", 120, SlotKind.WORKSHOP, 8, "Atelier : la grille des trois questions")],
 }
-UNWRITTEN = {
-    1,
-    4,
-}  # from the end: what a coach has still to write, and what a manager sees missing after a week
+# from the end: what a coach has still to write, and what a manager sees missing after a week
+UNWRITTEN = {1, 4}
 
 
 def _start_projects(

@@ -139,9 +139,8 @@ def _xlsx(paper: dict[str, Any], target: Path) -> None:
         for row in [*rows, *([""] * len(head) for _ in range(20))]:
             sheet.append(row)
         last = f"{chr(64 + len(head))}{sheet.max_row}"
-        table = Table(
-            displayName=caption, ref=f"A1:{last}"
-        )  # its first row is its head, for a screen reader too
+        # its first row is its head, for a screen reader too
+        table = Table(displayName=caption, ref=f"A1:{last}")
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight9", showRowStripes=True)
         sheet.add_table(table)
         sheet.freeze_panes = "A2"

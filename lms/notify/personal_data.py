@@ -13,6 +13,5 @@ def forget(person: Any) -> None:
     FeedToken.objects.filter(user=person).delete()
 
 
-personal_data.register(
-    PersonalData("messages", forget, order=900)
-)  # last: the others may still write to the person
+# last: the others may still write to the person
+personal_data.register(PersonalData("messages", forget, order=900))

@@ -59,9 +59,8 @@ class SearchDocument:
     url: str
     text: str = ""
     headings: str = ""  # those above it
-    names: list[str] = field(
-        default_factory=list
-    )  # what people call it: asked for by these words, it comes first
+    # what people call it: asked for by these words, it comes first
+    names: list[str] = field(default_factory=list)
     references: list[str] = field(default_factory=list)  # what finds it: see `references`
     citations: list[str] = field(default_factory=list)  # references that it holds
     themes: list[int] = field(default_factory=list)

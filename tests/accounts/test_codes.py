@@ -204,9 +204,8 @@ def test_g30_failures_at_a_thousand_addresses_slow_the_whole_site():
             pay_try(purpose=CodePurpose.SIGN_IN, account=f"autre{number}@exemple.test")
         assert waits == sorted(waits)
         assert (waits[0], max(waits) <= code_attempts.LONGEST_WAIT_OF_ALL) == (1, True)
-        pay_try(
-            purpose=CodePurpose.FACTOR, account="1"
-        )  # who guesses there does not shut the second factor of the team
+        # who guesses there does not shut the second factor of the team
+        pay_try(purpose=CodePurpose.FACTOR, account="1")
         clock.shift(timedelta(hours=1))
         paid = pay_try(purpose=CodePurpose.SIGN_IN, account="une@exemple.test")
         give_back(paid=paid, right=True)

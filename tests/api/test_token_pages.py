@@ -67,7 +67,6 @@ def test_g19_a_token_asked_for_twice_is_one(client, owner):
     for token, status in ((first, 401), (second, 200)):
         caller.credentials(HTTP_AUTHORIZATION=f"Token {token}")
         assert caller.get("/api/v1/me/").status_code == status
-    client.post(
-        address, typed_into(client.get(address), address)
-    )  # another showing: another token, as it was meant
+    # another showing: another token, as it was meant
+    client.post(address, typed_into(client.get(address), address))
     assert AuthToken.objects.count() == 2

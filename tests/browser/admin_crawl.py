@@ -14,10 +14,8 @@ from .crawl import AXE, RULES, Walk
 
 # Not screens: what goes out, what is downloaded, what only a form or a script asks for.
 NOT_SCREENS = ("/logout/", "/preview", "/jsi18n/", "/sprite", "/results/", "/bulk/", "export=")
-OURS = {
-    "/gestion/": ".panel-waiting",
-    "/gestion/messages-abandonnes/": ".nice-padding",
-}  # drawn by us in Wagtail's frame
+# drawn by us in Wagtail's frame
+OURS = {"/gestion/": ".panel-waiting", "/gestion/messages-abandonnes/": ".nice-padding"}
 
 
 def _links(page: Page, address: str) -> list[str]:

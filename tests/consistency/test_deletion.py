@@ -464,9 +464,8 @@ def test_g21_what_rests_is_counted_in_one_query_a_relation(django_assert_num_que
 @pytest.mark.django_db(transaction=True)
 def test_g21_deleting_a_lesson_while_somebody_finishes_it():
     """Either the progress is there and the lesson too, or neither: never an error of the database, never a lost deed."""
-    Collection.objects.exists() or Collection.add_root(
-        name="Root"
-    )  # another test of this sort emptied the tables
+    # another test of this sort emptied the tables
+    Collection.objects.exists() or Collection.add_root(name="Root")
     set_up_administration(home=home_page())
     for _round in range(5):
         _course, (lesson, _other) = course_with(2)

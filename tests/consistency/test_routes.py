@@ -87,9 +87,8 @@ def test_a1_other_people_never_meet_what_is_mine():
     for route, row in read_table().items():
         name = route.split(" ", 1)[1]
         if name in named - shared and not name.startswith(("mfa_", "api:course", "api:lesson", "learning:")):
-            keeper = name.startswith(
-                ("library:", "api:resource", "page:")
-            )  # managers keep the library and the pages
+            # managers keep the library and the pages
+            keeper = name.startswith(("library:", "api:resource", "page:"))
             for who in (
                 ("other", "foreign coach") if keeper else ("other", "foreign coach", "foreign manager")
             ):

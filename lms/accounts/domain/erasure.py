@@ -53,9 +53,8 @@ def erase_person(*, user: User, by: User | None) -> User:
     their own verbs (registry.person_endings); then each app forgets its part (registry.personal_data). All in this transaction.
     """
     _check(user, by)
-    end_with_person(
-        user=user, by=by
-    )  # before the person is locked: cohorts and projects come first in the order of locks
+    # before the person is locked: cohorts and projects come first in the order of locks
+    end_with_person(user=user, by=by)
     person = _lock(user)
     for grant in RoleGrant.objects.filter(user=person, ended_at__isnull=True):
         end_role(user=person, role=Role(grant.role), by=by)

@@ -12,9 +12,8 @@ from lms.accounts.models import JournalEntry, User
 from lms.accounts.registry import notify
 from lms.core.web.origin import current_address
 
-KEPT = timedelta(
-    days=367
-)  # twelve months, whatever the year; the database lets nothing younger go (triggers.py)
+# twelve months, whatever the year; the database lets nothing younger go (triggers.py)
+KEPT = timedelta(days=367)
 ONCE_IN = timedelta(minutes=1)
 LONGEST = 200
 

@@ -68,7 +68,6 @@ def sort_key(*parts: str | None) -> str:
 
 def legible(text: str) -> str:
     """The same text without what nobody sees: composed letters, one apostrophe, single blanks."""
-    text = unicodedata.normalize(
-        "NFC", _unseen.sub("", text)
-    )  # what is unseen may stand between a letter and its accent
+    # what is unseen may stand between a letter and its accent
+    text = unicodedata.normalize("NFC", _unseen.sub("", text))
     return _blank.sub(" ", _apostrophe.sub("’", text)).strip(" ")

@@ -26,6 +26,5 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode(
-            "cp1252", "replace"
-        )  # a table saved by Excel in France is in Windows’ own alphabet
+        # a table saved by Excel in France is in Windows’ own alphabet
+        return content.decode("cp1252", "replace")

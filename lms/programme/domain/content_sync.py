@@ -35,9 +35,8 @@ from .administration import set_up_administration
 log = logging.getLogger(__name__)
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
-RESERVED = {
-    "dites-le-nous-une-fois"
-}  # for the cohorts of the theme; the introductions are open to all accounts
+# for the cohorts of the theme; the introductions are open to all accounts
+RESERVED = {"dites-le-nous-une-fois"}
 LEGAL_IDS = {"jorftext_id", "legitext_id"}
 HOME = {
     "title": "Menez votre projet numérique, bien entouré.",

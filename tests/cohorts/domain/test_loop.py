@@ -133,9 +133,8 @@ def test_g32_loop_of_one_writes_those_who_wait_once(cohort):
 
 
 def test_g23_who_joins_late_gets_the_coming_sessions_and_who_leaves_loses_them(cohort):
-    HalfDayFactory(
-        session=GroupSessionFactory(cohort=cohort), starts_at=timezone.now() - timedelta(days=2)
-    )  # past: in nobody's way
+    # past: in nobody's way
+    HalfDayFactory(session=GroupSessionFactory(cohort=cohort), starts_at=timezone.now() - timedelta(days=2))
     person = UserFactory()
     enrolment = join(cohort=cohort, user=person)
     letter = Message.objects.get(recipient=person)

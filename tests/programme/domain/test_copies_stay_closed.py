@@ -145,10 +145,8 @@ def test_g11_a_mirror_closes_with_what_it_mirrors_and_stays_closed_without_it(cl
     assert readers(client, mirror, person(group), person()) == [True, False]
     Page.objects.get(pk=course.pk).delete()
     alone = LessonPage.objects.get(pk=mirror.pk)
-    assert (alone.live, alone.alias_of) == (
-        False,
-        None,
-    )  # Wagtail takes it down; whoever puts it online again…
+    # Wagtail takes it down; whoever puts it online again…
+    assert (alone.live, alone.alias_of) == (False, None)
     alone.save_revision().publish()
     assert readers(client, alone, person(group), person()) == [True, False]
 

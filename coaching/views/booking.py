@@ -101,13 +101,12 @@ def confirm(request: SignedIn, pk: int) -> HttpResponse:
     booking = _booking_or_404(request, pk)
     if booking.state == BookingState.BOOKED:
         return see_other("coaching:booking", pk)
-    form, status = QuestionForm(request.POST or None), 200
-    if request.method == "POST":
-        _done, status = attempt(
-            request, form, lambda: bookings.confirm(person=request.user, booking=booking, **form.cleaned_data)
-        )
-        if status == 303:
-            return redirect_saying(request, _("It is booked."), "coaching:booking", pk)
+    form = QuestionForm(request.POST or None)
+    _done, status = attempt(
+        request, form, lambda: bookings.confirm(person=request.user, booking=booking, **form.cleaned_data)
+    )
+    if status == 303:
+        return redirect_saying(request, _("It is booked."), "coaching:booking", pk)
     held = booking.state == BookingState.HELD and booking.held_until and booking.held_until > timezone.now()
     context = {"form": form, "booking": booking, "slot": booking.slot, "held": held}
     context["what"] = presenters.describe(booking.slot)
@@ -150,9 +149,8 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Ask once, then give the seat back."""
     booking = _booking_or_404(request, pk)
     is_waiting = booking.state == BookingState.WAITING
-    form, status = Form(request.POST), 200
-    if request.method == "POST":
-        _done, status = attempt(request, form, lambda: bookings.cancel(by=request.user, booking=booking))
+    form = Form(request.POST)
+    _done, status = attempt(request, form, lambda: bookings.cancel(by=request.user, booking=booking))
     if status == 303:
         told = (
             _("You have left the waiting list.")

@@ -80,13 +80,12 @@ def _stages(project: Project) -> list[tuple[int, str, str]]:
 @keeps_draft(gettext_lazy("A new project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedIn) -> HttpResponse:
-    form, status = NewProjectForm(request.POST or None, user=request.user), 200
-    if request.method == "POST":
-        project, status = attempt(
-            request, form, lambda: projects.start_project(by=request.user, **form.cleaned_data)
-        )
-        if project:
-            return redirect_saying(request, _("Your project is there."), "coaching:project", project.pk)
+    form = NewProjectForm(request.POST or None, user=request.user)
+    project, status = attempt(
+        request, form, lambda: projects.start_project(by=request.user, **form.cleaned_data)
+    )
+    if project:
+        return redirect_saying(request, _("Your project is there."), "coaching:project", project.pk)
     return render(request, "coaching/project_add.html", {"form": form}, status=status)
 
 
@@ -96,15 +95,12 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
     if not rules.can_edit_project(request.user, project):
         raise forbidden(_("Only the team of the project may change it."))
-    form, status = ProjectForm(request.POST or None, initial=_words(project)), 200
-    if request.method == "POST":
-        _done, status = attempt(
-            request,
-            form,
-            lambda: projects.update_project(by=request.user, project=project, **form.cleaned_data),
-        )
-        if status == 303:
-            return redirect_saying(request, _("The project is changed."), "coaching:project", pk)
+    form = ProjectForm(request.POST or None, initial=_words(project))
+    _done, status = attempt(
+        request, form, lambda: projects.update_project(by=request.user, project=project, **form.cleaned_data)
+    )
+    if status == 303:
+        return redirect_saying(request, _("The project is changed."), "coaching:project", pk)
     context = {"form": form, "project": project}
     return render(request, "coaching/project_edit.html", context, status=status)
 
@@ -121,13 +117,12 @@ def add_action(request: SignedIn, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
     if not rules.is_team(request.user, project):
         raise forbidden(_("The team of the project adds its actions."))
-    form, status = NewActionForm(request.POST or None, people=project.team.all(), reader=request.user), 200
-    if request.method == "POST":
-        done, status = attempt(
-            request, form, lambda: actions.add(by=request.user, project=project, **form.cleaned_data)
-        )
-        if done:
-            return redirect_saying(request, _("It is noted."), "coaching:project", pk)
+    form = NewActionForm(request.POST or None, people=project.team.all(), reader=request.user)
+    done, status = attempt(
+        request, form, lambda: actions.add(by=request.user, project=project, **form.cleaned_data)
+    )
+    if done:
+        return redirect_saying(request, _("It is noted."), "coaching:project", pk)
     return render(request, "coaching/action_add.html", {"form": form, "project": project}, status=status)
 
 
@@ -154,14 +149,13 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     if not rules.is_team(request.user, row.project):
         raise forbidden(_("The team of the project answers this advice."))
-    form, status = AnswerForm(request.POST or None), 200
-    if request.method == "POST":
-        done, status = attempt(
-            request,
-            form,
-            lambda: recommendations.answer(by=request.user, recommendation=row, **form.cleaned_data),
-        )
-        if done:
-            return redirect_saying(request, _("Your answer is sent."), "coaching:project", row.project_id)
+    form = AnswerForm(request.POST or None)
+    done, status = attempt(
+        request,
+        form,
+        lambda: recommendations.answer(by=request.user, recommendation=row, **form.cleaned_data),
+    )
+    if done:
+        return redirect_saying(request, _("Your answer is sent."), "coaching:project", row.project_id)
     context = {"form": form, "advice": row, "project": row.project}
     return render(request, "coaching/answer.html", context, status=status)

@@ -37,16 +37,10 @@ def slot_or_404(request: SignedIn, pk: int) -> Slot:
 def open_slot(request: SignedIn) -> HttpResponse:
     if not rules.can_open_slots(request.user):
         raise forbidden(_("Only coaches open slots: ask the managers of your theme to make you one."))
-    form, status = (
-        SlotForm(request.POST or None, coach=request.user, initial=_initial(request)),
-        200,
-    )
-    if request.method == "POST":
-        slot, status = attempt(request, form, lambda: slots.open_slot(coach=request.user, **_values(form)))
-        if slot:
-            return redirect_saying(
-                request, _("The slot is open: it can be booked."), "coaching:slot", slot.pk
-            )
+    form = SlotForm(request.POST or None, coach=request.user, initial=_initial(request))
+    slot, status = attempt(request, form, lambda: slots.open_slot(coach=request.user, **_values(form)))
+    if slot:
+        return redirect_saying(request, _("The slot is open: it can be booked."), "coaching:slot", slot.pk)
     return render(request, "coaching/slot_open.html", {"form": form}, status=status)
 
 
@@ -132,14 +126,12 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
     slot, form = slot_or_404(request, pk), CancelForm(request.POST if request.method == "POST" else None)
     if not rules.can_run_slot(request.user, slot):
         raise forbidden(_("Only its coach, or a manager of the theme, changes this slot."))
-    status = 200
-    if request.method == "POST":
-        _done, status = attempt(
-            request, form, lambda: slots.cancel_slot(by=request.user, slot=slot, **form.cleaned_data)
-        )
-        if status == 303:
-            told = _("The slot is cancelled: those who booked are told.")
-            return redirect_saying(request, told, "coaching:home")
+    _done, status = attempt(
+        request, form, lambda: slots.cancel_slot(by=request.user, slot=slot, **form.cleaned_data)
+    )
+    if status == 303:
+        told = _("The slot is cancelled: those who booked are told.")
+        return redirect_saying(request, told, "coaching:home")
     day = slot.starts_at.astimezone(ZoneInfo(slot.time_zone)).date()
     people = Booking.objects.filter(slot=slot, state=BookingState.BOOKED).count()
     context = {"slot": slot, "form": form, "what": presenters.describe(slot), "day": day, "people": people}

@@ -27,15 +27,12 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
     if not rules.can_edit_project(request.user, project):
         raise forbidden(_("Only the team of the project may change it."))
-    form, status = MemberForm(request.POST or None, project=project), 200
-    if request.method == "POST":
-        _done, status = attempt(
-            request,
-            form,
-            lambda: team.add_member(by=request.user, project=project, **form.cleaned_data),
-        )
-        if status == 303:
-            return redirect_saying(request, _("Your colleague is in the team."), "coaching:team", pk)
+    form = MemberForm(request.POST or None, project=project)
+    _done, status = attempt(
+        request, form, lambda: team.add_member(by=request.user, project=project, **form.cleaned_data)
+    )
+    if status == 303:
+        return redirect_saying(request, _("Your colleague is in the team."), "coaching:team", pk)
     members = list(queries.members_of(project))
     context = {
         "form": form,
@@ -55,11 +52,10 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
     if not rules.is_team(request.user, project):
         raise forbidden(_("Only the team of the project may change it."))
-    form, status = Form(request.POST), 200
-    if request.method == "POST":
-        _done, status = attempt(request, form, lambda: team.leave_team(by=request.user, project=project))
-        if status == 303:
-            return redirect_saying(request, _("You have left the project."), "coaching:projects")
+    form = Form(request.POST)
+    _done, status = attempt(request, form, lambda: team.leave_team(by=request.user, project=project))
+    if status == 303:
+        return redirect_saying(request, _("You have left the project."), "coaching:projects")
     words = {"question": _("Leave the project?"), "yes": _("Leave the project")}
     return _ask(request, project, request.user, form, status, do="leave", **words)
 
@@ -100,11 +96,10 @@ def _change(
 ) -> HttpResponse:
     project, person = _member(request, pk, member)
     name = {"name": person.get_full_name()}
-    form, status = Form(request.POST), 200
-    if request.method == "POST":
-        _done, status = attempt(request, form, lambda: verb(by=request.user, project=project, user=person))
-        if status == 303:
-            return redirect_saying(request, done % name, "coaching:team", pk)
+    form = Form(request.POST)
+    _done, status = attempt(request, form, lambda: verb(by=request.user, project=project, user=person))
+    if status == 303:
+        return redirect_saying(request, done % name, "coaching:team", pk)
     return _ask(request, project, person, form, status, question=question % name, **words)
 
 

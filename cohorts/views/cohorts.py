@@ -89,13 +89,11 @@ def open_new(request: SignedIn) -> HttpResponse:
     themes = rules.themes_managed(request.user)
     forbid_unless(themes.exists(), _("Only the manager of a theme opens a cohort."))
     form = CohortForm(request.POST or None, user=request.user)
-    status = 200
-    if request.method == "POST":
-        made, status = attempt(request, form, lambda: open_cohort(by=request.user, **form.cleaned_data))
-        if made:
-            return redirect_saying(
-                request, _("The cohort is open. Now enrol its first participants."), "cohorts:people", made.pk
-            )
+    made, status = attempt(request, form, lambda: open_cohort(by=request.user, **form.cleaned_data))
+    if made:
+        return redirect_saying(
+            request, _("The cohort is open. Now enrol its first participants."), "cohorts:people", made.pk
+        )
     return render(request, "cohorts/open.html", {"form": form}, status=status)
 
 
@@ -107,11 +105,9 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     forbid_unless(found.is_manager)
     initial = {name: getattr(found, name) for name in DescriptionForm.base_fields}
     form = DescriptionForm(request.POST or None, initial=initial)
-    status = 200
-    if request.method == "POST":
-        done, status = attempt(
-            request, form, lambda: describe_cohort(cohort=found, by=request.user, **form.cleaned_data)
-        )
-        if done:
-            return redirect_saying(request, _("The cohort is up to date."), "cohorts:cohort", found.pk)
+    done, status = attempt(
+        request, form, lambda: describe_cohort(cohort=found, by=request.user, **form.cleaned_data)
+    )
+    if done:
+        return redirect_saying(request, _("The cohort is up to date."), "cohorts:cohort", found.pk)
     return render(request, "cohorts/edit.html", {"form": form, "cohort": found}, status=status)

@@ -94,9 +94,8 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
     known = Enrolment.objects.visible_to(request.user).select_related("cohort__theme", "user")
     enrolment = get_object_or_404(known.filter(status__in=(*SEATED, EnrolmentStatus.WAITLISTED)), pk=pk)
     forbid_unless(rules.can_withdraw(request.user, enrolment))
-    form, status = Form(request.POST), 200
-    if request.method == "POST":
-        _done, status = attempt(request, form, lambda: withdraw(enrolment=enrolment, by=request.user))
+    form = Form(request.POST)
+    _done, status = attempt(request, form, lambda: withdraw(enrolment=enrolment, by=request.user))
     if status == 303:
         if enrolment.user_id == request.user.pk:
             return redirect_saying(request, _("You have left the cohort."), "cohorts:list")

@@ -92,15 +92,11 @@ def _edit(request: SignedIn, cohort: Cohort, found: Any = None) -> HttpResponse:
     form = SessionForm(data, initial=initial)
     known = {"session": found, "cohort": cohort, "zone": _zone(data, initial["time_zone"])}
     lines = HalfDayFormSet(data, initial=half_days, prefix="demi", form_kwargs=known)
-    status = 200
-    if data is not None:
-        done, status = attempt(
-            request, form, lambda: _save(request, cohort, found, form, lines), also=[lines]
-        )
-        if done:
-            return see_other("cohorts:session", done.pk)
-        if status == 422 and not lines.is_valid():
-            form.add_error(None, _("Some half-days need another look."))
+    done, status = attempt(request, form, lambda: _save(request, cohort, found, form, lines), also=[lines])
+    if done:
+        return see_other("cohorts:session", done.pk)
+    if status == 422 and not lines.is_valid():
+        form.add_error(None, _("Some half-days need another look."))
     context = {"form": form, "lines": lines, "cohort": cohort, "session": found}
     return render(request, "cohorts/session_form.html", context, status=status)
 
@@ -149,14 +145,12 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
     found = visible_session(request, pk)
     forbid_unless(rules.can_manage_session(request.user, found))
     form = CancelForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        done, status = attempt(
-            request, form, lambda: cancel_session(session=found, by=request.user, **form.cleaned_data)
+    done, status = attempt(
+        request, form, lambda: cancel_session(session=found, by=request.user, **form.cleaned_data)
+    )
+    if done:
+        return redirect_saying(
+            request, _("The session is cancelled: the cohort has been told."), "cohorts:session", found.pk
         )
-        if done:
-            return redirect_saying(
-                request, _("The session is cancelled: the cohort has been told."), "cohorts:session", found.pk
-            )
     context = {"form": form, "session": found, "cohort": found.cohort}
     return render(request, "cohorts/session_cancel.html", context, status=status)

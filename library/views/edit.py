@@ -57,15 +57,13 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
         raise _cannot(row)
     kind = forms.ResourceForm if rules.can_keep(request.user) else forms.ProposalForm
     form = kind(request.POST or None, request.FILES or None, initial=forms.initial(row))
-    status = 200
-    if request.method == "POST":
-        done, status = attempt(
-            request, form, lambda: resources.update(by=request.user, resource=row, **form.values())
-        )
-        if done:
-            if form.cleaned_data["file"]:
-                messages.success(request, _("Your file was received; it is being examined."))
-            return redirect_saying(request, _("Your changes are kept."), done)
+    done, status = attempt(
+        request, form, lambda: resources.update(by=request.user, resource=row, **form.values())
+    )
+    if done:
+        if form.cleaned_data["file"]:
+            messages.success(request, _("Your file was received; it is being examined."))
+        return redirect_saying(request, _("Your changes are kept."), done)
     context = {"form": form, "resource": row, "keeps": rules.can_keep(request.user)}
     return render(request, "library/form.html", context, status=status)
 

@@ -24,11 +24,10 @@ from lms.core.web.forms import attempt, see_other
 def profile(request: HttpRequest) -> HttpResponse:
     """Names, language and zone to change; territories and ways to sign in to see."""
     user = cast(User, request.user)
-    form, status = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk)), 200
-    if request.method == "POST":
-        _done, status = attempt(request, form, lambda: update_profile(user=user, **form.cleaned_data))
-        if status == 303:
-            return _saved(request, form.cleaned_data["language"])
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    _done, status = attempt(request, form, lambda: update_profile(user=user, **form.cleaned_data))
+    if status == 303:
+        return _saved(request, form.cleaned_data["language"])
     context = {
         "form": form,
         "territories": user.territories.all(),

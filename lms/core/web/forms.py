@@ -52,8 +52,10 @@ def attempt(
 
     Otherwise (None, status), and the form says beside what was typed what to change: 422 for what it sees itself, the
     status of the refusal for what the domain says. Somebody who may not do it at all gets the page of the refusal,
-    which shows what was typed. Where the request only shows the form, nothing is checked nor done: (None, 200).
+    which shows what was typed. Where the request only shows the form (GET, a draft), nothing is checked nor done: (None, 200).
     """
+    if request.method != "POST":
+        return None, 200
     forms = [form, *also]
     if getattr(request, "shows_only", False):
         for each in forms:

@@ -15,14 +15,7 @@ from lms.core.web.api import NamedSerializer, PersonSerializer, VisibleSerialize
 from . import queries
 from .domain import bookings as bookings_domain
 from .enums import (
-    ActionState,
-    BookingState,
     ProjectState,
-    RecommendationState,
-    SlotKind,
-    SlotMode,
-    SlotState,
-    Stage,
 )
 from .models import Action, Booking, FollowUp, Project, Recommendation, SessionLog, Slot
 from .queries import with_seats
@@ -33,7 +26,6 @@ class ProjectSerializer(VisibleSerializer):
 
     territory = NamedSerializer(read_only=True)
     team = PersonSerializer(many=True, read_only=True, source="people")
-    stage = serializers.ChoiceField(choices=Stage.choices, read_only=True)
     state = serializers.ChoiceField(choices=[("", "–"), *ProjectState.choices], read_only=True)
 
     class Meta:
@@ -71,9 +63,6 @@ class SlotSerializer(VisibleSerializer):
     start = serializers.DateTimeField(source="starts_at", read_only=True)
     end = serializers.DateTimeField(source="ends_at", read_only=True)
     seats_left = serializers.IntegerField(read_only=True)
-    kind = serializers.ChoiceField(choices=SlotKind.choices, read_only=True)
-    mode = serializers.ChoiceField(choices=SlotMode.choices, read_only=True)
-    state = serializers.ChoiceField(choices=SlotState.choices, read_only=True)
 
     class Meta:
         model = Slot
@@ -132,7 +121,6 @@ class BookingSerializer(VisibleSerializer):
     """A project's seat in a slot."""
 
     person = PersonSerializer(read_only=True)
-    state = serializers.ChoiceField(choices=BookingState.choices, read_only=True)
     start = serializers.DateTimeField(source="starts_at", read_only=True)
     end = serializers.DateTimeField(source="ends_at", read_only=True)
 
@@ -201,7 +189,6 @@ class ActionSerializer(VisibleSerializer):
     """What someone owes."""
 
     owner = PersonSerializer(read_only=True)
-    state = serializers.ChoiceField(choices=ActionState.choices, read_only=True)
 
     class Meta:
         model = Action
@@ -243,8 +230,6 @@ class SessionLogViewSet(VisibleViewSet):
 class RecommendationSerializer(VisibleSerializer):
     """An advice to a project."""
 
-    state = serializers.ChoiceField(choices=RecommendationState.choices, read_only=True)
-
     class Meta:
         model = Recommendation
         fields = ["id", "advice", "why", "resource", "state", "reply"]
@@ -255,7 +240,6 @@ class FollowUpSerializer(VisibleSerializer):
     """An expert's dated look at a project."""
 
     expert = PersonSerializer(read_only=True)
-    state = serializers.ChoiceField(choices=ProjectState.choices, read_only=True)
     recommendations = RecommendationSerializer(many=True, read_only=True)
 
     class Meta:

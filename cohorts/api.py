@@ -12,7 +12,6 @@ from lms.core.web.api import NamedSerializer, PersonSerializer, VisibleSerialize
 from lms.core.web.fields import KeyField
 
 from .domain import attendance as attendance_domain
-from .enums import EnrolmentStatus, SessionState
 from .models import Attendance, Cohort, Enrolment, GroupSession, HalfDay
 
 
@@ -41,7 +40,6 @@ class EnrolmentSerializer(VisibleSerializer):
     """One person in one cohort."""
 
     person = PersonSerializer(source="user", read_only=True)
-    status = serializers.ChoiceField(choices=EnrolmentStatus.choices, read_only=True)
 
     class Meta:
         model = Enrolment
@@ -73,7 +71,6 @@ class SessionSerializer(VisibleSerializer):
     """A dated meeting of a cohort."""
 
     half_days = HalfDaySerializer(many=True, read_only=True)
-    state = serializers.ChoiceField(choices=SessionState.choices, read_only=True)
 
     class Meta:
         model = GroupSession

@@ -32,19 +32,15 @@ def add(request: SignedIn) -> HttpResponse:
     keeps = rules.can_keep(request.user)
     kind = forms.NewResourceForm if keeps else forms.ProposalForm
     form = kind(request.POST or None, request.FILES or None)
-    status = 200
-    if request.method == "POST":
-        verb = resources.create if keeps else resources.propose
-        done, status = attempt(request, form, lambda: verb(by=request.user, **form.values()))
-        if done:
-            if form.cleaned_data["file"]:
-                messages.success(request, _("Your file was received; it is being examined."))
-            words = {
-                ResourceState.PUBLISHED: _("It is in the library."),
-                ResourceState.DRAFT: _("Kept as a draft: nobody else sees it."),
-                ResourceState.PROPOSED: _("Thank you. An editor will read it before it joins the library."),
-            }
-            return redirect_saying(request, words[ResourceState(done.state)], done)
+    verb = resources.create if keeps else resources.propose
+    done, status = attempt(request, form, lambda: verb(by=request.user, **form.values()))
+    if done:
+        words = {
+            ResourceState.PUBLISHED: _("It is in the library."),
+            ResourceState.DRAFT: _("Kept as a draft: nobody else sees it."),
+            ResourceState.PROPOSED: _("Thank you. An editor will read it before it joins the library."),
+        }
+        return _kept(request, form, words[ResourceState(done.state)], done)
     return render(request, "library/form.html", {"form": form, "keeps": keeps}, status=status)
 
 
@@ -61,11 +57,15 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
         request, form, lambda: resources.update(by=request.user, resource=row, **form.values())
     )
     if done:
-        if form.cleaned_data["file"]:
-            messages.success(request, _("Your file was received; it is being examined."))
-        return redirect_saying(request, _("Your changes are kept."), done)
+        return _kept(request, form, _("Your changes are kept."), done)
     context = {"form": form, "resource": row, "keeps": rules.can_keep(request.user)}
     return render(request, "library/form.html", context, status=status)
+
+
+def _kept(request: SignedIn, form: Any, said: str, row: Resource) -> HttpResponse:
+    if form.cleaned_data["file"]:
+        messages.success(request, _("Your file was received; it is being examined."))
+    return redirect_saying(request, said, row)
 
 
 def _cannot(row: Resource) -> DomainError:

@@ -8,7 +8,6 @@ from rest_framework import serializers
 from lms.core.db.keys import Key
 from lms.core.web.api import VisibleSerializer, VisibleViewSet
 
-from .enums import Hue
 from .models import CoursePage, LessonPage, ThemePage
 from .readable import Readable
 
@@ -21,8 +20,6 @@ class PageSerializer(VisibleSerializer):
 
 class ThemeSerializer(PageSerializer):
     """One subject of the programme."""
-
-    hue = serializers.ChoiceField(choices=Hue.choices, read_only=True)
 
     class Meta:
         model = ThemePage

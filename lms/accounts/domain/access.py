@@ -115,12 +115,17 @@ def sign_out_everywhere(*, user: User) -> None:
     end_with_password(user=user)
 
 
-@transaction.atomic
-def close_account(*, user: User, by: User | None = None) -> None:
-    """The person can no longer sign in; what they did stays. Twice is once."""
+def check_may_close(user: User, by: User | None) -> None:
+    """`by=None` is the platform itself. Nobody shuts themselves out."""
     check_administrator(by)
     if by is not None and by.pk == user.pk:
         raise DomainError("own_account", _("You cannot close your own account: ask another administrator."))
+
+
+@transaction.atomic
+def close_account(*, user: User, by: User | None = None) -> None:
+    """The person can no longer sign in; what they did stays. Twice is once."""
+    check_may_close(user, by)
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         return
     user.is_active = False

@@ -12,16 +12,9 @@ from lms.accounts.registry import end_with_person, personal_data
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
 
-from .access import close_account
+from .access import check_may_close, close_account
 from .journal import record
-from .roles import check_administrator, end_role
-
-
-def _check(user: User, by: User | None) -> None:
-    """`by=None` is the platform itself. Nobody shuts themselves out."""
-    check_administrator(by)
-    if by is not None and by.pk == user.pk:
-        raise DomainError("own_account", _("You cannot close your own account: ask another administrator."))
+from .roles import end_role
 
 
 def _lock(user: User) -> User:
@@ -31,7 +24,7 @@ def _lock(user: User) -> User:
 @transaction.atomic
 def delete_account(*, user: User, by: User | None) -> None:
     """The row goes, with addresses, tokens and messages. Raises `protected` where what the person did rests on it."""
-    _check(user, by)
+    check_may_close(user, by)
     person = _lock(user)
     rests = what_rests_on(User.objects.filter(pk=person.pk))
     if rests:
@@ -52,7 +45,7 @@ def erase_person(*, user: User, by: User | None) -> User:
     written in logs, follow-ups and comments, under « Compte effacé ». Seats, teams and appointments to come end first, by
     their own verbs (registry.person_endings); then each app forgets its part (registry.personal_data). All in this transaction.
     """
-    _check(user, by)
+    check_may_close(user, by)
     # before the person is locked: cohorts and projects come first in the order of locks
     end_with_person(user=user, by=by)
     person = _lock(user)

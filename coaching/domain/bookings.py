@@ -113,7 +113,7 @@ def _finalise(
 def cancel(*, by: "User", booking: Booking, now: datetime | None = None) -> Booking:
     """Give the seat, or the place on the waiting list, back; the first waiting gets the seat. Twice is once."""
     now = now or timezone.now()
-    locks = _books_with_waiting(booking, None, now)
+    locks = _lock_with_waiting(booking, None, now)
     slot = locks.slots[booking.slot_id]
     booking = Booking.objects.select_related("project", "person", "slot__cohort").get(pk=booking.pk)
     if not rules.can_cancel(by, booking):
@@ -148,7 +148,7 @@ def move(
     """
     now = now or timezone.now()
     person, project = booking.person, booking.project
-    locks = _books_with_waiting(booking, slot, now)
+    locks = _lock_with_waiting(booking, slot, now)
     old_slot, slot = locks.slots[booking.slot_id], locks.slots[slot.pk]
     booking = Booking.objects.select_related("project", "person").get(pk=booking.pk)
     if not rules.can_move(by, booking):
@@ -168,7 +168,7 @@ def move(
     return new
 
 
-def _books_with_waiting(booking: Booking, other: Slot | None, now: datetime) -> BookingLocks:
+def _lock_with_waiting(booking: Booking, other: Slot | None, now: datetime) -> BookingLocks:
     """The locks of those who give a seat back, and take one in the other slot, and of those who wait for the first."""
     mine, queue = (booking.person_id, booking.project_id), in_queue(booking.slot)
     projects = counted_in([mine, *queue], booking.slot) | (counted_in([mine], other) if other else set())

@@ -119,7 +119,7 @@ def _booked_by_seat(cohort: "Cohort", coach: "User", now: datetime) -> QuerySet[
 def lock_with_role(*, user: User, role: str) -> None:
     """What `end_with_role` writes, before the person is locked: projects come before people."""
     if role == Role.COACH:
-        _books_of_hours(user)
+        _lock_hours(user)
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def end_with_role(*, user: User, role: str, by: User) -> None:
     if role == Role.COACH:
         name = user.get_full_name()
         reason = format_lazy(_("{name} no longer coaches on the platform."), name=name)
-        cancel_hours(user, locks=_books_of_hours(user), by=by, reason=reason)
+        cancel_hours(user, locks=_lock_hours(user), by=by, reason=reason)
 
 
 def cancel_hours(
@@ -146,7 +146,7 @@ def cancel_hours(
             notify.slot_cancelled(slot, rows, reason=reason, by=by)
 
 
-def _books_of_hours(coach: "User") -> BookingLocks:
+def _lock_hours(coach: "User") -> BookingLocks:
     """The locks of the coming hours of a coach and of all who are in them."""
     now = timezone.now()
     hours = Slot.objects.upcoming(now).filter(coach=coach).order_by()
@@ -168,7 +168,7 @@ def check_opens(coach: "User", cohort: "Cohort | None") -> None:
         raise forbidden(_("You do not coach this cohort: choose one of yours."))
 
 
-def _books_of(slot: Slot, now: datetime) -> tuple[BookingLocks, Slot]:
+def _lock_slot(slot: Slot, now: datetime) -> tuple[BookingLocks, Slot]:
     """The locks of everyone in a slot and of its coach."""
     rows = Booking.objects.filter(slot=slot, state__in=LIVE).order_by().values_list("person", "project")
     pairs = list(rows)
@@ -198,7 +198,7 @@ def update_slot(
 
     Who has a seat is told of another way, place or video link, once, with the appointment for their calendar.
     """
-    locks, slot = _books_of(slot, now or timezone.now())
+    locks, slot = _lock_slot(slot, now or timezone.now())
     _check_runs(by, slot)
     check_open(slot, locks.now)
     seats = 1 if slot.kind == SlotKind.INDIVIDUAL else seats
@@ -233,7 +233,7 @@ def move_slot(
     *, by: "User", slot: Slot, starts_at: datetime, ends_at: datetime, now: datetime | None = None
 ) -> Slot:
     """Another hour; the bookings move with it and everyone is told."""
-    locks, slot = _books_of(slot, now or timezone.now())
+    locks, slot = _lock_slot(slot, now or timezone.now())
     _check_runs(by, slot)
     check_open(slot, locks.now)
     if (slot.starts_at, slot.ends_at) == (starts_at, ends_at):
@@ -257,7 +257,7 @@ def move_slot(
 @transaction.atomic
 def cancel_slot(*, by: "User", slot: Slot, reason: str = "", now: datetime | None = None) -> Slot:
     """The slot no longer takes place: its sessions do not count, everyone is told. Twice is once."""
-    locks, slot = _books_of(slot, now or timezone.now())
+    locks, slot = _lock_slot(slot, now or timezone.now())
     _check_runs(by, slot)
     if slot.state == SlotState.CANCELLED:
         return slot

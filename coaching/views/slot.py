@@ -77,7 +77,7 @@ def _page(request: SignedIn, slot: Slot, *, status: int = 200, **forms: Any) -> 
         "what": presenters.describe(slot),
         "zone": presenters.zone_note(slot, request.user),
         "runs": runs,
-        "locks": bool(memberships_of(request.user).joined_cohorts),
+        "can_book": bool(memberships_of(request.user).joined_cohorts),
         "seated": rows.filter(state=BookingState.BOOKED) if runs else [],
         "queue": queries.queue_of(slot) if runs else [],
         "is_past": slot.starts_at <= timezone.now(),

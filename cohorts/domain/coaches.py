@@ -28,7 +28,7 @@ def assign_coaches(*, cohort: Cohort, users: Iterable[User], by: User | None = N
     new = [person for person in people if person.pk not in known]
     for person in new:
         _begin(cohort, person, by)
-    _tell(cohort, new, [], by)
+    _notify(cohort, new, [], by)
 
 
 def assign_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
@@ -51,7 +51,7 @@ def remove_coach(*, cohort: Cohort, user: User, by: User | None = None) -> None:
         person = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         end_with_coach(cohort=cohort, user=row.user, by=by)  # then the hours
         _end(row, cohort, person, by)
-        _tell(cohort, [], [person], by)
+        _notify(cohort, [], [person], by)
 
 
 def lock_with_role(*, user: User, role: str) -> None:
@@ -89,7 +89,7 @@ def _end(row: CohortCoach, cohort: Cohort, person: User, by: User | None) -> Non
     journal(JournalEvent.COACH_ENDED, cohort, person, by=by)
 
 
-def _tell(cohort: Cohort, new: list[User], gone: list[User], by: User | None) -> None:
+def _notify(cohort: Cohort, new: list[User], gone: list[User], by: User | None) -> None:
     """Their calendars change with it; who loads data is nobody (`by` is none), and tells nobody."""
     if not (new or gone):
         return

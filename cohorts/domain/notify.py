@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def _tell_person(
+def _notify_person(
     enrolment: Enrolment,
     notification: Notification,
     url: str,
@@ -56,21 +56,21 @@ def _own_page(enrolment: Enrolment) -> str:
 def enrolled(enrolment: Enrolment, *, own: bool = False) -> None:
     """To the person, with the coming sessions for their calendar."""
     to_come = queries.half_days_to_come(enrolment.cohort)
-    _tell_person(enrolment, notifications.ENROLLED, _own_page(enrolment), to_come, own=own)
+    _notify_person(enrolment, notifications.ENROLLED, _own_page(enrolment), to_come, own=own)
 
 
 def joined(enrolment: Enrolment) -> None:
     """To the managers of the theme, who did not do it themselves: who came, and whether they wait."""
-    _tell_managers(enrolment, notifications.JOINED, waits=enrolment.seat is None)
+    _notify_managers(enrolment, notifications.JOINED, waits=enrolment.seat is None)
 
 
 def left(enrolment: Enrolment, *, had_seat: bool, served: "list[Enrolment]") -> None:
     """To the managers of the theme: who left by themselves, and who has the seat now."""
     heirs = [each.user for each in served]
-    _tell_managers(enrolment, notifications.LEFT, had_seat=had_seat, heirs=heirs)
+    _notify_managers(enrolment, notifications.LEFT, had_seat=had_seat, heirs=heirs)
 
 
-def _tell_managers(enrolment: Enrolment, notification: Notification, **more: Any) -> None:
+def _notify_managers(enrolment: Enrolment, notification: Notification, **more: Any) -> None:
     """Joining and leaving in a loop are one piece of news: what has not been sent yet is replaced by what is so now."""
     held = ThemeRole.objects.in_force().filter(page=enrolment.cohort.theme_id, role=ThemeRoleKind.MANAGER)
     managers = User.objects.active().filter(pk__in=held.values("user"))
@@ -90,19 +90,19 @@ def _tell_managers(enrolment: Enrolment, notification: Notification, **more: Any
 
 def waitlisted(enrolment: Enrolment, *, own: bool = False) -> None:
     """To the person; the page of the cohort is not theirs yet."""
-    _tell_person(enrolment, notifications.WAITLISTED, reverse("cohorts:list"), own=own)
+    _notify_person(enrolment, notifications.WAITLISTED, reverse("cohorts:list"), own=own)
 
 
 def seat_freed(enrolment: Enrolment) -> None:
     """To the first who waited, with the coming sessions for their calendar."""
     to_come = queries.half_days_to_come(enrolment.cohort)
-    _tell_person(enrolment, notifications.SEAT_FREED, _own_page(enrolment), to_come)
+    _notify_person(enrolment, notifications.SEAT_FREED, _own_page(enrolment), to_come)
 
 
 def withdrawn(enrolment: Enrolment, *, had_seat: bool, own: bool = False) -> None:
     """To the person; their calendar loses the coming sessions, unless it never had them."""
     gone = queries.half_days_to_come(enrolment.cohort) if had_seat else ()
-    _tell_person(
+    _notify_person(
         enrolment, notifications.WITHDRAWN, reverse("cohorts:list"), gone, own=own, had_seat=had_seat
     )
 
@@ -152,7 +152,7 @@ def coaches_changed(cohort: Cohort, *, new: "list[User]", gone: "list[User]", by
         )
 
 
-def _tell_all(
+def _notify_all(
     session: GroupSession,
     notification: Notification,
     by: User | None,
@@ -179,14 +179,14 @@ def _tell_all(
 
 def session_announced(session: GroupSession, *, by: User | None = None) -> None:
     """To the cohort and its coaches."""
-    _tell_all(session, notifications.ANNOUNCED, by)
+    _notify_all(session, notifications.ANNOUNCED, by)
 
 
 def session_moved(session: GroupSession, *, gone: "Iterable[HalfDay]" = (), by: User | None = None) -> None:
     """To the cohort and its coaches; `gone`: the half-days that were removed."""
-    _tell_all(session, notifications.MOVED, by, gone)
+    _notify_all(session, notifications.MOVED, by, gone)
 
 
 def session_cancelled(session: GroupSession, *, reason: str = "", by: User | None = None) -> None:
     """To the cohort and its coaches, with the reason that was given."""
-    _tell_all(session, notifications.CANCELLED, by, reason=reason)
+    _notify_all(session, notifications.CANCELLED, by, reason=reason)

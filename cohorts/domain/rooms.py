@@ -31,7 +31,7 @@ def keep_room(*, room: Room, by: "User | None" = None) -> Room:
     forbid_unless(keeps, _("Only a manager keeps the list of rooms."))
     room.save()
     if known and (known.name, known.address) != (room.name, room.address):
-        _tell_those_who_meet_there(room, by)
+        _notify_sessions_there(room, by)
     return room
 
 
@@ -41,7 +41,7 @@ def _meeting_there(room: Room) -> "QuerySet[GroupSession]":
     return rows.filter(half_days__room=room.pk) if room.pk else rows.none()
 
 
-def _tell_those_who_meet_there(room: Room, by: "User | None") -> None:
+def _notify_sessions_there(room: Room, by: "User | None") -> None:
     """Where a session meets is another name or address: for calendars it is a change as any other."""
     for session in _meeting_there(room).select_related("cohort__theme").distinct().order_by("pk"):
         session.sequence += 1

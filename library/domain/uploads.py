@@ -118,7 +118,7 @@ def _end(upload: Upload, verdict: examination.Verdict) -> None:
     else:
         mine.reason = verdict.code
         _settled(mine, UploadState.REFUSED)
-        _tell_refused(mine, resource)
+        _notify_refused(mine, resource)
 
 
 def _hand_over(upload: Upload, resource: Resource, content: bytes | None) -> None:
@@ -151,7 +151,7 @@ def _settled(upload: Upload, state: str, *, keep_bytes: bool = False) -> None:
         transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
-def _tell_refused(upload: Upload, resource: Resource) -> None:
+def _notify_refused(upload: Upload, resource: Resource) -> None:
     if upload.uploader is None or not upload.uploader.is_active:
         return
     write_message(

@@ -94,7 +94,7 @@ class AskCode(Plain, ByAddress, account.RequestLoginCodeForm):
     hints = {"email": _("The one at which you were invited, for example firstname.name@your-authority.fr")}
 
 
-def _tell(user: User, purpose: CodePurpose) -> None:
+def _notify(user: User, purpose: CodePurpose) -> None:
     mail = {"second_factor": purpose == CodePurpose.FACTOR}
     get_adapter(context.request).send_notification_mail("account/email/wrong_codes", user, mail)
 
@@ -108,7 +108,7 @@ class Counted(forms.Form):
         """The account, and the one code that was sent to it (or nothing, where codes change by themselves)."""
         raise NotImplementedError
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """The person hears that wrong codes were typed."""
         raise NotImplementedError
 
@@ -124,8 +124,8 @@ class Counted(forms.Form):
         except forms.ValidationError as error:
             if error.code == "too_many_login_attempts":
                 give_back(paid=paid, right=False)
-            elif paid.tells:
-                self.tell()
+            elif paid.must_notify:
+                self.notify()
             raise
         give_back(paid=paid, right=True)
         return typed
@@ -154,10 +154,10 @@ class EnterCode(Plain, Counted, account.ConfirmLoginCodeForm):
         self.cleaned_data["code"] = "".join(char for char in typed if char.isalnum())
         return super().clean_code()
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Who has no account gets no letter."""
         if self.user:
-            _tell(self.user, self.purpose)
+            _notify(self.user, self.purpose)
 
 
 class ProveByCode(EnterCode):
@@ -206,9 +206,9 @@ class CountedFactor(Counted):
         """Such codes change by themselves: there is no one code to count for."""
         return str(self.user.pk), ""  # type: ignore[attr-defined]
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Somebody knows the password, or the mailbox: the person must hear of it."""
-        _tell(self.user, self.purpose)  # type: ignore[attr-defined]
+        _notify(self.user, self.purpose)  # type: ignore[attr-defined]
 
 
 class SecondFactor(Plain, CountedFactor, factor.AuthenticateForm):

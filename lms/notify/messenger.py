@@ -2,6 +2,6 @@
 
 from lms.accounts.registry import Messenger, messengers
 
-from .domain.access import tell_access_changed
+from .domain.access import notify_access_changed
 
-messengers.register(Messenger("outbox", tell_access_changed))
+messengers.register(Messenger("outbox", notify_access_changed))

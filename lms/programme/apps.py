@@ -8,15 +8,15 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         """The search follows the pages; what is closed stays so."""
-        from lms.programme.domain.notify import tell_in_the_place_of_wagtail
+        from lms.programme.domain.notify import notify_instead_of_wagtail
 
         from .domain.access import follow_courses_to_other_themes
         from .domain.pictures import protect_pictures
         from .domain.privacy import keep_pages_closed
-        from .domain.search import tell_the_search
+        from .domain.search import notify_search
 
-        tell_the_search()
+        notify_search()
         keep_pages_closed()
         protect_pictures()
         follow_courses_to_other_themes()
-        tell_in_the_place_of_wagtail()
+        notify_instead_of_wagtail()

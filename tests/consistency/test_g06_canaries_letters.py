@@ -59,7 +59,7 @@ def miss(w):
 
 def refuse_file(w):
     upload = SimpleNamespace(uploader=w.lead, pk=1, name="budget.ods", sentence="Illisible.")
-    uploads._tell_refused(upload, ResourceFactory(title="Budget"))
+    uploads._notify_refused(upload, ResourceFactory(title="Budget"))
 
 
 def renew(w):

@@ -22,7 +22,7 @@ from lms.accounts.models import User
 from lms.accounts.registry import end_with_password
 from lms.core.errors import DomainError
 
-from .journal import record, tell_person
+from .journal import notify_person, record
 from .roles import check_administrator
 
 
@@ -37,7 +37,7 @@ def set_password(*, user: User, password: str | None, console: bool = False) -> 
     end_with_password(user=user)
     by, way = (None, "console") if console else (user, "")
     entry = record(JournalEvent.PASSWORD_CHANGED, person=user, by=by, way=way)
-    tell_person(entry, _("Your password was changed by the people who run the platform’s server."))
+    notify_person(entry, _("Your password was changed by the people who run the platform’s server."))
 
 
 def end_tokens(*, user: User) -> None:
@@ -61,7 +61,7 @@ def set_address(*, user: User, email: str, verified: bool = False, by: User | No
     )
     if by is not None and former != email:
         entry = record(JournalEvent.ADDRESS_CHANGED, person=user, by=by)
-        tell_person(
+        notify_person(
             entry, _("The address of your account was changed: you now sign in with %(new)s."), new=email
         )
         if by.pk != user.pk:
@@ -131,7 +131,7 @@ def close_account(*, user: User, by: User | None = None) -> None:
     user.is_active = False
     sign_out_everywhere(user=user)
     entry = record(JournalEvent.ACCOUNT_CLOSED, person=user, by=by)
-    tell_person(entry, _("Your account was closed: you can no longer sign in."))
+    notify_person(entry, _("Your account was closed: you can no longer sign in."))
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def reopen_account(*, user: User, by: User | None = None) -> None:
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         user.is_active = True
         entry = record(JournalEvent.ACCOUNT_REOPENED, person=user, by=by)
-        tell_person(entry, _("Your account is open again: you can sign in."))
+        notify_person(entry, _("Your account is open again: you can sign in."))
 
 
 @transaction.atomic
@@ -152,7 +152,7 @@ def reset_second_factor(*, user: User, by: User) -> None:
         raise DomainError("no_factor", _("This person has no second factor: there is nothing to reset."))
     sign_out_everywhere(user=user)
     entry = record(JournalEvent.FACTOR_RESET, person=user, by=by)
-    tell_person(entry, _("Your second factor was reset: set up another one when you next sign in."))
+    notify_person(entry, _("Your second factor was reset: set up another one when you next sign in."))
 
 
 @transaction.atomic

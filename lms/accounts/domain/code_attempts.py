@@ -51,7 +51,7 @@ class PaidTry:
     failures: int  # wrong ones of this account, this one included
 
     @property
-    def tells(self) -> bool:
+    def must_notify(self) -> bool:
         """Whether the person should hear of it now."""
         return self.failures in TOLD_AT
 

@@ -35,7 +35,7 @@ def record(
     )
 
 
-def tell_person(entry: JournalEntry, sentence: str | Promise, **values: Any) -> None:
+def notify_person(entry: JournalEntry, sentence: str | Promise, **values: Any) -> None:
     """Whose right or access somebody else changed learns it; who did it themselves knows."""
     if entry.person is not None and entry.person_id != entry.by_id:
         notify(person=entry.person, key=f"journal:{entry.pk}", sentence=sentence, values=values)

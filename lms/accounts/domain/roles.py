@@ -13,7 +13,7 @@ from lms.accounts.models import RoleGrant, User
 from lms.accounts.registry import end_with_role, lock_with_role
 from lms.core.errors import DomainError
 
-from .journal import record, tell_person
+from .journal import notify_person, record
 
 
 def _lock(user: User) -> User:
@@ -59,7 +59,7 @@ def grant_role(
     entry = record(
         JournalEvent.ROLE_GRANTED, person=person, by=by, role=role, until=until and until.date().isoformat()
     )
-    tell_person(
+    notify_person(
         entry, _("You were given the role “%(role)s” on the platform."), role=Role(role).label
     ) if by else None
     return grant
@@ -122,7 +122,7 @@ def _end(grant: RoleGrant, by: User | None) -> None:
     _close(grant, by)
     end_with_role(user=grant.user, role=grant.role, by=by)
     entry = record(JournalEvent.ROLE_ENDED, person=grant.user, by=by, role=grant.role)
-    tell_person(entry, _("Your role “%(role)s” on the platform has ended."), role=Role(grant.role).label)
+    notify_person(entry, _("Your role “%(role)s” on the platform has ended."), role=Role(grant.role).label)
 
 
 def _copy(person: User) -> None:

@@ -10,7 +10,7 @@ from lms.notify.notifications import ACCESS_CHANGED
 from .outbox import write_message
 
 
-def tell_access_changed(*, person: Any, key: str, sentence: Any, values: dict[str, Any]) -> None:
+def notify_access_changed(*, person: Any, key: str, sentence: Any, values: dict[str, Any]) -> None:
     """In the transaction of the event that `key` names; the sentence is said in the person's language."""
     with translation.override(person.language):
         said = str(sentence) % {name: str(value) for name, value in values.items()}

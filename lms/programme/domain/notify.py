@@ -154,7 +154,7 @@ def commented(recipient_users: Iterable[Any], notification: str, extra_context: 
     return True
 
 
-def tell_in_the_place_of_wagtail() -> None:
+def notify_instead_of_wagtail() -> None:
     """Called once by AppConfig.ready, before or after Wagtail's own."""
     for signal, receiver, sender in (
         (task_submitted, submitted, TaskState),

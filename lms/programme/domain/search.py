@@ -23,7 +23,7 @@ FOUND = (ThemePage, CoursePage, LessonPage)
 ALL = (Page, HomePage, ThemeIndexPage, CourseIndexPage, ModulePage, *FOUND)
 
 
-def tell_the_search() -> None:
+def notify_search() -> None:
     """Called once by AppConfig.ready. Publishing, unpublishing and a new address save the page."""
     for model in ALL:
         name = f"programme.search.{model.__name__}"

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.domain.journal import record, tell_person
+from lms.accounts.domain.journal import notify_person, record
 from lms.accounts.enums import JournalEvent, Role
 from lms.accounts.models import RoleGrant, User
 from lms.core.errors import DomainError
@@ -80,7 +80,7 @@ def grant_theme_role(
     )
     if by is not None:
         sentence = _("You are now “%(role)s” of the theme “%(theme)s”.")
-        tell_person(entry, sentence, role=ThemeRoleKind(role).label, theme=theme.title)
+        notify_person(entry, sentence, role=ThemeRoleKind(role).label, theme=theme.title)
     return grant
 
 
@@ -128,4 +128,4 @@ def _end(row: ThemeRole, by: User | None) -> None:
     _close(row, by)
     entry = record(JournalEvent.THEME_ROLE_ENDED, person=row.user, by=by, role=row.role, theme=row.page.title)
     sentence = _("You are no longer “%(role)s” of the theme “%(theme)s”.")
-    tell_person(entry, sentence, role=row.get_role_display(), theme=row.page.title)
+    notify_person(entry, sentence, role=row.get_role_display(), theme=row.page.title)

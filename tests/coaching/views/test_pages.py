@@ -184,6 +184,12 @@ def test_slot_over_another_says_so_and_keeps_what_was_typed(client, coached, slo
     assert "Mon sujet" in answer.text
 
 
+def test_a_slot_leads_a_participant_to_those_that_can_be_booked(client, coached, slot):
+    link = "Voir les créneaux que je peux réserver"
+    for user, is_led in ((coached.person, True), (coached.expert, False), (coached.coach, False)):
+        assert (link in as_(client, user).get(reverse("coaching:slot", args=[slot.pk])).text) is is_led
+
+
 def test_participant_opens_no_slot_and_changes_none(client, coached, slot):
     as_(client, coached.person)
     assert client.get(reverse("coaching:slot_open")).status_code == 403

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.enums import SEATED, EnrolmentStatus
 from lms.accounts.memberships import Memberships
 from lms.accounts.models import Given, MembersQuerySet, User, time_zone_field
+from lms.accounts.requests import AnyUser
 from lms.core.db.keys import SortKey
 from lms.core.db.lines import names_on_one_line
 from lms.core.db.models import TimeStamped, any_of

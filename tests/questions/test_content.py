@@ -137,6 +137,14 @@ def test_html_is_cleaned_and_stays_as_it_is():
     assert html.pictures_in(iter([clean])) == {"a" * 64}
 
 
-def test_shares_of_thirds_make_a_whole():
-    content = parse(SAMPLES["multiple"])
-    assert contents.as_text(content.whole) == "99.99999"
+@pytest.mark.parametrize("shares", [["33.33333"] * 3, ["16.66667"] * 6, ["14.28571"] * 7, ["50", "25", "25"]])
+def test_shares_as_other_programs_cut_them_make_a_whole(shares):
+    choices = [{"text": str(place), "weight": share} for place, share in enumerate([*shares, "-100"])]
+    assert parse({**SAMPLES["multiple"], "choices": choices})
+
+
+def test_shares_that_make_no_whole_are_said():
+    choices = [{"text": str(place), "weight": "33"} for place in range(3)]
+    with pytest.raises(ContentError) as refusal:
+        parse({**SAMPLES["multiple"], "choices": choices})
+    assert "99" in str(refusal.value)

@@ -80,14 +80,13 @@ def examine(file: IO[bytes] | Any, ending: str, *, person: int | None = None) ->
             sent.write(chunk)
             left -= len(chunk)
         sent.seek(0)
-        code = _run(sent, answer, ending)
+        code = run(sent, answer, [sys.executable, "-E", "-s", "-B", "-m", "files.reader", ending])
         answer.seek(0)
         return _verdict(code, answer.read())
 
 
-def _run(sent: IO[bytes], answer: IO[bytes], ending: str) -> int:
+def run(sent: IO[bytes], answer: IO[bytes], command: list[str]) -> int:
     """The exit code. The process gets no secret: neither our environment nor our open files."""
-    command = [sys.executable, "-E", "-s", "-B", "-m", "files.reader", ending]
     try:
         process = subprocess.Popen(  # noqa: S603
             command, cwd=PLACE, env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}, stdin=sent, stdout=answer,

@@ -12,7 +12,9 @@ from .reading import (
     content_hash,
     parse,
     texts_of,
+    with_ids_of,
     with_silent_ids,
+    with_words,
     without_key,
 )
 from .types import (
@@ -68,6 +70,8 @@ __all__ = [
     "new_id",
     "parse",
     "texts_of",
+    "with_ids_of",
     "with_silent_ids",
+    "with_words",
     "without_key",
 ]

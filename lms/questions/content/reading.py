@@ -180,6 +180,34 @@ def with_silent_ids(content: Content) -> Content:
     return replace(content, items=tuple(replace(item, id=new_id()) for item in content.items))
 
 
+def with_ids_of(content: Content, before: Content) -> Content:
+    """Parts that say the same as before keep their ids, so that what was answered is still understood."""
+    if content.type != before.type:
+        return content
+    columns = _ids_by_words(content, before, "columns")
+    if isinstance(content, Matrix):
+        rows = tuple(replace(row, column=columns.get(row.column, row.column)) for row in content.rows)
+        content = replace(content, rows=rows)
+    for name in part_names(content):
+        ids = _ids_by_words(content, before, name)
+        parts = tuple(replace(part, id=ids.get(part.id, part.id)) for part in getattr(content, name))
+        content = replace(content, **{name: parts})
+    return content
+
+
+def _ids_by_words(content: Content, before: Content, name: str) -> dict[str, str]:
+    """New id → id before, for the parts that say the same; none where an id would stand twice."""
+    known = {_words(part): part.id for part in getattr(before, name, ())}
+    parts = getattr(content, name, ())
+    ids = {part.id: known[_words(part)] for part in parts if _words(part) in known}
+    final = [ids.get(part.id, part.id) for part in parts]
+    return ids if len(final) == len(set(final)) else {}
+
+
+def _words(part: Any) -> str:
+    return str(getattr(part, "pattern", None) or getattr(part, "value", None) or getattr(part, "text", ""))
+
+
 def _is_silent(one: str) -> bool:
     return len(one) == 8 and set(one) <= set("0123456789abcdef")
 
@@ -221,3 +249,24 @@ def without_key(content: Content) -> Json:
 
 def _shown(part: Any) -> Json:
     return {name: getattr(part, name) for name in PART_SHOWN}
+
+
+def with_words(content: Content, words: dict[str, str]) -> Content:
+    """The same content with these words for those in all its HTML; for files, where pictures stand otherwise."""
+    changed = {}
+    for one in fields(content):
+        value = getattr(content, one.name)
+        if isinstance(value, tuple):
+            changed[one.name] = tuple(_replaced(part, words) for part in value)
+        elif isinstance(value, str):
+            changed[one.name] = _replaced(value, words)
+    return replace(content, **changed)
+
+
+def _replaced(thing: Any, words: dict[str, str]) -> Any:
+    if isinstance(thing, str):
+        for old, new in words.items():
+            thing = thing.replace(old, new)
+        return thing
+    texts = {one.name: getattr(thing, one.name) for one in fields(thing)}
+    return replace(thing, **{name: _replaced(v, words) for name, v in texts.items() if isinstance(v, str)})

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from django.utils.translation import gettext as _
 
 from lms.questions import html
+from lms.questions.grading import weight as share_of
 
 from .values import (
     as_text,
@@ -24,8 +25,6 @@ from .values import (
 )
 
 HUNDRED = Decimal(100)
-# The shares that other programs write (33.333 + 66.667) make a whole within this.
-NEAR = Decimal("0.5")
 
 
 class Problem(NamedTuple):
@@ -174,25 +173,21 @@ class Single(Content):
 
 @dataclass(frozen=True, kw_only=True)
 class Multiple(Content):
-    """All right choices together are the whole, also where their shares make 99.99999."""
+    """All right choices together are the whole: three times 33.33333 too (`grading.weight`)."""
 
     type = "multiple"
     shown = frozenset({"choices", "shuffle"})
     choices: tuple[Choice, ...] = parts_field(Choice)
     shuffle: bool = flag_field(True)
 
-    @property
-    def whole(self) -> Decimal:
-        """The percent that is worth all points."""
-        return sum((one.weight for one in self.choices if one.weight > 0), Decimal(0))
-
     def check(self) -> Iterator[Problem]:
         yield from _at_least("choices", self.choices, 2)
         yield from _texts("choices", self.choices, distinct=True)
         yield from _weights("choices", self.choices)
-        if self.choices and abs(self.whole - HUNDRED) > NEAR:
+        right = [one.weight for one in self.choices if one.weight > 0]
+        if self.choices and sum(share_of(str(weight)) for weight in right) != 1:
             words = _("The shares of the right answers make %(sum)s %%, not 100 %%.")
-            yield Problem("choices", words % {"sum": as_text(self.whole)})
+            yield Problem("choices", words % {"sum": as_text(sum(right, Decimal(0)))})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +216,7 @@ class Match(Content):
 
     def check(self) -> Iterator[Problem]:
         yield from _at_least("pairs", self.pairs, 2)
-        yield from _texts("pairs", self.pairs, distinct=True)
+        yield from _texts("pairs", self.pairs)
         for place, pair in enumerate(self.pairs):
             if not pair.match:
                 yield at("pairs", place, "match", _("what belongs to it is missing."))

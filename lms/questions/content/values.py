@@ -27,11 +27,16 @@ def new_id() -> str:
     return secrets.token_hex(4)
 
 
+def _is_unseen(char: str) -> bool:
+    """No file of XML can hold it either."""
+    return char not in "\n\t" and (char in "\ufffe\uffff" or unicodedata.category(char) in {"Cc", "Cs"})
+
+
 def _sound(value: Any) -> str:
     if not isinstance(value, str):
         raise WrongError(_("a text is expected."))
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in value):
+    if any(_is_unseen(char) for char in value):
         raise WrongError(_("the text holds a character that cannot be shown."))
     if len(value) > LONGEST_HTML:
         raise WrongError(_("the text is longer than %(most)d characters.") % {"most": LONGEST_HTML})

@@ -37,6 +37,7 @@ class Category(TimeStamped):
     name = models.CharField(_("name"), max_length=120)
     name_key = SortKey("name")
     description = models.TextField(_("description"), max_length=4000, blank=True)
+    idnumber = models.CharField(_("id number"), max_length=100, blank=True)
 
     objects = CategoryQuerySet.as_manager()
 

@@ -50,6 +50,8 @@ class Line:
 
 @dataclass
 class Report:
+    """What became of a file, question by question."""
+
     lines: list[Line] = field(default_factory=list)
 
     def count(self, outcome: str) -> int:

@@ -51,7 +51,7 @@ class ResourceAdminForm(WagtailAdminModelForm):
     read = forms.CharField(required=False, widget=forms.HiddenInput)
     cohort_group = GroupChoice(label=_("Cohort"), queryset=cohort_groups(), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["read"].initial = resources.mark_of(self.instance) if self.instance.pk else ""
         self.fields["kind"].choices = [
@@ -120,7 +120,7 @@ class LegalTextAdminForm(WagtailAdminModelForm):
         help_text=_("One name a line: the search finds the text by it."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["themes"].initial = self.instance.resource.themes.all() if self.instance.pk else ()
         self.fields["names"].initial = "\n".join(self.instance.names)

@@ -67,7 +67,7 @@ def keeps_draft(title: Any, *, page: bool = True) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             found = _found(request) if page and request.method in {"GET", "HEAD"} else None
             if found is None:
                 return view(request, *args, **kwargs)
@@ -141,7 +141,7 @@ def once(*, makes_new: bool = False) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             mark = None if getattr(request, "shows_only", False) else mark_of(request)
             if mark is None or mark.person != request.user.pk:
                 return view(request, *args, **kwargs)

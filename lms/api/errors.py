@@ -61,7 +61,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     return Response(data, status=error.status_code, headers=headers, content_type=CONTENT_TYPE)
 
 
-def no_such_address(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+def no_such_address(request: HttpRequest, *args: object, **kwargs: object) -> JsonResponse:
     """Any other address under /api/v1/."""
     return JsonResponse(
         body(404, "not_found", _("Nothing lives at this address.")), status=404, content_type=CONTENT_TYPE

@@ -29,7 +29,7 @@ from .models import LegalText, Resource
 class KeepersPolicy(BasePermissionPolicy):
     """Those who keep the library, for the actions that are left to people. Nothing is deleted here: it is withdrawn."""
 
-    def __init__(self, model: Any, actions: set[str]) -> None:
+    def __init__(self, model: object, actions: set[str]) -> None:
         super().__init__(model)
         self.actions = actions
 
@@ -174,7 +174,7 @@ class ResourceViewSet(SnippetViewSet):
         base_form_class=ResourceAdminForm,
     )
 
-    def get_queryset(self, request: Any) -> QuerySet[Resource]:
+    def get_queryset(self, request: object) -> QuerySet[Resource]:
         """Texts of law have their own list."""
         return Resource.objects.exclude(kind=ResourceKind.LEGAL_TEXT).order_by("-updated_at", "-pk")
 
@@ -204,5 +204,5 @@ class LegalTextViewSet(SnippetViewSet):
         base_form_class=LegalTextAdminForm,
     )
 
-    def get_queryset(self, request: Any) -> QuerySet[LegalText]:
+    def get_queryset(self, request: object) -> QuerySet[LegalText]:
         return LegalText.objects.select_related("resource").order_by("-published_on", "-pk")

@@ -38,7 +38,7 @@ def link_to_changes(page: Page, since: str) -> SafeString | str:
 
 class Add(CreateView):
     @transaction.atomic
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: object) -> HttpResponse:
         """The page, its review and the letters of it, or nothing."""
         answer: HttpResponse = super().form_valid(form)
         return answer

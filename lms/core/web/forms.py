@@ -35,7 +35,7 @@ def see_other(to: Any, *args: object) -> HttpResponseRedirect:
     return HttpResponseRedirect(resolve_url(to, *args), status=303)
 
 
-def redirect_saying(request: HttpRequest, message: object, to: Any, *args: object) -> HttpResponseRedirect:
+def redirect_saying(request: HttpRequest, message: object, to: object, *args: object) -> HttpResponseRedirect:
     """The same, with what was done said above the page that is read next."""
     messages.success(request, str(message))
     return see_other(to, *args)

@@ -192,7 +192,7 @@ def _update(page: ProgrammePage, fields: dict[str, Any]) -> bool:
     return changed
 
 
-def _plain(raw: Any) -> Any:
+def _plain(raw: object) -> Any:
     """A stored stream in the shape of the files: without the ids that Wagtail gives to blocks and items."""
     if isinstance(raw, dict):
         if set(raw) == {"type", "value", "id"} and raw["type"] == "item":

@@ -1,7 +1,6 @@
 """Whatever changes a page, or who may open it, is written for the search in the same transaction."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -65,7 +64,7 @@ def _restricted(instance: PageViewRestriction, raw: bool = False, **signal: obje
 
 
 def _groups_changed(
-    instance: Any, action: str, pk_set: Collection[int] | None = None, **signal: object
+    instance: object, action: str, pk_set: Collection[int] | None = None, **signal: object
 ) -> None:
     """From the side of the restriction or of the group; before they are cleared, or there would be no saying which."""
     if action not in {"post_add", "post_remove", "pre_clear"}:

@@ -243,6 +243,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "60/m/ip,3/5m/key,20/d/key",
     "keep_draft": "60/m/user",  # a page saves at most every five seconds, and one has some tabs
     "api_token": "20/m/ip",  # wrong ones: lms/api/authentication.py
+    "verify_certificate": "60/m/ip",  # 80 bits cannot be guessed; this keeps the register from being read out
 }
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; the new one counts once it is confirmed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -437,6 +438,7 @@ CELERY_BEAT_SCHEDULE = {
     "apply-schedule": {"task": "programme.apply_schedule", "schedule": crontab()},
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
     "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
+    "sweep-certificates": {"task": "proof.sweep_certificates", "schedule": 60.0},
     "sweep-index": {"task": "search.drain_index", "schedule": 60.0},
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "release-held-seats": {"task": "coaching.offer_freed_seats", "schedule": 60.0},

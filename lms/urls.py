@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("cohorts.urls")),
     path("", include("coaching.urls")),
     path("", include("lms.learning.urls")),
+    path("", include("lms.proof.urls")),
     path("", include("lms.notify.urls")),
     path("api/v1/", include("lms.api.urls")),
     path("", include(page_patterns)),

@@ -26,6 +26,9 @@ from lms.notify.models import Message
 from lms.programme.domain.access import allow_group, restrict_course_to_groups
 from lms.programme.domain.theme_roles import grant_theme_role
 from lms.programme.enums import ThemeRoleKind
+from lms.proof.domain.certificates import issue
+from lms.proof.domain.orders import order_certificates
+from lms.proof.models import Certificate, IssueOrder
 from lms.search.references import article_key
 
 from .factories.accounts import UserFactory
@@ -68,6 +71,8 @@ class Side:
     resource: Any
     token: AuthToken
     draft: Any
+    certificate: Certificate
+    order: IssueOrder
 
 
 def person(role: Role | None = None, **fields: Any) -> User:
@@ -162,10 +167,14 @@ def build_side(name: str) -> Side:
         path=f"/coaching/creneaux/{past_slot.pk}/compte-rendu/",
         fields=[("summary", [f"Résumé {PAYLOAD}"]), ("private_note", [f"{CANARY} {name}"])],
     )
+    certificate = issue(person=participant, course=course)[0]
+    order = order_certificates(
+        course=course, people=[participant.pk], kind="completion", label=f"Promotion {name}", by=manager
+    )
     return Side(
         theme, course, lesson, cohort, participant, coach, expert, manager, session, half_day, project, past_slot,
         slot, booking, log, follow_up, recommendation, action, enrolment, attendance, message, progress, resource, token,
-        draft,
+        draft, certificate, order,
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Enrolling and withdrawing people; places."""
 
+from typing import Any
+
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -26,7 +28,7 @@ def managed(request: SignedIn, pk: int) -> Cohort:
     return cohort
 
 
-def people_page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: object) -> HttpResponse:
+def people_page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: Any) -> HttpResponse:
     """Its people, with whichever form came back to be mended."""
     context = {
         "cohort": cohort,

@@ -17,6 +17,7 @@ from lms.accounts.reauthentication import proof_required
 from lms.learning import api as learning
 from lms.notify import api as notify
 from lms.programme import api as programme
+from lms.proof import api as proof
 
 from .errors import no_such_address
 from .tokens import TokenViewSet
@@ -28,6 +29,7 @@ router.register("courses", programme.CourseViewSet, "course")
 router.register("lessons", programme.LessonViewSet, "lesson")
 router.register("progress", learning.ProgressViewSet, "progress")
 router.register("facts", learning.FactViewSet, "fact")
+router.register("certificates", proof.CertificateViewSet, "certificate")
 router.register("cohorts", cohorts.CohortViewSet, "cohort")
 router.register("enrolments", cohorts.EnrolmentViewSet, "enrolment")
 router.register("sessions", cohorts.SessionViewSet, "session")

@@ -31,6 +31,7 @@ FORMS = {
     "library.forms.ProposalForm.file": "library.domain.uploads.receive",
     "library.forms.ResourceForm.file": "library.domain.uploads.receive",
     "library.forms.NewResourceForm.file": "library.domain.uploads.receive",
+    "lms.proof.forms.BadgeForm.file": "64 kB of text, kept nowhere: lms.proof.badge_reading",
     "library.admin.ResourceAdminForm.file": "library.domain.uploads.receive",
     "wagtail.admin.forms.account.AvatarPreferencesForm.avatar": "no screen shows it: AccountWithoutPicture",
 }

@@ -124,6 +124,9 @@ def test_every_relation_to_a_person_is_decided():
         "learning.Fact.by",
         "learning.Fact.person",
         "learning.LessonProgress.user",
+        "proof.Certificate.person",
+        "proof.CertificateEvent.by",
+        "proof.IssueOrder.by",
     }
 
 

@@ -34,6 +34,8 @@ CASCADE = {
     "programme.ThemeRole.page": "a role in a theme that is gone",
     "programme.ThemeRole.user": "a role of an account that is gone: it did nothing",
     "cohorts.HalfDay.session": "a part of the session; signed ones are protected by their signatures",
+    "proof.CertificateSettings.course": "how the course certifies; certificates themselves protect it",
+    "proof.OrderLine.order": "a line of the order",
     "library.Upload.resource": "a part of the resource",
     "library.LegalText.resource": "the same thing, in two tables",
     "library.LegalSection.text": "a part of the text",
@@ -106,4 +108,5 @@ def test_g21_no_cascade_towards_people_pages_or_territories_takes_deeds():
         "accounts.RoleGrant.user",
         "programme.ThemeRole.page",
         "programme.ThemeRole.user",
+        "proof.CertificateSettings.course",
     }

@@ -22,6 +22,7 @@ OURS = (
     "accounts",
     "programme",
     "learning",
+    "proof",
     "library",
     "cohorts",
     "coaching",
@@ -56,6 +57,9 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         "cohorts:leave": mine.enrolment,
         "learning:finish": mine.lesson,
         "notify:read": mine.message,
+        "proof:order": mine.order,
+        "api:certificate-detail": mine.certificate,
+        "api:fact-detail": mine.participant.facts.earliest("pk"),
         "api:theme-detail": mine.theme,
         "api:course-detail": mine.course,
         "api:lesson-detail": mine.lesson,
@@ -86,6 +90,8 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
     values: dict[str, Any] = {"pk": row.pk, "id": row.pk} if row is not None else {}
     if name == "cohorts:coach_end":
         values = {"pk": mine.cohort.pk, "person": mine.coach.pk}
+    if name.startswith("proof:"):
+        values = values or _of_certificates(world, name)
     if name == "library:article":
         values = {"pk": world.legal_text.resource_id, "num": "L113-12"}
     if name in ("api:token-detail", "api-tokens-revoke"):
@@ -101,6 +107,13 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         "pk": 1,
         "restriction_id": 1,
     }
+
+
+def _of_certificates(world: SimpleNamespace, name: str) -> dict[str, Any]:
+    """Certificates are found by key or by the code on them; public keys and lists by names that open nothing."""
+    of_course = ("course", "settings", "issue")
+    row = world.mine.course if name.removeprefix("proof:") in of_course else world.mine.certificate
+    return {"pk": row.pk, "code": world.mine.certificate.written_code, "thumbprint": "none", "number": 0}
 
 
 def routes_of(world: SimpleNamespace) -> list[tuple[str, str]]:

@@ -39,6 +39,8 @@ COMPONENTS = [
     "pager",
     "tabs",
     "timeline",
+    "outcome",
+    "paper",
 ]
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

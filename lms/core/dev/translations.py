@@ -31,6 +31,7 @@ APPS = {
     "lms/search": ("search",),
     "lms/programme": ("programme",),
     "lms/learning": ("learning",),
+    "lms/proof": ("proof",),
     "lms/hub": ("hub",),
     "lms/api": ("api",),
     "lms/demo": (),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -55,7 +54,7 @@ def session_calendar(session: GroupSession, half_days: Iterable[HalfDay]) -> byt
 
 
 def letter_calendar(
-    half_days: Iterable[HalfDay], recipient: Any, *, withdrawn: bool = False
+    half_days: Iterable[HalfDay], recipient: User, *, withdrawn: bool = False
 ) -> list[dict[str, str]]:
     """What goes with a message, in its reader's language: an invitation, or its withdrawal, for each half-day."""
     with translation.override(recipient.language):

@@ -64,7 +64,7 @@ class CohortForm(DescriptionForm):
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=TIME_ZONES, initial="Europe/Paris")
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = rules.themes_managed(user)  # type: ignore[attr-defined]
 
@@ -149,7 +149,7 @@ class HalfDayForm(AsksForEach, forms.Form):
     )
 
     def __init__(
-        self, *args: Any, cohort: Cohort, zone: str, session: GroupSession | None = None, **kwargs: Any
+        self, *args: object, cohort: Cohort, zone: str, session: GroupSession | None = None, **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)
         self.cohort, self.place = cohort, zoneinfo.ZoneInfo(zone)

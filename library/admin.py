@@ -29,7 +29,7 @@ from .models import LegalText, Resource
 class KeepersPolicy(BasePermissionPolicy):
     """Those who keep the library, for the actions that are left to people. Nothing is deleted here: it is withdrawn."""
 
-    def __init__(self, model: Any, actions: set[str]) -> None:
+    def __init__(self, model: object, actions: set[str]) -> None:
         super().__init__(model)
         self.actions = actions
 
@@ -51,7 +51,7 @@ class ResourceAdminForm(WagtailAdminModelForm):
     read = forms.CharField(required=False, widget=forms.HiddenInput)
     cohort_group = GroupChoice(label=_("Cohort"), queryset=cohort_groups(), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["read"].initial = resources.mark_of(self.instance) if self.instance.pk else ""
         self.fields["kind"].choices = [
@@ -120,7 +120,7 @@ class LegalTextAdminForm(WagtailAdminModelForm):
         help_text=_("One name a line: the search finds the text by it."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["themes"].initial = self.instance.resource.themes.all() if self.instance.pk else ()
         self.fields["names"].initial = "\n".join(self.instance.names)
@@ -174,7 +174,7 @@ class ResourceViewSet(SnippetViewSet):
         base_form_class=ResourceAdminForm,
     )
 
-    def get_queryset(self, request: Any) -> QuerySet[Resource]:
+    def get_queryset(self, request: object) -> QuerySet[Resource]:
         """Texts of law have their own list."""
         return Resource.objects.exclude(kind=ResourceKind.LEGAL_TEXT).order_by("-updated_at", "-pk")
 
@@ -204,5 +204,5 @@ class LegalTextViewSet(SnippetViewSet):
         base_form_class=LegalTextAdminForm,
     )
 
-    def get_queryset(self, request: Any) -> QuerySet[LegalText]:
+    def get_queryset(self, request: object) -> QuerySet[LegalText]:
         return LegalText.objects.select_related("resource").order_by("-published_on", "-pk")

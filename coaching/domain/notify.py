@@ -91,7 +91,7 @@ def _project_news(
     _send(people, notification, key, context, url=url, events=events)
 
 
-def _about(booking: Booking, slot: Slot, **more: Any) -> dict[str, Any]:
+def _about(booking: Booking, slot: Slot, **more: object) -> dict[str, Any]:
     project = booking.project
     theme = project.theme_id if project else slot.cohort.theme_id if slot.cohort else None
     hue = ThemePage.objects.values_list("hue", flat=True).filter(pk=theme).first() or ""
@@ -116,7 +116,7 @@ def _booking_news(
     coach_too: bool = True,
     key: str = "",
     without: Iterable[int] = (),
-    **more: Any,
+    **more: object,
 ) -> None:
     """`without`: who did it, or is told in another letter. Who only waits has no appointment in a calendar."""
     cancelled = notification in {news.BOOKING_CANCELLED, news.SLOT_CANCELLED}
@@ -208,7 +208,7 @@ def slot_cancelled(
 
 
 def _slot_news(
-    slot: Slot, bookings: Iterable[Booking], notification: Notification, by: User | None, **more: Any
+    slot: Slot, bookings: Iterable[Booking], notification: Notification, by: User | None, **more: object
 ) -> None:
     """One letter a person, with all their appointments in this slot; never to who did it."""
     rows = sorted(bookings, key=lambda row: (row.state != BookingState.BOOKED, row.pk))
@@ -241,7 +241,7 @@ def _slot_news(
     write_messages_bulk(notification=notification, messages=messages, fresh=True)
 
 
-def _about_slot(slot: Slot, **more: Any) -> dict[str, Any]:
+def _about_slot(slot: Slot, **more: object) -> dict[str, Any]:
     """For its coach, whoever comes."""
     hue = slot.cohort.theme.hue if slot.cohort else ""
     return {"slot": slot, "place": slot.place, "coach": slot.coach, "hue": hue, **more}

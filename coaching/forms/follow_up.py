@@ -1,6 +1,6 @@
 """What comes between sessions: actions, follow-ups, advice and its answers."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.forms import formset_factory
@@ -30,7 +30,7 @@ class NewActionForm(AsksForEach, forms.Form):
     )
     due_on = forms.DateField(label=_("For when?"), widget=Day, required=False)
 
-    def __init__(self, *args: Any, people: "QuerySet[User]", reader: User, **kwargs: Any) -> None:
+    def __init__(self, *args: object, people: "QuerySet[User]", reader: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
         self.fields["owner"].reader = reader  # type: ignore[attr-defined]
@@ -67,7 +67,7 @@ class AdviceForm(AsksForEach, forms.Form):
         empty_label=_("None in particular"),
     )
 
-    def __init__(self, *args: Any, resources: "QuerySet[Resource]", **kwargs: Any) -> None:
+    def __init__(self, *args: object, resources: "QuerySet[Resource]", **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["resource"].queryset = resources  # type: ignore[attr-defined]
 

@@ -1,6 +1,6 @@
 """What came of a session: who was there, and who owes what."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.forms import formset_factory
@@ -51,7 +51,7 @@ class LogForm(AsksForEach, forms.Form):
         widget=forms.Textarea,
     )
 
-    def __init__(self, *args: Any, seated: "Iterable[Booking]", **kwargs: Any) -> None:
+    def __init__(self, *args: object, seated: "Iterable[Booking]", **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(row.pk), _seat_name(row)) for row in seated]
         nobody = _("Nobody came (counts %(n)s min for you)") % {"n": NOBODY_CAME}
@@ -85,7 +85,12 @@ class ActionForm(AsksForEach, forms.Form):
     )
 
     def __init__(
-        self, *args: Any, people: "QuerySet[User]", projects: "QuerySet[Project]", reader: User, **kwargs: Any
+        self,
+        *args: object,
+        people: "QuerySet[User]",
+        projects: "QuerySet[Project]",
+        reader: User,
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]

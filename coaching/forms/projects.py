@@ -1,7 +1,5 @@
 """A project and its team."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +31,7 @@ class NewProjectForm(ProjectForm):
     territory = SafeModelChoiceField(label=_("Territory"), queryset=Territory.objects.none())
     field_order = ["title", "territory", "cohort", "summary", "stage"]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         cohorts = Cohort.objects.filter(pk__in=user.enrolments.seated().values("cohort"))
         self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
@@ -49,7 +47,7 @@ class MemberForm(AsksForEach, forms.Form):
         label=_("Colleague of the cohort"), queryset=User.objects.none(), empty_label=_("Choose someone")
     )
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(self, *args: object, project: Project, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if project.cohort is not None:
             seated = project.cohort.enrolments.seated().values("user")

@@ -66,7 +66,7 @@ class SlotForm(TimesForm, DetailsForm):
         "title",
     ]
 
-    def __init__(self, *args: Any, coach: User, **kwargs: Any) -> None:
+    def __init__(self, *args: object, coach: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cohort"].queryset = coach.coached_cohorts.all()  # type: ignore[attr-defined]
         self.fields["time_zone"].initial = coach.time_zone
@@ -118,7 +118,7 @@ class SlotsForm(DetailsForm):
     )
     time_zone = forms.ChoiceField(label=_("Hours of"), choices=TIME_ZONES)
 
-    def __init__(self, *args: Any, coach: User, **kwargs: Any) -> None:
+    def __init__(self, *args: object, coach: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cohort"].queryset = coach.coached_cohorts.all()  # type: ignore[attr-defined]
         self.fields["time_zone"].initial = coach.time_zone

@@ -64,7 +64,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
     return _page(request, slot_or_404(request, pk))
 
 
-def _page(request: SignedIn, slot: Slot, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedIn, slot: Slot, *, status: int = 200, **forms: object) -> HttpResponse:
     runs = rules.can_run_slot(request.user, slot)
     initial = {name: getattr(slot, name) for name in DETAILS}
     rows = (

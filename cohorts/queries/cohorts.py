@@ -123,7 +123,7 @@ def to_join(user: AnyUser) -> "QuerySet[Any]":
     ]
 
 
-def seated_since(cohort: Any) -> datetime | None:
+def seated_since(cohort: Cohort) -> datetime | None:
     """When the reader got their seat. Needs `cohorts_of`; nothing for a cohort read otherwise."""
     return getattr(cohort, "my_seat_since", None)
 

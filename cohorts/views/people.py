@@ -1,7 +1,5 @@
 """Enrolling and withdrawing people; places."""
 
-from typing import Any
-
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -28,7 +26,7 @@ def managed(request: SignedIn, pk: int) -> Cohort:
     return cohort
 
 
-def people_page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: Any) -> HttpResponse:
+def people_page(request: SignedIn, cohort: Cohort, status: int = 200, **forms: object) -> HttpResponse:
     """Its people, with whichever form came back to be mended."""
     context = {
         "cohort": cohort,

@@ -54,7 +54,7 @@ def _detach(resource: Resource) -> None:
         transaction.on_commit(lambda: storage.delete(old), robust=True)
 
 
-def _write(by: User, resource: Resource, themes: Iterable[ThemePage] | None, file: Any) -> Resource:
+def _write(by: User, resource: Resource, themes: Iterable[ThemePage] | None, file: object) -> Resource:
     kept = resource.themes.all() if themes is None and resource.pk else themes or ()
     check(resource, kept)
     if file:
@@ -145,7 +145,7 @@ def update(
     resource: Resource,
     themes: Iterable[ThemePage] | None = None,
     file: Any = None,
-    **changes: Any,
+    **changes: object,
 ) -> Resource:
     """Change what is given; a file of None stays, False takes it away. State and owner have their own verbs."""
     locked = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)

@@ -92,7 +92,7 @@ def _rule(scope: ReadScope, prefix: str) -> models.Q:
     all that the themes hold before the first row.
     """
 
-    def q(**columns: Any) -> models.Q:
+    def q(**columns: object) -> models.Q:
         return models.Q(**{f"{prefix}{name}": value for name, value in columns.items()})
 
     def about(themes: Collection[int]) -> models.Q:

@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """News of what was changed, to the person, in their language."""
         super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
         """With where the person wanted to go: the letter may be opened in another browser. Followed only on our site."""
         url = super().get_email_confirmation_url(request, emailconfirmation)
         return with_next(url, get_next_redirect_url(request))

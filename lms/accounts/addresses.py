@@ -73,7 +73,7 @@ class MailboxField(models.EmailField):  # type: ignore[type-arg]
         value = super().to_python(value)
         return mailbox(value) if value else value
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_prep_value(self, value: object) -> Any:
         """As the database gets it: rows, updates, and what is asked for."""
         value = super().get_prep_value(value)
         return mailbox(value) if isinstance(value, str) and "@" in value else value
@@ -110,6 +110,6 @@ class AddressField(forms.EmailField):
         super().__init__(**kwargs)
         self.widget.attrs.pop("maxlength", None)  # a name around the address may be longer
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         """In its one spelling, before it is checked."""
         return "" if value in EMPTY_VALUES else mailbox(str(value))

@@ -1,6 +1,6 @@
 """Who am I."""
 
-from typing import Any, cast
+from typing import cast
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -47,6 +47,6 @@ class MeView(APIView):
     """The person behind the session or the token."""
 
     @extend_schema(responses=MeSerializer, operation_id="me_retrieve")
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Name, roles, territories, language and time zone."""
         return Response(MeSerializer(cast(User, request.user)).data)

@@ -24,7 +24,7 @@ class DeletePeople(DeleteBulkAction):
         return {**super().get_execution_context(), "user": self.request.user}
 
     @classmethod
-    def execute_action(cls, objects: Any, user: User, **kwargs: Any) -> tuple[int, int]:
+    def execute_action(cls, objects: Any, user: User, **kwargs: object) -> tuple[int, int]:
         """One that something has come to rest on meanwhile stays."""
         return sum(cls._delete(person, user) for person in objects), 0
 

@@ -41,7 +41,7 @@ class FindPerson(AsksForEach, forms.Form):
         error_messages={"required": _("Choose the person.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if self.is_bound:
             self._offer(str(self.data.get("who", ""))[:500])

@@ -35,7 +35,7 @@ class Plain(AsksForEach, forms.Form):
     labels: dict[str, Any] = {}
     hints: dict[str, Any] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
@@ -82,7 +82,7 @@ class SignIn(Plain, ByAddress, account.LoginForm):
         "remember": _("Stay signed in on this device"),
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
@@ -137,7 +137,7 @@ class EnterCode(Plain, Counted, account.ConfirmLoginCodeForm):
     purpose = CodePurpose.SIGN_IN
 
     def __init__(
-        self, *args: Any, state: dict[str, Any] | None = None, user: User | None = None, **kwargs: Any
+        self, *args: object, state: dict[str, Any] | None = None, user: User | None = None, **kwargs: Any
     ) -> None:
         self.state, self.user = state or {}, user
         super().__init__(*args, **kwargs)
@@ -214,7 +214,7 @@ class CountedFactor(Counted):
 class SecondFactor(Plain, CountedFactor, factor.AuthenticateForm):
     labels = {"code": _("Code of your app, or a recovery code")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs.update(CODE_ATTRS)
 
@@ -228,7 +228,7 @@ class ActivateApp(Plain, app.ActivateTOTPForm):
 
     labels = {"code": _("Six-digit code that the app shows")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs.update(CODE_ATTRS)
 
@@ -256,7 +256,7 @@ class ProfileForm(AsksForEach, forms.ModelForm):  # type: ignore[type-arg]
             "time_zone": _("Sessions and slots are shown in the time of their place; messages in yours."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = self.fields["last_name"].required = True
 
@@ -264,7 +264,7 @@ class ProfileForm(AsksForEach, forms.ModelForm):  # type: ignore[type-arg]
 class InvitedPassword(AsksForEach, SetPasswordForm):  # type: ignore[type-arg]
     """The first password of somebody who was invited."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = _("Password")
         self.fields["new_password1"].help_text = PASSWORD_HINT

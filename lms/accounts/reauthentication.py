@@ -44,7 +44,7 @@ def proof_required(view: Callable[..., HttpResponse], *, to_read: bool = True) -
     """A view that answers only after `is_proved`; with `to_read=False` it may be read without."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         reads = request.method in ("GET", "HEAD", "OPTIONS") and not to_read
         if request.user.is_authenticated and not reads and not is_proved(request):
             raise ReauthenticationRequired  # allauth's middleware leads to the first way that the adapter names

@@ -11,35 +11,35 @@ from .enums import JournalEvent
 from .models import User
 
 
-def _signed_in(sender: Any, user: User, **rest: Any) -> None:
+def _signed_in(sender: object, user: User, **rest: object) -> None:
     record(JournalEvent.SIGNED_IN, person=user, by=user)
 
 
-def _signed_out(sender: Any, user: User | None, **rest: Any) -> None:
+def _signed_out(sender: object, user: User | None, **rest: object) -> None:
     if user is not None:
         record(JournalEvent.SIGNED_OUT, person=user, by=user)
 
 
-def _password_refused(sender: Any, credentials: dict[str, Any], **rest: Any) -> None:
+def _password_refused(sender: object, credentials: dict[str, Any], **rest: object) -> None:
     """Whose account was tried, where there is one; never what was typed, which may be a password in the wrong field."""
     typed = str(credentials.get("email") or credentials.get("username") or "").strip()
     person = User.objects.filter(email__iexact=typed).first() if typed and "\0" not in typed else None
     record(JournalEvent.SIGN_IN_FAILED, person=person, way="password")
 
 
-def _code_refused(sender: Any, user: User | None = None, **rest: Any) -> None:
+def _code_refused(sender: object, user: User | None = None, **rest: object) -> None:
     record(JournalEvent.SIGN_IN_FAILED, person=user, way="code")
 
 
-def _factor_refused(sender: Any, user: User, **rest: Any) -> None:
+def _factor_refused(sender: object, user: User, **rest: object) -> None:
     record(JournalEvent.SIGN_IN_FAILED, person=user, way="factor")
 
 
-def _factor_added(sender: Any, user: User, authenticator: Any, **rest: Any) -> None:
+def _factor_added(sender: object, user: User, authenticator: Any, **rest: Any) -> None:
     record(JournalEvent.FACTOR_ADDED, person=user, by=user, kind=authenticator.type)
 
 
-def _factor_removed(sender: Any, user: User, authenticator: Any, **rest: Any) -> None:
+def _factor_removed(sender: object, user: User, authenticator: Any, **rest: Any) -> None:
     record(JournalEvent.FACTOR_REMOVED, person=user, by=user, kind=authenticator.type)
 
 

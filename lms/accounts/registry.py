@@ -153,7 +153,7 @@ class Messenger(Declaration):
 messengers = Registry(Messenger, file="messenger")
 
 
-def notify(*, person: Any, key: str, sentence: Any, values: dict[str, Any]) -> None:
+def notify(*, person: "User", key: str, sentence: object, values: dict[str, Any]) -> None:
     """`sentence` is lazy and takes `values` by name: it is said in the person's language."""
     for messenger in messengers:
         messenger.notify(person=person, key=key, sentence=sentence, values=values)

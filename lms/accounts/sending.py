@@ -58,7 +58,7 @@ class ShownDraft:
         return self.draft.other_at if self.is_other else self.draft.kept_at
 
 
-def keeps_draft(title: Any, *, page: bool = True) -> Callable[[View], View]:
+def keeps_draft(title: object, *, page: bool = True) -> Callable[[View], View]:
     """The form of this view is kept while it is written, and its page opens with the draft.
 
     The view must send its form by `core.web.forms.attempt`, which does nothing while a page only shows what was typed.
@@ -67,7 +67,7 @@ def keeps_draft(title: Any, *, page: bool = True) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             found = _found(request) if page and request.method in {"GET", "HEAD"} else None
             if found is None:
                 return view(request, *args, **kwargs)
@@ -141,7 +141,7 @@ def once(*, makes_new: bool = False) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             mark = None if getattr(request, "shows_only", False) else mark_of(request)
             if mark is None or mark.person != request.user.pk:
                 return view(request, *args, **kwargs)
@@ -197,7 +197,9 @@ class SentForms:
             _forget_draft(request, request.resolver_match, response)
         return response
 
-    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: View, args: object, kwargs: Any
+    ) -> HttpResponse | None:
         """A POST of a page that was shown to somebody else than who asks now, or to whom the session ended for."""
         if request.method != "POST" or not getattr(view, "login_required", True):
             return None

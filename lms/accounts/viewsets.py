@@ -108,7 +108,7 @@ class PeopleFilters(UserFilterSet):
         label=_("Role"), choices=[(role.value, role.label) for role in GRANTED_ROLES], method="by_role"
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("group", "is_superuser"):
             self.filters.pop(name, None)
@@ -120,14 +120,14 @@ class PeopleFilters(UserFilterSet):
 class RemovePerson(DeleteView):
     """What people did keeps its author: such an account is closed, or the person erased from it, not removed."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: Any) -> HttpResponse:
         rests = what_rests_on(User.objects.filter(pk=self.object.pk))
         if rests:
             return self._kept(rests, 200)
         answer: HttpResponse = super().get(request, *args, **kwargs)
         return answer
 
-    def post(self, request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedIn, *args: object, **kwargs: Any) -> HttpResponse:
         try:
             return self._done(request)
         except DomainError as error:

@@ -14,7 +14,7 @@ from lms.core.errors import DomainError
 CONTENT_TYPE = "application/problem+json"
 
 
-def _flat(detail: Any, pointer: str = "") -> list[dict[str, str]]:
+def _flat(detail: object, pointer: str = "") -> list[dict[str, str]]:
     """DRF's nested errors as a flat list of {pointer, detail, code}."""
     if isinstance(detail, dict):
         return [row for key, value in detail.items() for row in _flat(value, f"{pointer}/{key}")]
@@ -23,7 +23,7 @@ def _flat(detail: Any, pointer: str = "") -> list[dict[str, str]]:
     return [{"pointer": pointer, "detail": str(detail), "code": getattr(detail, "code", "invalid")}]
 
 
-def body(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+def body(status: int, code: str, detail: str, **more: object) -> dict[str, Any]:
     """The members of a problem: `type` is about:blank, the `code` tells the sort of problem."""
     return {
         "type": "about:blank",
@@ -61,7 +61,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     return Response(data, status=error.status_code, headers=headers, content_type=CONTENT_TYPE)
 
 
-def no_such_address(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+def no_such_address(request: HttpRequest, *args: object, **kwargs: object) -> JsonResponse:
     """Any other address under /api/v1/."""
     return JsonResponse(
         body(404, "not_found", _("Nothing lives at this address.")), status=404, content_type=CONTENT_TYPE

@@ -56,7 +56,7 @@ class Pages(PageNumberPagination):
     last_page_strings = ()
     django_paginator_class = CountedPaginator
 
-    def get_paginated_response(self, data: Any) -> Response:
+    def get_paginated_response(self, data: object) -> Response:
         """As DRF does, without a count that would be wrong."""
         response = super().get_paginated_response(data)
         if response.data["count"] > COUNTED:

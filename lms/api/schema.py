@@ -53,7 +53,7 @@ def only_ours(endpoints: list[Any]) -> list[Any]:
     return [row for row in endpoints if row[0].startswith("/api/v1/")]
 
 
-def with_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+def with_problems(result: dict[str, Any], **kwargs: object) -> dict[str, Any]:
     """Every operation may answer with a problem."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     answer = {

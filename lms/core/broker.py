@@ -1,7 +1,6 @@
 """Asking the worker for something. What matters is a row in the database: a broker that is away, or hangs, costs a minute."""
 
 import logging
-from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -14,7 +13,7 @@ log = logging.getLogger(__name__)
 circuit = Circuit()
 
 
-def wake_worker(task: str, *args: Any, **kwargs: Any) -> bool:
+def wake_worker(task: str, *args: object, **kwargs: object) -> bool:
     """Send a task by its name, tried once; False when the broker does not answer: the sweep finds the row."""
     if circuit.is_open:
         return False
@@ -27,6 +26,6 @@ def wake_worker(task: str, *args: Any, **kwargs: Any) -> bool:
     return True
 
 
-def wake_worker_on_commit(task: str, *args: Any) -> None:
+def wake_worker_on_commit(task: str, *args: object) -> None:
     """The same once the row that says what there is to do is kept."""
     transaction.on_commit(lambda: wake_worker(task, *args), robust=True)

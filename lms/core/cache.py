@@ -26,37 +26,39 @@ class LeftAloneError(OSError):
 class CarefulRedisCache(RedisCache):
     """Django's own, with an answer for each sort of key when the server does not answer."""
 
-    def add(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+    def add(self, key: object, *args: object, **kwargs: object) -> Any:
         """True: a lock that nobody can hold is free."""
         return self._careful(super().add, True, key, *args, **kwargs)
 
-    def get(self, key: Any, default: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def get(self, key: object, default: Any = None, *args: object, **kwargs: object) -> Any:
         return self._careful(super().get, default, key, default, *args, **kwargs)
 
-    def set(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+    def set(self, key: object, *args: object, **kwargs: object) -> Any:
         return self._careful(super().set, None, key, *args, **kwargs)
 
-    def touch(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+    def touch(self, key: object, *args: object, **kwargs: object) -> Any:
         return self._careful(super().touch, False, key, *args, **kwargs)
 
-    def delete(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+    def delete(self, key: object, *args: object, **kwargs: object) -> Any:
         return self._careful(super().delete, False, key, *args, **kwargs)
 
-    def get_many(self, keys: Any, *args: Any, **kwargs: Any) -> Any:
+    def get_many(self, keys: Any, *args: object, **kwargs: object) -> Any:
         keys = list(keys)
         return self._careful(super().get_many, {}, keys, *args, **kwargs)
 
-    def set_many(self, data: dict[Any, Any], *args: Any, **kwargs: Any) -> Any:
+    def set_many(self, data: dict[Any, Any], *args: object, **kwargs: object) -> Any:
         return self._careful(super().set_many, list(data), data, *args, **kwargs)
 
-    def delete_many(self, keys: Any, *args: Any, **kwargs: Any) -> Any:
+    def delete_many(self, keys: Any, *args: object, **kwargs: object) -> Any:
         keys = list(keys)
         return self._careful(super().delete_many, None, keys, *args, **kwargs)
 
-    def has_key(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+    def has_key(self, key: object, *args: object, **kwargs: object) -> Any:
         return self._careful(super().has_key, False, key, *args, **kwargs)
 
-    def _careful(self, do: Callable[..., Any], otherwise: Any, key: Any, *args: Any, **kwargs: Any) -> Any:
+    def _careful(
+        self, do: Callable[..., Any], otherwise: Any, key: Any, *args: object, **kwargs: object
+    ) -> Any:
         try:
             if circuit.is_open:
                 raise LeftAloneError

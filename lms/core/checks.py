@@ -1,7 +1,6 @@
 """What `manage.py check --deploy` refuses besides Django's own list: settings that let anybody in without a word."""
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -11,7 +10,7 @@ CONSOLE = ("console", "dummy", "locmem")
 
 
 @register(Tags.security, deploy=True)
-def production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def production(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """A shared cache for limits, a mail server for codes, a server for many writers."""
     found: list[CheckMessage] = _secrets()
     if not settings.REDIS_URL:
@@ -72,7 +71,7 @@ def _can_be_guessed(secret: str) -> bool:
 
 
 @register(Tags.security)
-def places_of_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def places_of_files(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """Files of the library never lie where a web server hands everything out, nor the other way round."""
     private, public = Path(settings.PRIVATE_ROOT).resolve(), Path(settings.MEDIA_ROOT).resolve()
     if private == public or public in private.parents or private in public.parents:

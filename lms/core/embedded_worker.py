@@ -24,7 +24,7 @@ class _Worker(WorkController):
         self.ready = threading.Event()
         super().__init__(**options)
 
-    def on_consumer_ready(self, consumer: Any) -> None:
+    def on_consumer_ready(self, consumer: object) -> None:
         """Say it as the command-line worker does."""
         self.ready.set()
         worker_ready.send(sender=consumer)

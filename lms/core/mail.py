@@ -7,7 +7,6 @@ import random
 import smtplib
 from datetime import timedelta
 from functools import cache
-from typing import Any
 
 from css_inline import CSSInliner
 from django.core.mail import EmailMultiAlternatives
@@ -86,5 +85,5 @@ def describe(error: Exception) -> str:
     return " ".join(str(part) for part in (type(error).__name__, smtp_code(error), words) if part)[:300]
 
 
-def _text(answer: Any) -> str:
+def _text(answer: object) -> str:
     return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)

@@ -113,7 +113,7 @@ def _read(file: str) -> None:
 
 
 @register()
-def declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def declarations(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     return [
         Error(f"{registry.kind.__name__}({one.name!r}) in a {registry.file}.py: {words}", id="core.E020")
         for registry in registries

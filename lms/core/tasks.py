@@ -1,7 +1,6 @@
 """Upkeep, and the one runner of what waits in the database."""
 
 from datetime import timedelta
-from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
@@ -20,7 +19,7 @@ def purge_sessions() -> None:
 
 
 @worker_ready.connect
-def run_sweeps(**signal: Any) -> None:
+def run_sweeps(**signal: object) -> None:
     """What is swept each minute (CELERY_BEAT_SCHEDULE) is swept at start too: what the last process left is found."""
     for row in settings.CELERY_BEAT_SCHEDULE.values():
         if row["schedule"] == MINUTE:

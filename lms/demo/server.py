@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
 
-def _begin_work(worker: Any) -> None:
+def _begin_work(worker: object) -> None:
     """In the web process itself: the queue lives in its memory."""
     from lms.core.embedded_worker import start_worker_and_beat
 

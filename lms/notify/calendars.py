@@ -41,12 +41,12 @@ class CalendarEvent:
     changed_at: datetime | None = None
 
 
-def calendar_file(event: CalendarEvent, *, recipient: Any) -> str:
+def calendar_file(event: CalendarEvent, *, recipient: User) -> str:
     """The file that goes with a message: an invitation, or its withdrawal where the event is cancelled."""
     return build_calendar([event], method=_method(event), recipient=recipient).decode()
 
 
-def calendar_files(events: Iterable[CalendarEvent], *, recipient: Any) -> list[dict[str, str]]:
+def calendar_files(events: Iterable[CalendarEvent], *, recipient: User) -> list[dict[str, str]]:
     """One file an appointment, each with its `method` and its `text`: what `Message.calendar` keeps.
 
     An invitation speaks of one event only (RFC 5546), so that calendar programs move or remove each by itself.

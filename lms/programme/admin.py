@@ -53,7 +53,7 @@ class PagesToReview(WorkflowObjectsToModeratePanel):
     template_name = "wagtailadmin/panels/pages_to_review.html"
     order = 70
 
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+    def get_context_data(self, parent_context: object) -> dict[str, Any]:
         """For its template: in the order of the courses, so that those of one course stand together."""
         context: dict[str, Any] = super().get_context_data(parent_context)
         courses = courses_around([state["obj"] for state in context.get("states", [])])

@@ -29,7 +29,7 @@ class DeletePages(DeleteBulkAction):
         return answer
 
     @classmethod
-    def execute_action(cls, objects: Any, user: User, **kwargs: Any) -> tuple[int, int]:
+    def execute_action(cls, objects: Any, user: User, **kwargs: object) -> tuple[int, int]:
         """Each with what is below it; one that something has come to rest on meanwhile stays."""
         done = [cls._delete(page, user) for page in objects]
         return sum(1 for number in done if number), sum(number - 1 for number in done if number)

@@ -71,7 +71,7 @@ def _refused(code: str) -> ValidationError:
 class ExaminedImageForm(BaseImageForm):
     """Every screen of Wagtail that takes a picture builds on this form (WAGTAILIMAGES_IMAGE_FORM_BASE)."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         person = kwargs.get("user")
         super().__init__(*args, **kwargs)
         plain = self.fields.get("file")

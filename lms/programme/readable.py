@@ -92,7 +92,7 @@ def plain_words(lesson: Any) -> str:
     return " ".join(word for block in blocks for word in _strings(_parts(block)))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield plain(value)
     elif isinstance(value, Mapping):

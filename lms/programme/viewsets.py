@@ -38,7 +38,7 @@ def link_to_changes(page: Page, since: str) -> SafeString | str:
 
 class Add(CreateView):
     @transaction.atomic
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: object) -> HttpResponse:
         """The page, its review and the letters of it, or nothing."""
         answer: HttpResponse = super().form_valid(form)
         return answer
@@ -70,7 +70,7 @@ class Answer(WorkflowActionView):
     def get_submit_url(self) -> str:
         return f"{super().get_submit_url()}?{self.request.GET.urlencode()}"
 
-    def post(self, request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedIn, *args: object, **kwargs: object) -> HttpResponse:
         try:
             if self.action_name != "approve":
                 return self._answered(super().post, request, *args, **kwargs)
@@ -86,7 +86,7 @@ class Answer(WorkflowActionView):
             messages.error(request, format_html("{} {}", str(error), changes))
         return self._leave(request)
 
-    def _answered(self, post: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def _answered(self, post: Any, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """A question that somebody else has answered meanwhile is a sentence, not a refusal."""
         review.still_waits(task_state_id=self.task_state.pk)
         answer: HttpResponse = post(request, *args, **kwargs)
@@ -117,14 +117,14 @@ def as_the_name_is_written(request: HttpRequest) -> None:
 class Delete(DeleteView):
     """One page with all below it: what rests on them is said before anything is asked."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         rests = what_rests_on_page(self.page)
         if rests:
             return self._kept(rests, 200)
         answer: HttpResponse = super().get(request, *args, **kwargs)
         return answer
 
-    def post(self, request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedIn, *args: object, **kwargs: object) -> HttpResponse:
         as_the_name_is_written(request)
         lock_pages(self.page)
         rests = what_rests_on_page(self.page)
@@ -143,7 +143,7 @@ class Search(SearchView):
 
     results_template_name = "programme/editing/search_results.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         text = (self.search_query or "").replace("\x00", " ").strip()[:200]
         found = (
             [one for search in admin_searches for one in search.find(self.request.user, text)] if text else []

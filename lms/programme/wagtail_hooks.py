@@ -52,7 +52,7 @@ DRAFTS_SHOWN = 10
 
 
 @hooks.register("before_serve_page")
-def privacy(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
+def privacy(page: Page, request: HttpRequest, args: object, kwargs: Any) -> HttpResponse | None:
     """Runs before Wagtail's own check: who is not signed in may sign in; for anyone else a closed page does not exist."""
     reader: Any = request.user
     reader.closed_paths = closed = paths_closed_to(reader)  # this request's lists ask the same

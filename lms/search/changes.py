@@ -1,7 +1,6 @@
 """Rows that say what has changed, written in the transaction of the change; the worker brings them to the index."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from lms.core.broker import wake_worker, wake_worker_on_commit
 
@@ -26,7 +25,7 @@ def write_words() -> None:
     wake_worker_on_commit("search.drain_index")
 
 
-def words_changed(**signal: Any) -> None:
+def words_changed(**signal: object) -> None:
     """Receiver: a word was saved or deleted, by whatever screen."""
     write_words()
 

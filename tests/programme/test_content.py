@@ -7,6 +7,7 @@ import csv
 import gzip
 import json
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
 from html import unescape
@@ -18,6 +19,7 @@ from lms.programme.domain import content_sync
 
 LAW = settings.BASE_DIR / "library" / "data"
 CODE = "LEGITEXT000031366350"
+WORD = re.compile(r"[\w’'-]*\w[\w’'-]*")
 # Cited for its history, as no longer in force; or of another code, said to be annulled.
 GONE = {"R114-9-1": "a été remplacé", "D1115-18": "annulé"}
 ARTICLE = re.compile(r"\b([LRD])\.?\s?(\*?)\s?(\d{3,4}(?:-\d+)+)")
@@ -42,6 +44,19 @@ SAYS = [
     ("publier-communiquer-proteger", "cinquante agents", "D312-1-1-1", "50 agents"),
     ("consulter-en-ligne-et-rendre-compte", "quinze jours", "L132-3", "quinze jours"),
     ("aider-sans-faire-a-la-place", "transmet la demande", "L114-2", "la transmet à l'administration compétente"),
+    ("savoir-ce-que-l-on-a", "dix mille habitants", "R330-2", "communes de dix mille habitants ou plus"),
+    ("repondre-a-une-demande-de-document", "le délai est d’un mois", "R311-13", "est d'un mois à compter de la réception"),
+    ("repondre-a-une-demande-de-document", "vaut refus", "R311-12", "vaut décision de refus"),
+    ("repondre-a-une-demande-de-document", "au bout de deux mois", "L231-1", "pendant deux mois"),
+    ("repondre-a-une-demande-de-document", "obligatoire avant d’aller devant le juge", "L342-1", "préalable obligatoire"),
+    ("dire-quand-un-calcul-decide", "cinquante agents ou salariés", "D312-1-4", "50 agents ou salariés"),
+    ("choisir-ses-partenaires", "dépasser dix ans", "L325-2", "ne peut dépasser dix ans"),
+    ("choisir-ses-partenaires", "au moins tous les trois ans", "L325-2", "au moins tous les trois ans"),
+    ("passer-a-grande-echelle", "restreindre la concurrence", "L323-2", "restreindre la concurrence"),
+    ("signer-un-accord-et-le-mesurer", "détruites sans délai", "L114-8", "détruites sans délai"),
+    ("consulter-en-ligne-et-rendre-compte", "au plus tard à la signature", "R132-6", "au plus tard à la date de la signature"),
+    ("choisir-le-bon-cadre", "procédures d’avis conforme", "L132-1", "procédures d'avis conforme"),
+    ("rendre-ses-services-accessibles", "le cachet fait foi", "L112-1", "faisant foi"),
 ]  # fmt: skip
 # « dans sa version issue du décret n° …, en vigueur depuis le … »
 VERSIONS = {
@@ -146,7 +161,7 @@ def test_every_card_names_a_text_and_an_article_that_the_library_has():
         for block in lesson["blocks"]
         if block["type"] == "legal_text"
     ]
-    assert len(cards) > 25
+    assert len(cards) > 60
     for slug, card in cards:
         assert card["text"] in known, slug
         assert (card["text"] == CODE) == bool(card["article"]), slug
@@ -182,14 +197,53 @@ def test_quotations_are_word_for_word():
         assert _text(quote["text"]) in law, slug
 
 
-def test_lessons_of_the_main_course_have_three_to_six_hundred_words():
-    course = [lesson for theme, lesson in lessons() if theme == "dites-le-nous-une-fois"]
-    assert len(course) == 9
-    lengths = {
-        lesson["slug"]: len(re.findall(r"[\w’-]+", _text([lesson["title"], _shown(lesson["blocks"])])))
-        for lesson in course
-    }
-    assert {slug: length for slug, length in lengths.items() if not 300 <= length <= 600} == {}
+@pytest.mark.parametrize("theme", [theme["slug"] for theme in content_sync._read("themes")])
+def test_a_course_has_two_modules_six_lessons_and_what_one_learns(theme):
+    course = content_sync._read(theme)
+    assert len(course["modules"]) >= 2
+    assert sum(len(part["lessons"]) for part in course["modules"]) >= 6
+    assert 4 <= len(course["objectives"].splitlines()) <= 7
+    assert len(course["objectives"]) <= 1500
+    kinds = Counter(
+        block["type"] for where, lesson in lessons() if where == theme for block in lesson["blocks"]
+    )
+    assert kinds["reflection"] == 1
+    assert kinds["bank_question"] >= 6
+    assert {"text", "checklist", "legal_text", "callout"} <= set(kinds)
+
+
+def test_no_sentence_is_longer_than_25_words():
+    long = [(lesson["slug"], sentence) for _theme, lesson in lessons() for sentence in _sentences(lesson)]
+    assert len(long) > 2000
+    assert [(slug, sentence) for slug, sentence in long if len(WORD.findall(sentence)) > 25] == []
+
+
+def _sentences(lesson):
+    """The sentences of its texts and call-outs; « L. 114-8 » ends none."""
+    for block in lesson["blocks"]:
+        if block["type"] in {"text", "callout"}:
+            html = block["value"] if block["type"] == "text" else block["value"]["text"]
+            lines = unescape(re.sub(r"<[^>]+>", "", re.sub(r"</(?:p|li|h2|h3)>", "\n", html)))
+            for line in re.sub(r"\b([LRD])\.(?=\*?\s?\d)", r"\1", lines).split("\n"):
+                yield from re.split(r"(?<=[.!?…])[\s»]+", line)
+
+
+def test_the_minutes_of_a_lesson_are_those_it_takes():
+    """200 words a minute, law included; besides a minute a question, two an exercise, two to write a reflection."""
+    wrong = {}
+    for _theme, lesson in lessons():
+        kinds = Counter(block["type"] for block in lesson["blocks"])
+        law = " ".join(
+            _law(_plain(block["value"]["article"]))
+            for block in lesson["blocks"]
+            if block["type"] == "legal_text" and block["value"]["article"]
+        )
+        words = len(WORD.findall(_text([lesson["title"], lesson["outcome"], _shown(lesson["blocks"])]) + law))
+        exercises = sum("<h3>À vous" in text for text in _words(lesson["blocks"]))
+        doing = kinds["question"] + kinds["bank_question"] + 2 * kinds["reflection"] + 2 * exercises
+        if abs(words / 200 + doing - lesson["minutes"]) > 1:
+            wrong[lesson["slug"]] = (words, doing, lesson["minutes"])
+    assert wrong == {}
 
 
 def _shown(blocks):
@@ -199,4 +253,5 @@ def _shown(blocks):
         if block["type"] == "legal_text"
         else block["value"]
         for block in blocks
+        if block["type"] != "bank_question"
     ]

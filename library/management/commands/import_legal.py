@@ -50,7 +50,7 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="*", type=Path)
         parser.add_argument("--quiet-progress", action="store_true", help="no progress bar")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         """Each path in turn; a file that cannot be used at all stops with a sentence."""
         for path in options["paths"] or [DATA / "texts.csv", DATA / "crpa.json.gz"]:
             self._import(path, quiet=options["quiet_progress"])

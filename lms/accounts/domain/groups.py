@@ -5,7 +5,6 @@ administrator gets a permission on accounts: who may change people could make th
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -20,7 +19,7 @@ FILES = {
 }
 
 
-def ensure_role_groups(using: str = "default", **signal: Any) -> None:
+def ensure_role_groups(using: str = "default", **signal: object) -> None:
     """Make the groups and give what is missing; takes nothing away, so that other apps may add. Runs after migrate."""
     groups = {
         role: Group.objects.using(using).get_or_create(name=name)[0] for role, name in ROLE_GROUPS.items()

@@ -51,7 +51,7 @@ class ConfirmAddressView(account.ConfirmEmailView):
     address signs nobody in.
     """
 
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, *args: object, **kwargs: object) -> HttpResponse:
         address = self.get_object().email_address
         is_first = address.user.last_login is None
         response: HttpResponse = super().post(*args, **kwargs)

@@ -27,12 +27,12 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
     form_class = ProveByCode
     template_name = "account/reauthenticate_code.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Limits and the choice of the way are allauth's."""
         self.process = ProofByCode.under_way(request)
         return super().dispatch(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if self.process and "send" not in request.POST:
             return super().post(request, *args, **kwargs)
         # The same counter as codes to sign in: a mailbox is not flooded through this page either.
@@ -67,7 +67,7 @@ class ProofByCodeView(Limited, account.BaseReauthenticateView):
         record_authentication(self.request, self.request.user, method="code", reauthenticated=True)
         return super().form_valid(form)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"sent": self.process is not None}
 
 

@@ -33,7 +33,7 @@ class Limited:
 class SignInView(Limited, account.LoginView):
     """A code by e-mail first; the password behind a fold."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"code_form": AskCode()}
 
 
@@ -42,7 +42,7 @@ class AskCodeView(Limited, account.RequestLoginCodeView):
 
     template_name = "account/login.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         values = super().get_context_data(**kwargs)
         return values | {"code_form": values["form"], "form": SignIn()}
 

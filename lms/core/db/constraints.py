@@ -69,7 +69,7 @@ class NoOverlap(ExclusionConstraint):
     def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return super().remove_sql(model, schema_editor) if self._speaks(schema_editor) else None
 
-    def check_supported(self, schema_editor: Any) -> None:
+    def check_supported(self, schema_editor: object) -> None:
         """Every database is fine: SQLite has the trigger."""
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:

@@ -13,7 +13,7 @@ class StreamField(WagtailStreamField):
     raw JSON.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         if not args and "block_types" not in kwargs:
             args = ([],)  # as rebuilt by a migration
         super().__init__(*args, **kwargs)

@@ -56,7 +56,7 @@ def install_functions(apps: Any, schema_editor: Any) -> None:
             schema_editor.execute(function_sql(parts))
 
 
-def give_function(sender: Any, connection: Any, **kwargs: Any) -> None:
+def give_function(sender: object, connection: Any, **kwargs: Any) -> None:
     """Receiver of connection_created: SQLite's function, known before the first query."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(FUNCTION, -1, folding.sort_key, deterministic=True)

@@ -71,7 +71,7 @@ class Bind(Value):
     def __init__(self, name: str, kind: type) -> None:
         super().__init__(name, output_field=FIELDS[kind])
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: object, connection: object) -> tuple[str, Any]:
         return "%s", [self]
 
     def adapt(self, values: Mapping[str, Any], connection: Any) -> Any:
@@ -91,14 +91,14 @@ class BindMany(Expression):
         self.names = names
         self.kind = kind
 
-    def __or__(self, other: Any) -> "BindMany":  # type: ignore[override] # a union of keys, not a condition
+    def __or__(self, other: object) -> "BindMany":  # type: ignore[override] # a union of keys, not a condition
         if isinstance(other, BindMany) and other.kind is self.kind:
             return BindMany(self.names + other.names, self.kind)
         return self if other == frozenset() else NotImplemented
 
     __ror__ = __or__
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: object, connection: object) -> tuple[str, Any]:
         return "(%s)", [self]
 
     def get_group_by_cols(self) -> list[Any]:
@@ -136,7 +136,7 @@ class _Written(Generic[M]):
             prefetch_related_objects(found, *like._prefetch_related_lookups)
         return found
 
-    def _fill(self, values: Mapping[str, Any], connection: Any) -> tuple[str, tuple[Any, ...]]:
+    def _fill(self, values: Mapping[str, Any], connection: object) -> tuple[str, tuple[Any, ...]]:
         """The text for as many keys as there are, and its parameters."""
         params: list[Any] = []
         lengths: list[int] = []
@@ -206,7 +206,7 @@ def prepared(write: Callable[P, QuerySet[M]]) -> PreparedRead[P, M]:
     return read
 
 
-def _kind(value: Any) -> type:
+def _kind(value: object) -> type:
     for kind in FIELDS:
         if isinstance(value, kind):
             if kind is int and value not in BIGINT:
@@ -215,19 +215,19 @@ def _kind(value: Any) -> type:
     raise NotBoundError
 
 
-def _is_fixed(value: Any) -> bool:
+def _is_fixed(value: object) -> bool:
     """What a branch of the code may hang on: it is written into the query."""
     return value is None or isinstance(value, bool) or (isinstance(value, int | str) and not value)
 
 
-def _inside(value: Any) -> Mapping[str, Any] | None:
+def _inside(value: object) -> Mapping[str, Any] | None:
     """What a dataclass or a mapping holds, by name."""
     if is_dataclass(value):
         return {each.name: getattr(value, each.name) for each in fields(value)}
     return value if isinstance(value, Mapping) else None
 
 
-def _is_collection(value: Any) -> bool:
+def _is_collection(value: object) -> bool:
     return isinstance(value, Collection) and not isinstance(value, str | bytes)
 
 

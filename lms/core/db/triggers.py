@@ -47,7 +47,7 @@ def install_triggers(connection: BaseDatabaseWrapper, app_label: str | None = No
                     cursor.execute(statement)
 
 
-def lift_before_migrate(sender: AppConfig, using: str, plan: list[Any], **kwargs: Any) -> None:
+def lift_before_migrate(sender: AppConfig, using: str, plan: list[Any], **kwargs: object) -> None:
     """Receiver of pre_migrate: SQLite rebuilds a table under another name, and refuses to while a trigger speaks of it.
 
     Nothing is lifted where nothing is to migrate. After a migration that failed, the next one installs them again.
@@ -63,7 +63,7 @@ def lift_before_migrate(sender: AppConfig, using: str, plan: list[Any], **kwargs
                         cursor.execute(statement)
 
 
-def install_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
+def install_after_migrate(sender: AppConfig, using: str, **kwargs: object) -> None:
     install_triggers(connections[using], sender.label)
 
 

@@ -95,7 +95,7 @@ class _Asking:
         if xml.local(tag) in WORDS:
             self.is_words = False
 
-    def doctype(self, *_named: Any) -> None:
+    def doctype(self, *_named: object) -> None:
         """Nothing but this examines a part whose name says nothing."""
         raise RefusedError("entities")
 

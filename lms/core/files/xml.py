@@ -54,10 +54,10 @@ def _no_document_type(element: Any) -> None:
         raise RefusedError("entities")
 
 
-def local(name: Any) -> str:
+def local(name: object) -> str:
     """The name without its namespace, whatever prefix was chosen; empty for comments and instructions."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""
 
 
-def namespace(name: Any) -> str:
+def namespace(name: object) -> str:
     return name[1:].partition("}")[0] if isinstance(name, str) and name.startswith("{") else ""

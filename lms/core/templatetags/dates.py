@@ -11,7 +11,7 @@ register = template.Library()
 
 
 def _filter(say: Callable[..., str]) -> None:
-    def apply(value: Any, zone: dates.Zone = None) -> str:
+    def apply(value: object, zone: dates.Zone = None) -> str:
         return say(value, zone) if value else ""
 
     register.filter(say.__name__, apply, expects_localtime=False)
@@ -44,19 +44,19 @@ def zone_label(name: Any) -> str:
 
 
 @register.filter(is_safe=True)
-def typo(text: Any) -> str:
+def typo(text: object) -> str:
     """French spaces and apostrophes, for sentences that people typed; text, or text with marked words, stays what it was."""
     return typography.french(str(text)) if dates.is_french() else str(text)
 
 
 @register.filter(is_safe=True)
-def references(text: Any) -> str:
+def references(text: object) -> str:
     """`{{ article.html|references|safe }}`: « L. 114-8 » is never cut."""
     return typography.references(str(text))
 
 
 @register.filter
-def of(name: Any) -> str:
+def of(name: object) -> str:
     """`{{ person.get_full_name|of }}` « d’Anaïs Rousset », « de Camille Berthier »"""
     return typography.of(str(name))
 

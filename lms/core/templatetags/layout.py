@@ -1,7 +1,5 @@
 """What the layout of every page asks: menu, addresses that may not exist, place in the site."""
 
-from typing import Any
-
 from django import template
 from django.template import Context
 
@@ -29,6 +27,6 @@ def url_if(name: str) -> str:
 
 
 @register.filter
-def tone_of_level(level: Any) -> str:
+def tone_of_level(level: object) -> str:
     """Django's levels of messages in our tones."""
     return {"success": "ok", "warning": "warn", "error": "late"}.get(str(level), "")

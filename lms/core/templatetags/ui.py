@@ -18,7 +18,7 @@ from lms.core.ui import components, dates, icons
 register = template.Library()
 
 
-def _draw(context: Context, name: str, /, **values: Any) -> SafeString:
+def _draw(context: Context, name: str, /, **values: object) -> SafeString:
     """One component, with nothing of the page but what it was given (and the request, for its address and token)."""
     page = context.template.engine.get_template(f"components/{name}.html")  # type: ignore[union-attr]
     inner = context.new(values)
@@ -72,7 +72,7 @@ def kicker(text: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def date_leaf(context: Context, when: Any, zone: dates.Zone = None, mini: bool = False) -> SafeString:
+def date_leaf(context: Context, when: object, zone: dates.Zone = None, mini: bool = False) -> SafeString:
     """`{% date_leaf slot.start slot.zone %}`: the leaf of a calendar; `mini=True` in lists."""
     return _draw(context, "date", when=when, zone=zone, mini=mini)
 
@@ -259,7 +259,7 @@ def facet(context: Context, legend: str, name: str, options: list[Any]) -> SafeS
 
 
 @register.simple_tag(takes_context=True)
-def crumbs(context: Context, *parts: Any) -> SafeString:
+def crumbs(context: Context, *parts: object) -> SafeString:
     """`{% crumbs _("Library") library_url text.title %}`, or one list of (label, url)."""
     return _draw(context, "crumbs", parts=components.trail(parts))
 

@@ -27,7 +27,7 @@ SENT_BEFORE = _(
 WORDS = 12  # from this length on a value is something a person wrote, and worth showing
 
 
-def see_other(to: Any, *args: Any) -> HttpResponseRedirect:
+def see_other(to: Any, *args: object) -> HttpResponseRedirect:
     """After a POST that did what it should: reading the answer again does not send again.
 
     303 says so to the whole platform: the draft of a form goes when its POST is answered with it.
@@ -35,7 +35,7 @@ def see_other(to: Any, *args: Any) -> HttpResponseRedirect:
     return HttpResponseRedirect(resolve_url(to, *args), status=303)
 
 
-def redirect_saying(request: HttpRequest, message: object, to: Any, *args: Any) -> HttpResponseRedirect:
+def redirect_saying(request: HttpRequest, message: object, to: object, *args: object) -> HttpResponseRedirect:
     """The same, with what was done said above the page that is read next."""
     messages.success(request, str(message))
     return see_other(to, *args)

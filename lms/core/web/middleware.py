@@ -67,7 +67,7 @@ class DomainErrors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
         """Nothing is called by a name with a NUL: PostgreSQL would fail on it."""
         if any("\0" in value for value in kwargs.values() if isinstance(value, str)):
             raise Http404

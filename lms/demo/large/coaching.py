@@ -251,7 +251,7 @@ def add_logs(sizes: Sizes) -> Iterator[int]:
     yield from write(Action, (_action(draws, writer, *seats[log.slot_id], log=log) for log in logs))
 
 
-def _action(draws: Random, writer: Writer, project: int, owner: int, **born: Any) -> Action:
+def _action(draws: Random, writer: Writer, project: int, owner: int, **born: object) -> Action:
     """Nearly all of the past are done."""
     source: Any = born.get("log") or born["follow_up"]
     when = source.slot.starts_at.date() if isinstance(source, SessionLog) else source.happened_on

@@ -69,7 +69,7 @@ class Sizes:
         return self.cohorts * 250
 
 
-def rng(step: str, *parts: Any) -> random.Random:
+def rng(step: str, *parts: object) -> random.Random:
     """The same draws on each machine and in each run, whatever the other steps do."""
     return random.Random(":".join(map(str, (SEED, step, *parts))))  # noqa: S311 - nothing secret
 

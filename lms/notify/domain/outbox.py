@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.template import Context, engines
 from django.utils import timezone, translation
 
+from lms.accounts.models import User
 from lms.core.broker import wake_worker_on_commit
 from lms.notify.enums import MessageState
 from lms.notify.models import Message
@@ -25,7 +26,7 @@ PAUSE = timedelta(hours=1)
 class NewMessage:
     """What one person is told: `key` names the event and the reader ("session:12:reminder:7"), `url` is a path of ours."""
 
-    recipient: Any
+    recipient: User
     key: str
     context: dict[str, Any] = field(default_factory=dict)
     url: str = ""
@@ -34,7 +35,7 @@ class NewMessage:
 
 def write_message(
     *,
-    recipient: Any,
+    recipient: User,
     notification: Notification,
     key: str,
     context: dict[str, Any],

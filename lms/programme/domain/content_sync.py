@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from wagtail.models import Page, Site
 
 from lms.programme.models import (
@@ -37,7 +37,11 @@ log = logging.getLogger(__name__)
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 # for the cohorts of the theme; the introductions are open to all accounts
 RESERVED = {"dites-le-nous-une-fois"}
-LEGAL_IDS = {"jorftext_id", "legitext_id"}
+# Blocks that name something by an id that our files know: (model, part of the value, fields with the id).
+NAMED = {
+    "legal_text": ("library.LegalText", "text", frozenset({"jorftext_id", "legitext_id"})),
+    "bank_question": ("questions.Question", "question", frozenset({"idnumber"})),
+}
 HOME = {
     "title": "Menez votre projet numérique, bien entouré.",
     "lede": "Une année de sessions, de coaching et d’appui d’experts, pour les agents et les élus des intercommunalités et des grandes villes.",
@@ -65,16 +69,14 @@ def load_programme(*, progress: Progress | None = None) -> dict[str, int]:
     count = _none()
     tell = progress or (lambda _line: None)
     courses_index, themes = _themes(count, tell)
-    texts = Texts()
+    named = Named()
     for slug, theme in themes.items():
         if theme is not None and (CONTENT / f"{slug}.json").exists():
             with transaction.atomic():
-                _course(_read(slug), courses_index, theme, texts, count)
+                _course(_read(slug), courses_index, theme, named, count)
             tell(f"{theme.title}: parcours")
-    for name in sorted(texts.missing):
-        log.warning(
-            "The legal text %s is not in the library yet: its cards are left out of the lessons.", name
-        )
+    for name in sorted(named.missing):
+        log.warning("%s is not there yet: what names it is left out of the lessons.", name)
     return count
 
 
@@ -190,7 +192,7 @@ def _update(page: ProgrammePage, fields: dict[str, Any]) -> bool:
     return changed
 
 
-def _plain(raw: Any) -> Any:
+def _plain(raw: object) -> Any:
     """A stored stream in the shape of the files: without the ids that Wagtail gives to blocks and items."""
     if isinstance(raw, dict):
         if set(raw) == {"type", "value", "id"} and raw["type"] == "item":
@@ -200,7 +202,7 @@ def _plain(raw: Any) -> Any:
 
 
 def _course(
-    entry: dict[str, Any], index: Page, theme: ThemePage, texts: "Texts", count: dict[str, int]
+    entry: dict[str, Any], index: Page, theme: ThemePage, named: "Named", count: dict[str, int]
 ) -> None:
     """One course with its modules and lessons."""
     slug = entry["slug"]
@@ -213,27 +215,42 @@ def _course(
         key = f"{slug}/{part['slug']}"
         module = _page(ModulePage, course, key, part, part, count, make=is_new)
         for lesson in part["lessons"] if module else []:
-            body = [block for block in map(texts.block, lesson["blocks"]) if block]
+            body = [block for block in map(named.block, lesson["blocks"]) if block]
             fields = {**lesson, "body": body}
             _page(LessonPage, module, f"{key}/{lesson['slug']}", lesson, fields, count, make=is_new)
 
 
-class Texts:
-    """The legal texts of the library by their JORFTEXT or LEGITEXT id; remembers which are not there."""
+class Named:
+    """What blocks of the files name of other apps, found once; remembers what is not there.
+
+    A block that cannot be made yet is left out: of a kind that no app declares, or naming what is not loaded.
+    """
 
     def __init__(self) -> None:
-        model = apps.get_model("library", "LegalText")
+        self.kinds = set(LessonPage.body.field.stream_block.child_blocks)
         self.missing: set[str] = set()
-        self.keys: dict[str, int] = {}
-        for field in LEGAL_IDS & {known.name for known in model._meta.get_fields()}:
-            self.keys |= dict(model.objects.exclude(**{field: None}).values_list(field, "pk"))
+        self.keys: dict[tuple[str, str], int] = {}
+        for kind, (label, _part, fields) in NAMED.items():
+            if kind in self.kinds:
+                self._read(kind, apps.get_model(label), fields)
+
+    def _read(self, kind: str, model: type[models.Model], fields: frozenset[str]) -> None:
+        for field in fields:
+            known = model._default_manager.exclude(**{f"{field}__isnull": True}).exclude(**{field: ""})
+            rows = known.order_by("-pk").values_list(field, "pk")  # where two have it, the first one made
+            self.keys |= {(kind, name): pk for name, pk in rows}
 
     def block(self, block: dict[str, Any]) -> dict[str, Any] | None:
-        """A block as it is stored; a legal text is named by its id in the files, by its key in the page."""
-        if block["type"] != "legal_text":
-            return block
-        name = block["value"]["text"]
-        if name not in self.keys:
-            self.missing.add(name)
+        """A block as it is stored: what it names by an id of the files stands in the page by its key."""
+        kind = block["type"]
+        if kind not in self.kinds:
+            self.missing.add(kind)
             return None
-        return {"type": "legal_text", "value": {**block["value"], "text": self.keys[name]}}
+        if kind not in NAMED:
+            return block
+        part = NAMED[kind][1]
+        name = block["value"][part]
+        if (kind, name) not in self.keys:
+            self.missing.add(f"{kind} {name}")
+            return None
+        return {"type": kind, "value": {**block["value"], part: self.keys[kind, name]}}

@@ -64,7 +64,7 @@ def _reviewers(state: TaskState) -> Iterable[User]:
 
 # --- Handed in ----------------------------------------------------------------------------------
 @transaction.atomic
-def submitted(instance: TaskState, user: User | None = None, **signal: Any) -> None:
+def submitted(instance: TaskState, user: User | None = None, **signal: object) -> None:
     """To those who may approve, but for the one who hands in."""
     page = instance.revision.content_object
     if _as_one.get() or not isinstance(page, Page):
@@ -96,7 +96,7 @@ def _where(page: Page, user: User) -> str:
 
 
 @transaction.atomic
-def approved(instance: WorkflowState, user: User | None = None, **signal: Any) -> None:
+def approved(instance: WorkflowState, user: User | None = None, **signal: object) -> None:
     """To who handed in: where it is online, or when it will be."""
     author = instance.requested_by
     page = (
@@ -130,7 +130,7 @@ def course_approved(*, by: User, course: CoursePage, states: list[TaskState]) ->
 
 
 @transaction.atomic
-def rejected(instance: WorkflowState, user: User | None = None, **signal: Any) -> None:
+def rejected(instance: WorkflowState, user: User | None = None, **signal: object) -> None:
     """To who handed in, with the remark and the form."""
     author, state = instance.requested_by, instance.current_task_state
     page = Page.objects.filter(pk=instance.object_id).first() if instance.object_id.isdecimal() else None

@@ -25,7 +25,7 @@ def pages_showing(image: Any) -> list[Page]:
     return list(Page.objects.filter(pk__in=online).specific())
 
 
-def _protect(instance: Any, **_signal: Any) -> None:
+def _protect(instance: object, **_signal: object) -> None:
     pages = pages_showing(instance)
     if pages:
         raise ProtectedError("pages show this picture", set(pages))

@@ -143,7 +143,7 @@ VERBS = {
 
 def _staying_closed(execute: Callable[..., Any], after: Callable[..., None]) -> Callable[..., Any]:
     @wraps(execute)
-    def run(action: Any, *args: Any, **kwargs: Any) -> Any:
+    def run(action: Any, *args: object, **kwargs: object) -> Any:
         with transaction.atomic():
             wanted = restrictions_of(Page.objects.get(pk=action.page.pk)) if action.page.pk else []
             result = execute(action, *args, **kwargs)
@@ -157,7 +157,7 @@ def _leaving_aliases_closed(execute: Callable[..., Any]) -> Callable[..., Any]:
     """A mirror outlives its model as a page of its own."""
 
     @wraps(execute)
-    def run(action: Any, *args: Any, **kwargs: Any) -> Any:
+    def run(action: Any, *args: object, **kwargs: object) -> Any:
         with transaction.atomic():
             mirrors = Page.objects.filter(alias_of__path__startswith=action.page.path)
             for page in mirrors.exclude(path__startswith=action.page.path).order_by("path"):

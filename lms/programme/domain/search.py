@@ -1,7 +1,6 @@
 """Whatever changes a page, or who may open it, is written for the search in the same transaction."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -50,21 +49,23 @@ def _write_below(paths: Collection[str]) -> None:
         changes.write("page", found.order_by("pk").values_list("pk", flat=True))
 
 
-def _saved(instance: Page, raw: bool = False, **signal: Any) -> None:
+def _saved(instance: Page, raw: bool = False, **signal: object) -> None:
     if not raw:
         _write_below([instance.path])
 
 
-def _deleted(instance: Page, **signal: Any) -> None:
+def _deleted(instance: Page, **signal: object) -> None:
     changes.write("page", [instance.pk])
 
 
-def _restricted(instance: PageViewRestriction, raw: bool = False, **signal: Any) -> None:
+def _restricted(instance: PageViewRestriction, raw: bool = False, **signal: object) -> None:
     if not raw:
         _write_below(list(Page.objects.filter(pk=instance.page_id).values_list("path", flat=True)))
 
 
-def _groups_changed(instance: Any, action: str, pk_set: Collection[int] | None = None, **signal: Any) -> None:
+def _groups_changed(
+    instance: object, action: str, pk_set: Collection[int] | None = None, **signal: object
+) -> None:
     """From the side of the restriction or of the group; before they are cleared, or there would be no saying which."""
     if action not in {"post_add", "post_remove", "pre_clear"}:
         return

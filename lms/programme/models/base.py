@@ -133,7 +133,7 @@ class ProgrammePage(Page):
             tab.heading = _("Address and search engines")
         return handler
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
         """Wagtail's context, and what the apps declare; the same for the site and for a preview."""
         context = super().get_context(request, *args, **kwargs)
         for declared in page_contexts:
@@ -141,7 +141,7 @@ class ProgrammePage(Page):
                 context |= declared.context(request, self)
         return context
 
-    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+    def save_revision(self, *args: object, **kwargs: object) -> Revision:
         """Wagtail's, in one transaction with two things that it leaves out.
 
         A page that a program put online has no revision of what is online: Wagtail would take it down while a later

@@ -1,7 +1,6 @@
 """Filters of the templates of the programme."""
 
 import re
-from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -14,7 +13,7 @@ LEADING_BREAKS = re.compile(r"<p>\s*(?:<br\s*/?>\s*)+")  # Légifrance begins it
 
 
 @register.filter
-def rich_text(value: Any) -> SafeString:
+def rich_text(value: object) -> SafeString:
     """`{{ page.challenge|rich_text }}`: rich text, a field or the value of a block, links resolved, nothing that runs."""
     return texts.ready(value if isinstance(value, RichText) else RichText(value))
 

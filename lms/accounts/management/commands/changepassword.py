@@ -16,7 +16,7 @@ TRIES = 3
 class Command(changepassword.Command):
     """Sessions, API tokens and the calendar feed end; the change is in the journal, and the person is told."""
 
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(self, *args: object, **options: Any) -> str:
         """Asks twice, three times at most, and sets it by the verb of the password's form."""
         user = User.objects.using(options["database"]).filter(email=options["username"] or "").first()
         if user is None:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--write", type=Path, help="also write what was read as a compact copy")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         rows = self._read(options["source"], quiet=options["verbosity"] == 0)
         outcome = import_territories(rows=rows)
         for line in outcome.refused:

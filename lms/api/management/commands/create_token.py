@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("--days", type=int, default=settings.API_TOKEN_DAYS)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         user = User.objects.active().filter(email=options["email"].strip().lower()).first()
         if user is None:
             raise CommandError(f"No active account has the address {options['email']}.")

@@ -18,7 +18,7 @@ class Command(BaseCommand):
             "--check", action="store_true", help="only say whether site.css is stale (status 1)"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         if options["check"]:
             if styles.is_stale():
                 raise CommandError("site.css is stale: run manage.py styles")

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             "--check", action="store_true", help="change nothing; status 1 when something is missing or stale"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         from lms.core.dev import translations  # Babel: a tool of developers
 
         unknown = set(options["apps"]) - set(translations.APPS)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--threads", type=int, default=8)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         """Refuses where DEBUG is off: the accounts have a password that everybody knows."""
         if not settings.DEBUG:
             raise CommandError("The demonstration has public passwords: it runs only with DEBUG on.")

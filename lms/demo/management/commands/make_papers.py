@@ -10,7 +10,7 @@ from lms.demo import papers
 class Command(BaseCommand):
     help = "Write the papers of the demonstration (PDF, DOCX, ODT, XLSX) from papers.json."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         for name, paper in papers.papers().items():
             target = papers.write(name, paper)
             self.stdout.write(f"{target.name}: {target.stat().st_size // 1024 + 1} kB")

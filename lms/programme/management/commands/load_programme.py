@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--themes", action="store_true", help="only the themes, before import_legal")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         load = load_themes if options["themes"] else load_programme
         count = load(progress=self.stdout.write)
         load_words()

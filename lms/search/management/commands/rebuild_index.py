@@ -12,7 +12,7 @@ from lms.search import indexer
 class Command(BaseCommand):
     help = "Build the search index anew, beside the one in use."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         """With a progress bar, one step a document."""
         start = time.monotonic()
         with tqdm(total=indexer.size(), unit=" documents", disable=None) as bar:

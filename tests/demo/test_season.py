@@ -92,6 +92,7 @@ def test_demo_sorts_the_law_into_the_themes_at_its_first_run(monkeypatch):
     steps = []
     for place, name in (
         ("lms.programme.domain.content_sync", "load_themes"),
+        ("lms.questions.domain.programme_questions", "load_questions"),
         ("lms.programme.domain.content_sync", "load_programme"),
     ):
         monkeypatch.setattr(f"{place}.{name}", lambda name=name: steps.append(name))
@@ -103,6 +104,7 @@ def test_demo_sorts_the_law_into_the_themes_at_its_first_run(monkeypatch):
     assert [step for step in steps if step not in {"migrate", "import_territories"}] == [
         "load_themes",
         "import_legal",
+        "load_questions",
         "load_programme",
         "season",
         "index",

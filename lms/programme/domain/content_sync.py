@@ -187,7 +187,7 @@ def _update(page: ProgrammePage, fields: dict[str, Any]) -> bool:
     for name, value in fields.items():
         held = _plain(page.body.raw_data) if name == "body" else getattr(page, name)
         if held != value:
-            setattr(page, name, value)
+            setattr(page, name, _with_ids(value, list(page.body.raw_data)) if name == "body" else value)
             changed = True
     return changed
 
@@ -199,6 +199,28 @@ def _plain(raw: object) -> Any:
             return _plain(raw["value"])
         return {name: _plain(value) for name, value in raw.items() if name != "id"}
     return [_plain(item) for item in raw] if hasattr(raw, "__iter__") and not isinstance(raw, str) else raw
+
+
+def _with_ids(blocks: list[dict[str, Any]], held: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The new blocks with the ids of those they follow: what people did in a lesson is kept by the id of its block.
+
+    The same block keeps all of its ids; a changed one takes that of the first of its kind that is left.
+    """
+    same = {}
+    for place, block in enumerate(blocks):
+        old = next((one for one in held if _plain(one) == block), None)
+        if old is not None:
+            same[place] = old
+            held.remove(old)
+    made = []
+    for place, block in enumerate(blocks):
+        old = next((one for one in held if one["type"] == block["type"]), None)
+        if place not in same and old is not None:
+            held.remove(old)
+            made.append({**block, "id": old["id"]})
+        else:
+            made.append(same.get(place, block))
+    return made
 
 
 def _course(

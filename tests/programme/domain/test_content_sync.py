@@ -88,6 +88,34 @@ def test_load_brings_untouched_pages_up_to_date():
     assert (lesson.title, len(lesson.body) > 2) == (right, True)
 
 
+def test_load_keeps_the_ids_of_blocks(monkeypatch):
+    """What people did is kept by them."""
+    load_programme()
+    lesson = LessonPage.objects.get(slug="voir-qui-reste-a-la-porte")
+    before = list(lesson.body.raw_data)
+    assert [block["type"] for block in before[:2]] == ["text", "text"]
+    files = content_sync._read
+
+    def changed(name):
+        entry = files(name)
+        if name == "inclusion-numerique":
+            blocks = entry["modules"][0]["lessons"][0]["blocks"]
+            blocks[2]["value"] += "<p>Une phrase de plus.</p>"
+            blocks.insert(
+                0, {"type": "callout", "value": {"kind": "info", "title": "Neuf", "text": "<p>Neuf</p>"}}
+            )
+        return entry
+
+    monkeypatch.setattr(content_sync, "_read", changed)
+    assert load_programme()["updated"] == 1
+    after = list(LessonPage.objects.get(pk=lesson.pk).body.raw_data)
+    assert len(after) == len(before) + 1
+    assert {block["id"] for block in before} < {block["id"] for block in after}
+    assert after[0]["type"] == "callout"
+    kept = {block["id"]: block for block in after}
+    assert sum(kept[block["id"]] == block for block in before) == len(before) - 1
+
+
 def test_load_does_not_bring_back_a_lesson_that_was_deleted():
     load_programme()
     LessonPage.objects.order_by("path").first().delete()

@@ -60,6 +60,7 @@ class Command(BaseCommand):
         from library.domain import uploads
         from lms.demo import season
         from lms.programme.domain.content_sync import load_programme, load_themes
+        from lms.questions.domain.programme_questions import load_questions
         from lms.search import index_store, indexer
         from lms.search.domain.words import load_words
 
@@ -68,10 +69,12 @@ class Command(BaseCommand):
             self.stdout.write("Territories…")
             call_command("import_territories")
         self.stdout.write("Themes…")
-        load_themes()  # before the texts of law, which are sorted into them; lessons come after: they cite the texts
+        load_themes()  # before the texts of law, which are sorted into them
         self.stdout.write("Legal texts…")
         call_command("import_legal")
-        self.stdout.write("Courses and lessons…")
+        self.stdout.write("Questions…")
+        load_questions()
+        self.stdout.write("Courses and lessons…")  # after the texts and the questions, which lessons name
         load_programme()
         self.stdout.write("Cohorts, people, coaching…")
         season.load()

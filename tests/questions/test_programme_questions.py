@@ -89,9 +89,8 @@ def test_what_a_question_cites_is_in_force(theme):
     ("idnumber", "value", "article", "words"),
     [
         ("inno-exclusivite", "10", "L325-2", "ne peut dépasser dix ans"),
-        ("part-duree", "15", "L132-3", "inférieure à quinze jours"),
         ("don-delai-un-mois", "1", "R311-13", "est d'un mois"),
-        ("dlnuf-traces-mois", "36", "R114-9-7", "durée de trente-six mois"),
+        ("dlnuf-duree-information", "12", "R114-9-7", "ne pouvant excéder douze mois"),
         ("dlnuf-seuils", "3500", "L312-1-1", "moins de 3 500 habitants"),
     ],
 )

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.db import transaction
 
-from lms.core.errors import DomainError
 from lms.questions import content as contents
 from lms.questions.formats.found import Found
 from lms.questions.formats.gift_found import found_in
@@ -23,7 +22,7 @@ FILES = Path(__file__).resolve().parent.parent / "data"
 def load_questions() -> dict[str, int]:
     """All files or nothing; how many questions were made, updated and left as editors want them.
 
-    Raises DomainError for a file that does not hold what it must: every question with an id number and a category.
+    Raises ValueError for a file of ours that is not as it must be: each question whole, with id number and category.
     """
     count = {"made": 0, "updated": 0, "kept": 0}
     places: dict[tuple[str, ...], Category] = {}
@@ -39,7 +38,7 @@ def load_questions() -> dict[str, int]:
 def _keep(found: Found, file: str, places: dict[tuple[str, ...], Category]) -> str:
     """made, updated, kept, or nothing when the bank has it like this."""
     if found.content is None or found.losses or not (found.idnumber and found.category):
-        raise DomainError("not_a_question", f"{file}:{found.line} {found.name}", status=422)
+        raise ValueError(f"{file}:{found.line} {found.name}: not taken as it stands")
     content = contents.parse(found.content)
     known = Question.objects.filter(idnumber=found.idnumber).select_related("current").order_by("pk").first()
     if known is None:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("coaching.urls")),
     path("", include("lms.learning.urls")),
     path("", include("lms.proof.urls")),
+    path("", include("lms.questions.urls")),
     path("", include("lms.notify.urls")),
     path("api/v1/", include("lms.api.urls")),
     path("", include(page_patterns)),

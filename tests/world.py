@@ -36,6 +36,7 @@ from .factories.coaching import BookingFactory, MemberFactory, ProjectFactory, S
 from .factories.cohorts import CohortFactory, EnrolmentFactory, GroupSessionFactory, HalfDayFactory
 from .factories.library import LegalTextFactory, ResourceFactory
 from .factories.programme import CoursePageFactory, LessonPageFactory, ModulePageFactory, ThemePageFactory
+from .questions.world import answer_questions
 
 CANARY = "CANARI-note-privee-7f3a"  # stands in the coach's private note, and must be seen nowhere else
 CANARY_FILE = b"CANARI-fichier"
@@ -73,6 +74,7 @@ class Side:
     draft: Any
     certificate: Certificate
     order: IssueOrder
+    answered: Any
 
 
 def person(role: Role | None = None, **fields: Any) -> User:
@@ -149,6 +151,7 @@ def build_side(name: str) -> Side:
         text=PAYLOAD,
     )
     mark_done(user=participant, lesson=lesson)
+    answered = answer_questions(participant, lesson, name)
     progress = LessonProgress.objects.get(user=participant, lesson=lesson)
     resource = ResourceFactory(
         title=f"Ressource {name} {PAYLOAD}",
@@ -174,7 +177,7 @@ def build_side(name: str) -> Side:
     return Side(
         theme, course, lesson, cohort, participant, coach, expert, manager, session, half_day, project, past_slot,
         slot, booking, log, follow_up, recommendation, action, enrolment, attendance, message, progress, resource, token,
-        draft, certificate, order,
+        draft, certificate, order, answered,
     )  # fmt: skip
 
 

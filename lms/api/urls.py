@@ -18,6 +18,7 @@ from lms.learning import api as learning
 from lms.notify import api as notify
 from lms.programme import api as programme
 from lms.proof import api as proof
+from lms.questions import api as questions
 
 from .errors import no_such_address
 from .tokens import TokenViewSet
@@ -30,6 +31,8 @@ router.register("lessons", programme.LessonViewSet, "lesson")
 router.register("progress", learning.ProgressViewSet, "progress")
 router.register("facts", learning.FactViewSet, "fact")
 router.register("certificates", proof.CertificateViewSet, "certificate")
+router.register("attempts", questions.AttemptViewSet, "attempt")
+router.register("questionnaires", questions.QuestionnaireViewSet, "questionnaire")
 router.register("cohorts", cohorts.CohortViewSet, "cohort")
 router.register("enrolments", cohorts.EnrolmentViewSet, "enrolment")
 router.register("sessions", cohorts.SessionViewSet, "session")

@@ -28,3 +28,45 @@ class QuestionType(models.TextChoices):
     LONG = "long", _("Long text, read by a coach")
     MATRIX = "matrix", _("Table with one answer a row")
     RATING = "rating", _("Rating")
+
+
+class Purpose(models.TextChoices):
+    """What a questionnaire is for; it decides who reads the answers."""
+
+    PRACTICE = "practice", _("Practice, without a mark that counts")
+    TEST = "test", _("Test")
+    BEFORE = "before", _("Positioning, before")
+    AFTER = "after", _("Positioning, after")
+    SATISFACTION = "satisfaction", _("Satisfaction, at the end")
+    LATER = "later", _("Satisfaction, three months later")
+
+
+POSITIONING = (Purpose.BEFORE, Purpose.AFTER)
+OPINIONS = (Purpose.SATISFACTION, Purpose.LATER)
+
+
+class MarkKept(models.TextChoices):
+    BEST = "best", _("the best of your attempts")
+    LAST = "last", _("that of your last attempt")
+    AVERAGE = "average", _("the average of your attempts")
+
+
+class Feedback(models.TextChoices):
+    AT_ONCE = "at_once", _("after each question")
+    AT_END = "at_end", _("at the end, one by one")
+
+
+class AttemptState(models.TextChoices):
+    OPEN = "open", _("In progress")
+    WAITING = "waiting", _("Handed in, waiting to be read")
+    GRADED = "graded", _("Marked")
+
+
+class StepKind(models.TextChoices):
+    """What happened to an attempt, step by step."""
+
+    SAVED = "saved", _("saved")
+    SUBMITTED = "submitted", _("handed in")
+    GRADED = "graded", _("marked")
+    REGRADED = "regraded", _("marked again")
+    COMMENTED = "commented", _("commented")

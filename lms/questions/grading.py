@@ -217,8 +217,6 @@ def _number(content: Content, response: Mapping[str, Any]) -> Result:
         return None, {}, ""
 
     def is_meant(answer: Mapping[str, Any]) -> bool:
-        if answer["value"] == "*":  # whatever else was written, with what is said about it
-            return True
         return abs(Fraction(value) - Fraction(answer["value"])) <= Fraction(answer.get("tolerance") or 0)
 
     return _best([one for one in content["answers"] if is_meant(one)])

@@ -1,6 +1,6 @@
 """What the database refuses by trigger, installed after each migrate."""
 
-from lms.core.db.triggers import Trigger, refusal_trigger, register_trigger
+from lms.core.db.triggers import Trigger, append_only_trigger, refusal_trigger, register_trigger
 
 VERSION = "questions_questionversion"
 CHANGED = (
@@ -48,3 +48,9 @@ def tree_trigger() -> Trigger:
 def register() -> None:
     for trigger in (version_trigger(), version_kept_trigger(), tree_trigger()):
         register_trigger(trigger)
+    for name, table in (
+        ("attempt_step_never_changed", "questions_attemptstep"),
+        ("questionnaire_version_never_changed", "questions_questionnaireversion"),
+        ("anonymous_answers_never_changed", "questions_anonymousanswers"),
+    ):
+        register_trigger(append_only_trigger(name=name, app_label="questions", table=table))

@@ -55,6 +55,12 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "cohorts:session_add": ("manager", "cohorts:session_add", "cohorts.views.sessions.announce_session"),
     "cohorts:session_edit": ("manager", "cohorts:session_edit", "cohorts.views.sessions.describe_session"),
     "cohorts:session_cancel": ("manager", "cohorts:session_cancel", "cohorts.views.sessions.cancel_session"),
+    "questions:question": ("participant", "questions:question", "lms.questions.views.taking.attempts.save"),
+    "questions:practise": ("participant", "page:lesson", "lms.questions.views.practice.practice.answer"),
+    "questions:mark": ("expert", "questions:mark", "lms.questions.views.reading.marking.comment_on"),
+    "questions:results_question": (
+        "editor and manager", "questions:results_question", "lms.questions.views.results.regrading.regrade",
+    ),
     "library:add": ("editor", "library:add", "library.views.edit.resources.create"),
     "library:edit": ("manager", "library:edit", "library.views.edit.resources.update"),
 }  # fmt: skip
@@ -69,6 +75,8 @@ BUTTONS: dict[str, tuple[str, dict[str, str], str]] = {
     "cohorts:coach_end": ("manager", {}, "cohorts.views.coaches.remove_coach"),
     "cohorts:join": ("other", {}, "cohorts.views.join.join"),
     "cohorts:leave": ("manager", {}, "cohorts.views.people.withdraw"),
+    "questions:begin": ("participant", {}, "lms.questions.views.taking.attempts.start"),
+    "questions:review": ("participant", {}, "lms.questions.views.taking.attempts.submit"),
     "cohorts:sign": ("participant", {}, "cohorts.views.attendance.attendance.sign"),
     "library:publish": ("editor", {}, "library.views.edit.resources.publish"),
     "library:withdraw": ("editor", {}, "library.views.edit.resources.withdraw"),
@@ -85,6 +93,8 @@ OTHERS = {
     "coaching:wait": "two steps: tests/coaching/views/test_waiting.py",
     "learning:finish": "a button that nothing refuses",
     "notify:feed-settings": "a button that nothing refuses",
+    "questions:anonymous": "nothing of it may be kept: tests/questions/views/test_taking.py",
+    "questions:share": "a button that nothing refuses",
     "notify:read": "a button that nothing refuses",
     "notify:read-all": "a button that nothing refuses",
 }

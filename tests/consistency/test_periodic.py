@@ -16,6 +16,7 @@ PROMISES = {
     "notify.sweep_outbox": (MINUTE, "un message part, même si le serveur s’est arrêté en l’écrivant"),
     "search.drain_index": (MINUTE, "une ressource publiée se trouve à la recherche"),
     "library.refresh_legal_states": (DAY, "un texte abrogé le dit le jour même"),
+    "questions.hand_in_overdue": (MINUTE, "à la fin du temps, ce qui est gardé est rendu pour vous"),
     "coaching.offer_freed_seats": (MINUTE, "une place qui se libère va au premier de la liste"),
     "accounts.end_lapsed_roles": (MINUTE, "un rôle donné jusqu’à un jour finit ce jour-là"),
     "programme.end_lapsed_theme_roles": (MINUTE, "de même dans un thème"),

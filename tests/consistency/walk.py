@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from lms.accounts.models import JournalEntry
+from tests.questions import world as questions
 from tests.world import CANARY, PAYLOAD
 
 from .routes import fill, site_routes
@@ -23,6 +24,7 @@ OURS = (
     "programme",
     "learning",
     "proof",
+    "questions",
     "library",
     "cohorts",
     "coaching",
@@ -88,6 +90,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         return {"pk": mine.project.pk, "member": mate.pk}
     row = rows.get(name)
     values: dict[str, Any] = {"pk": row.pk, "id": row.pk} if row is not None else {}
+    values = values or questions.arguments(mine.answered, name)
     if name == "cohorts:coach_end":
         values = {"pk": mine.cohort.pk, "person": mine.coach.pk}
     if name.startswith("proof:"):

@@ -55,7 +55,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         ],
         "columns": [{"id": "c1", "text": "Sans rendez-vous"}, {"id": "c2", "text": "Sur rendez-vous"}],
     },
-    "rating": {"scale": [{"id": str(n), "text": t} for n, t in enumerate(["pas du tout", "", "", "", "tout à fait"])]},
+    "rating": {"scale": [{"id": str(n), "text": t} for n, t in enumerate(["pas du tout", "un peu", "moyennement", "assez", "tout à fait"])]},
 }  # fmt: skip
 
 

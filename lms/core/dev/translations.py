@@ -32,6 +32,7 @@ APPS = {
     "lms/programme": ("programme",),
     "lms/learning": ("learning",),
     "lms/proof": ("proof",),
+    "lms/questions": ("questions",),
     "lms/hub": ("hub",),
     "lms/api": ("api",),
     "lms/demo": (),

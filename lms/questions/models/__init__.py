@@ -1,5 +1,23 @@
 """The bank of questions, and what people answer."""
 
+from .attempts import AnonymousAnswers, Attempt, AttemptStep, ExtraTime, Participation, StepWords
 from .bank import Category, Picture, Question, QuestionTag, QuestionVersion, TaggedQuestion
+from .questionnaires import Questionnaire, QuestionnaireItem, QuestionnaireVersion
 
-__all__ = ["Category", "Picture", "Question", "QuestionTag", "QuestionVersion", "TaggedQuestion"]
+__all__ = [
+    "AnonymousAnswers",
+    "Attempt",
+    "AttemptStep",
+    "Category",
+    "ExtraTime",
+    "Participation",
+    "Picture",
+    "Question",
+    "QuestionTag",
+    "QuestionVersion",
+    "Questionnaire",
+    "QuestionnaireItem",
+    "QuestionnaireVersion",
+    "StepWords",
+    "TaggedQuestion",
+]

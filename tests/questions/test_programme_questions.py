@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from lms.accounts.enums import Role
 from lms.programme.domain import content_sync
+from lms.programme.models import LessonPage
 from lms.questions import content as contents
 from lms.questions.domain import bank
 from lms.questions.domain.imports import import_questions
@@ -129,3 +130,17 @@ def test_the_import_takes_all_of_a_file_without_loss():
     assert report.counts == {"taken": len(named(THEMES[0])), "loss": 0, "refused": 0}
     call_command("load_questions")  # knows those that were imported
     assert Question.objects.count() == sum(len(named(theme)) for theme in THEMES)
+
+
+@pytest.mark.django_db
+def test_lessons_show_the_questions_that_they_name():
+    load_questions()
+    content_sync.load_programme()
+    shown = [
+        block.value["question"].idnumber
+        for lesson in LessonPage.objects.all()
+        for block in lesson.body
+        if block.block_type == "bank_question"
+    ]
+    assert sorted(shown) == sorted(number for theme in THEMES for number in named(theme))
+    assert content_sync.load_programme() == {"made": 0, "updated": 0, "kept": 0}

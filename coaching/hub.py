@@ -1,6 +1,6 @@
 """Coaching on the first page: a team's projects, a coach's week, an expert's portfolio, what is stuck for a manager."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.accounts.enums import Role
 from lms.accounts.memberships import memberships_of
 from lms.core.hub import SHOWN, Card, FirstPage, NextStep, Panel, Place, Urgency, next_steps, panels
 from lms.core.ui.dates import clock, clock_range, day_long
@@ -17,77 +16,53 @@ from lms.core.ui.dates import clock, clock_range, day_long
 from . import queries
 from .enums import ProjectState
 
-MISSING_SINCE = timedelta(days=60)
-
 
 def _takes_part(page: FirstPage) -> bool:
     """Holds a seat in a cohort: who does not has no project and no booking."""
     return bool(memberships_of(page.user).joined_cohorts)
 
 
-def _projects(page: FirstPage) -> list[Any]:
-    return queries.my_projects(page.user)[:SHOWN] if _takes_part(page) else []
+def _projects(page: FirstPage) -> queries.ProjectsShown:
+    return queries.projects_shown(page.user)
+
+
+def _slots(page: FirstPage) -> queries.SlotsShown:
+    return queries.slots_shown(page.user)
 
 
 def _actions(page: FirstPage) -> list[Any]:
-    return queries.my_actions(page.user)[:SHOWN] if page.read(_projects) else []
+    return queries.my_actions(page.user)[:SHOWN] if page.read(_projects).carried else []
 
 
 def _bookings(page: FirstPage) -> list[Any]:
     return queries.my_bookings(page.user)[:SHOWN] if _takes_part(page) else []
 
 
-def _logs(page: FirstPage) -> list[Any]:
-    return queries.my_logs_to_write(page.user) if page.user.has_role(Role.COACH) else []
-
-
-def _agenda(page: FirstPage) -> list[Any]:
-    return queries.my_agenda(page.user) if page.user.has_role(Role.COACH) else []
-
-
-def _portfolio(page: FirstPage) -> list[Any]:
-    return queries.my_portfolio(page.user, SHOWN) if page.user.has_role(Role.EXPERT) else []
-
-
-def _manages(page: FirstPage) -> bool:
-    return page.user.is_superuser or page.user.has_role(Role.MANAGER)
-
-
-def _blocked(page: FirstPage) -> list[Any]:
-    return list(queries.blocked_projects(page.user)[:SHOWN]) if _manages(page) else []
-
-
-def _missing_logs(page: FirstPage) -> list[Any]:
-    if not _manages(page):
-        return []
-    since = timezone.now() - MISSING_SINCE
-    return list(queries.missing_logs(page.user).filter(starts_at__gte=since).prefetch_related(None)[:SHOWN])
-
-
 # --- Panels ------------------------------------------------------------------------------------
 def _coach_panel(page: FirstPage) -> dict[str, Any] | None:
-    logs, agenda = page.read(_logs), page.read(_agenda)
+    slots = page.read(_slots)
+    logs, agenda = slots.to_write, slots.agenda
     return {"logs": logs[:SHOWN], "agenda": agenda} if logs or agenda else None
 
 
 def _portfolio_panel(page: FirstPage) -> dict[str, Any] | None:
-    portfolio = page.read(_portfolio)
+    portfolio = page.read(_projects).followed
     return {"portfolio": portfolio} if portfolio else None
 
 
 def _projects_panel(page: FirstPage) -> dict[str, Any] | None:
-    projects = page.read(_projects)
+    projects = page.read(_projects).carried
     return {"projects": projects, "actions": page.read(_actions)} if projects else None
 
 
 def _stuck_panel(page: FirstPage) -> dict[str, Any] | None:
-    blocked, missing = page.read(_blocked), page.read(_missing_logs)
+    blocked, missing = page.read(_projects).blocked, page.read(_slots).missing
     return {"blocked": blocked, "missing_logs": missing} if blocked or missing else None
 
 
 def _bookings_panel(page: FirstPage) -> dict[str, Any] | None:
     """`can_book`: one project at least has a session left; who has no project is told on the page of booking."""
-    projects, bookings = page.read(_projects), page.read(_bookings)
+    projects, bookings = page.read(_projects).carried, page.read(_bookings)
     if not projects and not bookings:
         return None
     can_book = not projects or any(row.sessions_used < row.quota for row in projects)
@@ -119,7 +94,7 @@ def _to_confirm(page: FirstPage) -> Card | None:
 
 
 def _to_log(page: FirstPage) -> Card | None:
-    logs = page.read(_logs)
+    logs = page.read(_slots).to_write
     if not logs:
         return None
     slot, count = logs[0], len(logs)
@@ -142,7 +117,7 @@ def _to_follow_up(page: FirstPage) -> Card | None:
     today = timezone.localdate()
     urgent = [
         project
-        for project in page.read(_portfolio)
+        for project in page.read(_projects).followed
         if project.state == ProjectState.BLOCKED or (project.next_on and project.next_on <= today)
     ]
     if not urgent:
@@ -205,7 +180,7 @@ def _to_do(page: FirstPage) -> Card | None:
 
 
 def _to_unblock(page: FirstPage) -> Card | None:
-    project = next(iter(page.read(_blocked)), None)
+    project = next(iter(page.read(_projects).blocked), None)
     if project is None:
         return None
     return Card(

@@ -1,6 +1,6 @@
 """Cohorts on the first page: sessions to sign and to prepare; for who manages, their cohorts and what awaits them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,59 +9,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cohorts.signing_window import is_open
-from lms.accounts.enums import Role
 from lms.accounts.memberships import memberships_of
-from lms.core.hub import SHOWN, Card, FirstPage, NextStep, Panel, Place, Urgency, next_steps, panels
+from lms.core.hub import Card, FirstPage, NextStep, Panel, Place, Urgency, next_steps, panels
 from lms.core.ui.dates import clock_range, day_long
 
 from . import queries
-from .models import HalfDay
-
-A_DAY = timedelta(days=1)  # longer than any half-day may be signed before or after
 
 
-def _sessions(page: FirstPage) -> list[Any]:
-    return queries.my_sessions(page.user, timezone.now())[:SHOWN]
+def _sessions(page: FirstPage) -> queries.SessionsShown:
+    return queries.sessions_shown(page.user, timezone.now())
 
 
-def _own_sessions(page: FirstPage) -> list[Any]:
-    """Those that the person comes to; who manages a theme is shown others before them."""
-    if page.user.is_superuser or memberships_of(page.user).managed_themes:
-        return queries.own_sessions(page.user, timezone.now())
-    return page.read(_sessions)
-
-
-def _manages(page: FirstPage) -> bool:
-    return page.user.is_superuser or page.user.has_role(Role.MANAGER)
-
-
-def _cohorts(page: FirstPage) -> list[Any]:
-    return queries.managed_cohorts(page.user, SHOWN) if _manages(page) else []
-
-
-def _waiting(page: FirstPage) -> list[Any]:
-    return list(queries.with_waiting_list(page.user)[:SHOWN]) if _manages(page) else []
-
-
-def _without_place(page: FirstPage) -> list[Any]:
-    if not _manages(page):
-        return []
-    return list(queries.without_place(page.user).prefetch_related(None)[:SHOWN])
+def _cohorts(page: FirstPage) -> queries.ManagedCohorts:
+    return queries.managed_cohorts(page.user)
 
 
 def _sessions_panel(page: FirstPage) -> dict[str, Any] | None:
-    sessions = page.read(_sessions)
+    sessions = page.read(_sessions).coming
     return {"sessions": sessions} if sessions else None
 
 
 def _cohorts_panel(page: FirstPage) -> dict[str, Any] | None:
-    cohorts = page.read(_cohorts)
+    cohorts = page.read(_cohorts).newest
     return {"cohorts": cohorts} if cohorts else None
 
 
 def _waiting_panel(page: FirstPage) -> dict[str, Any] | None:
-    waiting, homeless = page.read(_waiting), page.read(_without_place)
+    waiting, homeless = page.read(_cohorts).waiting, page.read(_sessions).without_place
     return {"waiting": waiting, "without_place": homeless} if waiting or homeless else None
 
 
@@ -82,19 +56,10 @@ def _to_sign(page: FirstPage) -> Card | None:
 
 
 def _session_to_sign(page: FirstPage) -> Any | None:
-    """The session of which the person can sign a half-day now and has not (one query, only around a session)."""
-    now, joined = timezone.now(), memberships_of(page.user).joined_cohorts
-    near = {
-        row.pk: row
-        for row in page.read(_own_sessions)
-        if row.cohort_id in joined and row.starts_at - A_DAY < now < row.ends_at + A_DAY
-    }
-    if not near:
-        return None
-    halves = HalfDay.objects.filter(session__in=near, is_active=True).exclude(attendances__user=page.user)
-    due = (half for half in halves.order_by("starts_at", "pk") if is_open(half, now))
-    half = next(due, None)
-    return near[half.session_id] if half else None
+    """The first session of one's cohorts of which one can sign a half-day now and has not."""
+    joined = memberships_of(page.user).joined_cohorts
+    own = page.read(_sessions).own
+    return next((row for row in own if row.to_sign and row.cohort_id in joined), None)
 
 
 def _day(when: datetime, zone: str) -> date:
@@ -103,7 +68,7 @@ def _day(when: datetime, zone: str) -> date:
 
 def _to_attend(page: FirstPage) -> Card | None:
     """The next session that the person comes to; what the others prepare is not said to who coaches or advises them."""
-    session = next(iter(page.read(_own_sessions)), None)
+    session = next(iter(page.read(_sessions).own), None)
     if session is None:
         return None
     hours = clock_range(session.starts_at, session.ends_at, session.time_zone)
@@ -123,7 +88,7 @@ def _to_attend(page: FirstPage) -> Card | None:
 
 
 def _to_place(page: FirstPage) -> Card | None:
-    session = next(iter(page.read(_without_place)), None)
+    session = next(iter(page.read(_sessions).without_place), None)
     if session is None:
         return None
     return Card(
@@ -140,7 +105,7 @@ def _to_place(page: FirstPage) -> Card | None:
 
 
 def _to_admit(page: FirstPage) -> Card | None:
-    cohort = next(iter(page.read(_waiting)), None)
+    cohort = next(iter(page.read(_cohorts).waiting), None)
     if cohort is None:
         return None
     words = ngettext("%(number)s person waits", "%(number)s people wait", cohort.waiting)
@@ -155,7 +120,7 @@ def _to_admit(page: FirstPage) -> Card | None:
 
 
 def _to_follow(page: FirstPage) -> Card | None:
-    if not page.read(_cohorts):
+    if not page.read(_cohorts).newest:
         return None
     return Card(
         headline=_("here are your cohorts."),

@@ -7,18 +7,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.accounts.enums import Role
-from lms.core.hub import SHOWN, Card, FirstPage, NextStep, Panel, Place, Urgency, next_steps, panels
+from lms.core.hub import Card, FirstPage, NextStep, Panel, Place, Urgency, next_steps, panels
 
 from . import rules
-from .queries import new_for, waiting
+from .queries import new_and_proposed, new_for
+
+
+def _shown(page: FirstPage) -> tuple[list[Any], list[Any]]:
+    return new_and_proposed(page.user) if rules.can_keep(page.user) else (new_for(page.user), [])
 
 
 def _proposed(page: FirstPage) -> list[Any]:
-    return list(waiting()[:SHOWN]) if rules.can_keep(page.user) else []
+    return page.read(_shown)[1]
 
 
 def _to_publish_panel(page: FirstPage) -> dict[str, Any] | None:
-    proposed = page.read(_proposed)
+    proposed = _proposed(page)
     return {"proposed": proposed} if proposed else None
 
 
@@ -27,11 +31,11 @@ def _nothing_panel(page: FirstPage) -> dict[str, Any] | None:
 
 
 def _news_panel(page: FirstPage) -> dict[str, Any]:
-    return {"news": new_for(page.user)}
+    return {"news": page.read(_shown)[0]}
 
 
 def _to_review(page: FirstPage) -> Card | None:
-    proposed = page.read(_proposed)
+    proposed = _proposed(page)
     if not proposed:
         return None
     resource, count = proposed[0], len(proposed)

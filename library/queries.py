@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from lms.accounts.requests import AnyUser
+from lms.core.db.models import in_one_of
 from lms.core.db.prepared import Keys, prepared
 from lms.programme.models import ThemePage
 from lms.search.scope import ReadScope, scope_of
@@ -42,9 +43,13 @@ SHELF = 4  # on the page of a theme
 
 
 @prepared
-def _latest(*, scope: ReadScope) -> QuerySet[Resource]:
-    rows = Resource.objects.within(scope).published().exclude(kind=ResourceKind.LEGAL_TEXT)
-    return rows.defer("body").order_by("-published_at", "-pk")[:NEWS]
+def _latest(*, scope: ReadScope, with_proposed: bool) -> QuerySet[Resource]:
+    news = Resource.objects.within(scope).published().exclude(kind=ResourceKind.LEGAL_TEXT)
+    news = news.order_by("-published_at", "-pk")
+    if not with_proposed:
+        return news.defer("body")[:NEWS]
+    rows = Resource.objects.filter(in_one_of(news[:NEWS], waiting()[:NEWS])).select_related("owner")
+    return rows.defer("body").order_by("-published_at", "-pk")
 
 
 @prepared
@@ -67,7 +72,15 @@ def _scope(user: AnyUser) -> ReadScope:
 
 def new_for(user: AnyUser) -> list[Resource]:
     """The latest things of the library that this person may read; texts of law have their own news."""
-    return _latest(scope=_scope(user))
+    return _latest(scope=_scope(user), with_proposed=False)
+
+
+def new_and_proposed(user: AnyUser) -> tuple[list[Resource], list[Resource]]:
+    """The same, and the first of `waiting`, for who keeps the library. One query."""
+    rows = _latest(scope=_scope(user), with_proposed=True)
+    proposed = [row for row in rows if row.state == ResourceState.PROPOSED]
+    news = [row for row in rows if row.state == ResourceState.PUBLISHED]
+    return news, sorted(proposed, key=lambda row: (row.created_at, row.pk))
 
 
 def seen_among(user: AnyUser, keys: Collection[int]) -> set[int]:

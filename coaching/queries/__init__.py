@@ -1,11 +1,11 @@
 """Every read of coaching that callers share or that is prepared, by subject. `my_…`: a person's own, as lists."""
 
+from .first_page import ProjectsShown, SlotsShown, projects_shown, slots_shown
 from .logs import (
     Hours,
     last_log_of,
     missing_logs,
     my_hours,
-    my_logs_to_write,
     my_recent_logs,
     recent_logs,
     without_log,
@@ -24,7 +24,6 @@ from .people import (
 from .projects import (
     blocked_projects,
     my_actions,
-    my_portfolio,
     my_project,
     my_projects,
     my_projects_to_book,
@@ -43,7 +42,6 @@ from .slots import (
     coming,
     coming_of,
     live_bookings,
-    my_agenda,
     my_appointments,
     my_bookable,
     my_bookings,
@@ -63,6 +61,8 @@ from .slots import (
 
 __all__ = [
     "Hours",
+    "ProjectsShown",
+    "SlotsShown",
     "ahead_of",
     "blocked_projects",
     "bookable",
@@ -76,14 +76,11 @@ __all__ = [
     "members_of",
     "missing_logs",
     "my_actions",
-    "my_agenda",
     "my_appointments",
     "my_bookable",
     "my_bookings",
     "my_dashboard",
     "my_hours",
-    "my_logs_to_write",
-    "my_portfolio",
     "my_project",
     "my_projects",
     "my_projects_to_book",
@@ -96,6 +93,7 @@ __all__ = [
     "portfolio",
     "project_theme",
     "projects_in",
+    "projects_shown",
     "queue_of",
     "readers_of",
     "recent_logs",
@@ -103,6 +101,7 @@ __all__ = [
     "seated_in",
     "slot_rows",
     "slots_of",
+    "slots_shown",
     "slots_to_come",
     "slots_to_offer",
     "team",

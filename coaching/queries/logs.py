@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db.models import (
     Count,
+    DurationField,
     Exists,
     F,
     OuterRef,
     Q,
     QuerySet,
     Sum,
+    Value,
 )
 from django.utils import timezone
 
@@ -20,9 +22,8 @@ from coaching.models import Booking, Project, SessionLog, Slot
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import User
 from lms.core.db.folding import sort_key
-from lms.core.db.prepared import prepared
+from lms.core.db.prepared import Keys, prepared
 
-from .counts import MOST
 from .slots import with_people
 
 
@@ -50,28 +51,22 @@ def last_log_of(project: Project) -> SessionLog | None:
     return SessionLog.objects.filter(slot__in=seats.values("slot")).select_related("slot__coach").first()
 
 
+def led_in(themes: Keys) -> Q:
+    """Slots of a cohort of these themes, or in which a project of theirs has or had a seat."""
+    seats = Booking.objects.filter(slot=OuterRef("pk"), project__theme__in=themes)
+    return Q(cohort__theme__in=themes) | Q(Exists(seats))
+
+
 def missing_logs(user: User, now: datetime | None = None) -> QuerySet[Slot]:
     """Sessions of a manager's themes, a week old or more, that nobody wrote about."""
     week_ago = (now or timezone.now()) - timedelta(days=7)
-    rows = with_people(without_log(Slot.objects.all(), week_ago)).select_related("coach")
+    rows = Slot.objects.all()
     if not user.is_superuser:
-        themes = memberships_of(user).managed_themes
-        rows = rows.filter(Q(cohort__theme__in=themes) | Q(bookings__project__theme__in=themes))
-    return rows.distinct()
+        rows = rows.filter(led_in(memberships_of(user).managed_themes))
+    return with_people(without_log(rows, week_ago)).select_related("coach")
 
 
 RECENT = 5  # logs that a coach finds on the dashboard
-
-
-@prepared
-def _unwritten(*, coach: int, now: datetime) -> QuerySet[Slot]:
-    rows = without_log(Slot.objects.filter(coach=coach), now)
-    return rows.annotate(hue=F("cohort__theme__hue")).order_by("starts_at", "pk")[:MOST]
-
-
-def my_logs_to_write(coach: User) -> list[Slot]:
-    """Slots that have ended, with people in them and no log, the oldest first; each with the `hue` of its theme."""
-    return _unwritten(coach=coach.pk, now=timezone.now())
 
 
 @prepared
@@ -93,42 +88,48 @@ class Hours:
     planned: int = 0
 
 
-def _logged(coach: User) -> QuerySet[Any]:
-    rows = SessionLog.objects.filter(slot__coach=coach).order_by().values_list("slot__cohort__name")
-    return rows.annotate(minutes=Sum("minutes"))
+def _done_and_planned(rows: QuerySet[Any], log: str) -> QuerySet[Any]:
+    return rows.annotate(
+        done=Sum(f"{log}__minutes", default=0),
+        planned=Sum(
+            F("ends_at") - F("starts_at"),
+            filter=Q(**{f"{log}__isnull": True}),
+            default=timedelta(),
+            output_field=DurationField(),
+        ),
+    )
 
 
 @prepared
-def _logged_by_project(*, coach: int) -> QuerySet[Any]:
-    rows = Booking.objects.filter(slot__coach=coach, state=BookingState.BOOKED, project__isnull=False)
-    rows = rows.filter(Q(came=True) | Q(came=None), slot__log__isnull=False).order_by("project__title_key")
-    return rows.values_list("project__title").annotate(minutes=Sum("slot__log__minutes"))
-
-
-@prepared
-def _planned(*, coach: int) -> QuerySet[Any]:
-    rows = Booking.objects.filter(slot__coach=coach, state=BookingState.BOOKED, slot__log=None)
-    rows = rows.filter(slot__state=SlotState.OPEN).order_by("starts_at", "pk")
-    return rows.values_list("slot", "slot__cohort__name", "project__title", "starts_at", "ends_at")
+def _hours(*, coach: int) -> QuerySet[Any]:
+    """(of a cohort, its name or that of a project, minutes done, time planned). One query for the two tables."""
+    booked = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
+    counted = Q(log__isnull=False) | Q(Exists(booked), state=SlotState.OPEN)
+    slots = Slot.objects.filter(counted, coach=coach)
+    cohorts = (
+        slots.annotate(is_cohort=Value(True), name=F("cohort__name"))
+        .order_by()
+        .values_list("is_cohort", "name")
+    )
+    seats = Booking.objects.filter(slot__coach=coach, state=BookingState.BOOKED, project__isnull=False)
+    came = Q(came=True) | Q(came=None)
+    seats = seats.filter(Q(came, slot__log__isnull=False) | Q(slot__log=None, slot__state=SlotState.OPEN))
+    projects = (
+        seats.annotate(is_cohort=Value(False), name=F("project__title"))
+        .order_by()
+        .values_list("is_cohort", "name")
+    )
+    both = _done_and_planned(cohorts, "log").union(_done_and_planned(projects, "slot__log"), all=True)
+    return both.order_by("is_cohort", "name")
 
 
 def my_hours(coach: User) -> tuple[list[Hours], list[Hours]]:
-    """By cohort (a slot once, however many sit in it) and by project (each counts the whole session). Three queries.
+    """By cohort (a slot once, however many sit in it) and by project (each counts the whole session). One query.
 
     Planned: booked and without a log. Done: what the logs say; nothing for a project that did not come.
     """
-    cohorts: dict[str, Hours] = {}
-    projects: dict[str, Hours] = {}
-    for name, minutes in _logged(coach):
-        cohorts.setdefault(name or "", Hours(name or "")).done += minutes
-    for name, minutes in _logged_by_project(coach=coach.pk):
-        projects.setdefault(name, Hours(name)).done += minutes
-    seen: set[int] = set()
-    for slot, cohort, project, start, end in _planned(coach=coach.pk):
-        minutes = int((end - start).total_seconds() // 60)
-        if slot not in seen:
-            seen.add(slot)
-            cohorts.setdefault(cohort or "", Hours(cohort or "")).planned += minutes
-        if project:
-            projects.setdefault(project, Hours(project)).planned += minutes
-    return tuple(sorted(found.values(), key=lambda row: sort_key(row.name)) for found in (cohorts, projects))  # type: ignore[return-value]
+    found: dict[bool, list[Hours]] = {True: [], False: []}
+    for is_cohort, name, done, planned in _hours(coach=coach.pk):
+        found[bool(is_cohort)].append(Hours(name or "", done, int(planned.total_seconds() // 60)))
+    cohorts, projects = (sorted(rows, key=lambda row: sort_key(row.name)) for rows in found.values())
+    return cohorts, projects

@@ -65,11 +65,12 @@ def with_look(projects: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
+CALM = Value(3)
 URGENCY = Case(
     When(state=ProjectState.BLOCKED, then=Value(0)),
     When(state=ProjectState.WATCH, then=Value(1)),
     When(state="", then=Value(2)),
-    default=Value(3),
+    default=CALM,
 )
 
 
@@ -99,9 +100,6 @@ def blocked_projects(user: User) -> QuerySet[Project]:
     return (
         rows if user.is_superuser else rows.filter(theme__in=memberships_of(user).managed_themes)
     ).order_by("title_key", "pk")
-
-
-URGENT = (ProjectState.BLOCKED, ProjectState.WATCH, "", ProjectState.ON_TRACK)
 
 
 @prepared
@@ -143,21 +141,3 @@ def my_actions(user: User) -> list[Action]:
 def my_project(user: User, key: int) -> Project | None:
     """A project that the person carries, or nothing."""
     return Project.objects.filter(pk=key).first() if key in memberships_of(user).carried_projects else None
-
-
-@prepared
-def _followed(*, themes: Keys, state: str, now: datetime, today: date) -> QuerySet[Project]:
-    rows = Project.objects.filter(theme__in=themes, state=state)
-    return urgent_first(with_look(with_work(rows, now, today)))[:MOST]
-
-
-def my_portfolio(user: User, count: int) -> list[Project]:
-    """The first of `portfolio`: state by state, so that the projects of a calm theme are not all weighed."""
-    themes = memberships_of(user).expert_themes | memberships_of(user).managed_themes
-    found: list[Project] = []
-    for state in URGENT:
-        if len(found) < count:
-            found += _followed(
-                themes=themes, state=str(state), now=timezone.now(), today=timezone.localdate()
-            )
-    return found[:count]

@@ -145,8 +145,6 @@ MOST_SLOTS = 100  # more than anyone opens in a week
 
 LARGEST = 2**63  # no key is as large; the database would refuse the question
 
-NEXT = 5  # slots that a coach finds on the first page
-
 
 @prepared
 def _appointments(*, person: int, projects: Keys, now: datetime) -> QuerySet[Booking]:
@@ -254,17 +252,3 @@ def my_video_link(coach: User) -> str:
     """The one of the slot opened last: most coaches have one room."""
     rows = Slot.objects.filter(coach=coach).exclude(video_url="").order_by("-pk")
     return rows.values_list("video_url", flat=True).first() or ""
-
-
-@prepared
-def _agenda(*, coach: int, now: datetime) -> QuerySet[Slot]:
-    seats = Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED)
-    rows = Slot.objects.filter(Exists(seats), coach=coach).upcoming(now)
-    return rows.order_by("starts_at", "pk")[:NEXT]
-
-
-def my_agenda(coach: User) -> list[Slot]:
-    """The coach's next slots in which somebody has a seat, each with its bookings as `seated`. Two queries."""
-    found = _agenda(coach=coach.pk, now=timezone.now())
-    with_seated(found)
-    return found

@@ -2,7 +2,8 @@
 
 from .attendance import SessionLine, line_of, session_lines, sheet, signed_by
 from .cohorts import cohorts_of, cohorts_of_theme, documents, joinable, names_of_groups, seated_since, to_join
-from .dashboard import managed_cohorts, with_waiting_list, without_place
+from .dashboard import ManagedCohorts, managed_cohorts, with_waiting_list, without_place
+from .first_page import SessionsShown, sessions_shown
 from .people import answers_to, roster, waiting_for
 from .sessions import (
     dated,
@@ -11,13 +12,14 @@ from .sessions import (
     half_days_to_come,
     my_half_days,
     my_sessions,
-    own_sessions,
     session_during,
     sessions_of,
 )
 
 __all__ = [
+    "ManagedCohorts",
     "SessionLine",
+    "SessionsShown",
     "answers_to",
     "cohorts_of",
     "cohorts_of_theme",
@@ -32,12 +34,12 @@ __all__ = [
     "my_half_days",
     "my_sessions",
     "names_of_groups",
-    "own_sessions",
     "roster",
     "seated_since",
     "session_during",
     "session_lines",
     "sessions_of",
+    "sessions_shown",
     "sheet",
     "signed_by",
     "to_join",

@@ -61,18 +61,6 @@ def _coming(*, cohorts: Keys, themes: Keys, since: datetime) -> "QuerySet[Any]":
     return dated(GroupSession.objects.filter(pk__in=first)).prefetch_related(None)[:MOST]
 
 
-def own_sessions(user: "User", since: datetime) -> list[Any]:
-    """The first sessions that the person comes to: of their cohorts, those they coach, those of the themes they advise.
-
-    As `my_sessions` for who manages no theme; one query, none for who comes to none.
-    """
-    known = memberships_of(user)
-    cohorts = known.joined_cohorts | known.coached_cohorts
-    if not cohorts and not known.expert_themes:
-        return []
-    return _coming(cohorts=cohorts, themes=known.expert_themes, since=since)
-
-
 def my_sessions(user: "User", since: datetime) -> list[Any]:
     """The first of `sessions_of`, without their half-days. One query, its SQL written once."""
     if user.is_superuser:

@@ -79,14 +79,15 @@ def _prepare(declared: tuple[Membership, ...]) -> _Read:
 
 def memberships_of(user: "AnyUser") -> Memberships:
     """One query; none for a visitor, nor where the same request has asked already (`User.remembers`)."""
+    known: Memberships | None = getattr(user, "memberships", None)
+    if known is not None and user.remembers:
+        return known  # first: a page asks fifteen times, and to look up what is declared takes 40 µs
     read = _prepare(tuple(memberships))
     if not user.is_authenticated:
         return read.kind()
-    known: Memberships | None = getattr(user, "memberships", None) if user.remembers else None
-    if known is None:
-        known = _run(read, user.pk)
-        if user.remembers:
-            user.memberships = known
+    known = _run(read, user.pk)
+    if user.remembers:
+        user.memberships = known
     return known
 
 

@@ -64,8 +64,13 @@ CASES: dict[str, Callable[[SimpleNamespace], dict[str, Any]]] = {
     "coaching.queries.projects._actions": lambda w: {
         "owner": w.mine.participant.pk, "projects": _both(w, "project"), "today": timezone.localdate(),
     },
-    "coaching.queries.projects._followed": lambda w: {
-        "themes": _both(w, "theme"), "state": ["watch", "blocked", "on_track"], **_clock(),
+    "coaching.queries.first_page._projects_shown": lambda w: {
+        "carried": _both(w, "project"), "followed": _both(w, "theme"), "managed": _both(w, "theme"),
+        "everything": [False, True], **_clock(),
+    },
+    "coaching.queries.first_page._slots_shown": lambda w: {
+        "coach": w.mine.coach.pk, "managed": _both(w, "theme"), "everything": [False, True], "now": timezone.now(),
+        "week_ago": timezone.now() - WEEK, "since": timezone.now() - 9 * WEEK,
     },
     "coaching.queries.slots._appointments": lambda w: {
         "person": w.mine.participant.pk, "projects": _both(w, "project"), "now": timezone.now(),
@@ -81,14 +86,19 @@ CASES: dict[str, Callable[[SimpleNamespace], dict[str, Any]]] = {
         "coach": w.mine.coach.pk, "start": timezone.now() - WEEK, "end": timezone.now() + WEEK, "now": timezone.now(),
     },
     "coaching.queries.slots._seats": lambda w: {"slots": [*_both(w, "slot"), *_both(w, "past_slot")]},
-    "coaching.queries.slots._agenda": lambda w: {"coach": w.mine.coach.pk, "now": timezone.now()},
-    "coaching.queries.logs._unwritten": lambda w: {"coach": w.mine.coach.pk, "now": timezone.now()},
     "coaching.queries.logs._recent_logs": lambda w: {"coach": w.mine.coach.pk, "today": timezone.localdate()},
-    "coaching.queries.logs._logged_by_project": lambda w: {"coach": w.mine.coach.pk},
-    "coaching.queries.logs._planned": lambda w: {"coach": w.mine.coach.pk},
+    "coaching.queries.logs._hours": lambda w: {"coach": w.mine.coach.pk},
     "cohorts.queries.cohorts._of_theme": lambda w: {
         "theme": w.mine.theme.pk, "person": w.mine.participant.pk, "cohorts": _both(w, "cohort"),
         "themes": _both(w, "theme"), "everything": [False, True], **_clock(),
+    },
+    "cohorts.queries.dashboard._managed": lambda w: {
+        "themes": _both(w, "theme"), "everything": [False, True], "today": timezone.localdate(),
+    },
+    "cohorts.queries.first_page._sessions_shown": lambda w: {
+        "person": w.mine.participant.pk, "cohorts": _both(w, "cohort"), "advised": _both(w, "theme"),
+        "managed": _both(w, "theme"), "everything": [False, True], "now": timezone.now(),
+        "until": timezone.now() + 4 * WEEK, "opened": timezone.now() + WEEK, "not_closed": timezone.now() - WEEK,
     },
     "cohorts.queries.sessions._coming": lambda w: {
         "cohorts": _both(w, "cohort"), "themes": _both(w, "theme"), "since": timezone.now(),
@@ -97,7 +107,7 @@ CASES: dict[str, Callable[[SimpleNamespace], dict[str, Any]]] = {
         "person": w.mine.participant.pk, "start": timezone.now() - WEEK, "end": timezone.now() + WEEK,
     },
     "lms.programme.queries._open_among": lambda w: {"keys": _both(w, "lesson"), "reader": _readers(w)},
-    "library.queries._latest": lambda w: {"scope": _scopes(w)},
+    "library.queries._latest": lambda w: {"scope": _scopes(w), "with_proposed": [False, True]},
     "library.queries._among": lambda w: {"keys": _both(w, "resource"), "scope": _scopes(w)},
     "library.queries._latest_on": lambda w: {"theme": w.mine.theme.pk, "scope": _scopes(w)},
 }  # fmt: skip
@@ -244,7 +254,7 @@ def test_s3_reads_are_prepared_in_queries_alone():
 
 def test_s3_no_verb_asks_a_prepared_read_under_its_lock():
     asking = _asking_prepared()
-    assert {"my_projects", "with_seated", "my_agenda", "new_for"} <= asking
+    assert {"my_projects", "with_seated", "slots_shown", "new_for"} <= asking
     bad = {
         str(path.relative_to(ROOT)): names
         for path in sources()

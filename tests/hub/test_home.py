@@ -10,10 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coaching.models import Action, FollowUp, SessionLog
+from coaching.queries import projects_shown, slots_shown
+from cohorts.queries import managed_cohorts, sessions_shown
 from library.enums import ResourceState
+from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
+from lms.accounts.models import User
+from lms.learning.models import LessonProgress
+from lms.programme.domain.access import allow_group
+from lms.programme.domain.theme_roles import grant_theme_role
+from lms.programme.enums import ThemeRoleKind
 from tests.factories.accounts import UserFactory
-from tests.factories.coaching import BookingFactory, ProjectFactory, SlotFactory
+from tests.factories.coaching import BookingFactory, MemberFactory, ProjectFactory, SlotFactory
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory, GroupSessionFactory, HalfDayFactory
 from tests.factories.library import ResourceFactory
 from tests.world import CANARY, build_side, person
@@ -220,9 +228,30 @@ def grow(side, count: int) -> None:
         EnrolmentFactory(cohort=side.cohort, status="waitlisted", seat=None, waiting_since=timezone.now())
 
 
-@pytest.mark.parametrize("who", ["participant", "coach", "expert", "manager", "admin"])
+def with_every_role(side, *, admin=False):
+    """The coach of the cohort, who also has a seat in it, advises and leads the theme and keeps the library."""
+    for role in (Role.EXPERT, Role.EDITOR, Role.MANAGER, *([Role.ADMIN] if admin else [])):
+        grant_role(user=side.coach, role=role)
+    for kind in ThemeRoleKind:
+        grant_theme_role(theme=side.theme, user=side.coach, role=kind)
+    EnrolmentFactory(cohort=side.cohort, user=side.coach)
+    MemberFactory(project=side.project, person=side.coach)
+    allow_group(theme=side.theme, group=side.cohort.group)
+    LessonProgress.objects.create(user=side.coach, lesson=side.lesson)
+    return User.objects.get(pk=side.coach.pk)
+
+
+def who_asks(side, who):
+    if who in {"everything", "everything and admin"}:
+        return with_every_role(side, admin=who != "everything")
+    return person(Role.ADMIN) if who == "admin" else getattr(side, who)
+
+
+@pytest.mark.parametrize(
+    "who", ["participant", "coach", "expert", "manager", "admin", "everything", "everything and admin"]
+)
 def test_home_costs_the_same_with_10_and_with_100(client, side, who):
-    client.force_login(person(Role.ADMIN) if who == "admin" else getattr(side, who))
+    client.force_login(who_asks(side, who))
     costs = []
     for count in (10, 90):
         grow(side, count)
@@ -232,3 +261,44 @@ def test_home_costs_the_same_with_10_and_with_100(client, side, who):
             assert client.get("/accueil/").status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1] <= BUDGET
+
+
+def test_who_holds_every_role_finds_a_card_of_each(client, side):
+    grow(side, 3)
+    Action.objects.all().delete()
+    SessionLog.objects.all().delete()
+    side.project.state = "blocked"
+    side.project.save()
+    page = home(client, with_every_role(side))
+    for words in (
+        "Mon coaching", "Projets et coaching à regarder", "Mes projets à suivre", "Mes promotions", "À publier",
+        "Ce qui vous attend", "Nouveau pour vous", "Mon parcours",
+    ):  # fmt: skip
+        assert words in page, words
+
+
+def test_each_card_keeps_to_its_own_though_one_query_reads_them_all(client, side):
+    """Somebody coaches one theme and manages another: the blocked project of the first is not theirs to unblock."""
+    other = build_side("B")
+    person_of_both = side.coach
+    grant_role(user=person_of_both, role=Role.MANAGER)
+    grant_theme_role(theme=other.theme, user=person_of_both, role=ThemeRoleKind.MANAGER)
+    MemberFactory(project=side.project, person=person_of_both)
+    EnrolmentFactory(cohort=side.cohort, user=person_of_both)
+    past = timezone.now() - timedelta(days=12)
+    silent = SlotFactory(coach=side.coach, cohort=side.cohort, starts_at=past)
+    BookingFactory(slot=silent, project=side.project)
+    for project in (side.project, other.project):
+        project.state = "blocked"
+        project.save()
+    user = User.objects.get(pk=person_of_both.pk)
+    projects, slots = projects_shown(user), slots_shown(user)
+    assert [row.pk for row in projects.carried] == [side.project.pk]
+    assert projects.followed == []
+    assert [row.pk for row in projects.blocked] == [other.project.pk]
+    assert silent.pk in [row.pk for row in slots.to_write]
+    assert silent.pk not in [row.pk for row in slots.missing]
+    sessions = sessions_shown(user, timezone.now())
+    assert {row.cohort_id for row in sessions.own} <= {side.cohort.pk}
+    assert {row.cohort_id for row in sessions.without_place} <= {other.cohort.pk}
+    assert {row.theme_id for row in managed_cohorts(user).newest} == {other.theme.pk}

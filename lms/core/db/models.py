@@ -1,6 +1,7 @@
 """Abstract bases; core owns no table."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,18 @@ def any_of(**keys: Iterable[int]) -> models.Q:
         if some:
             wanted |= models.Q(**{f"{name}__in": some})
     return wanted
+
+
+def in_one_of(*lists: models.QuerySet[Any]) -> models.Q:
+    """Of rows of one table: those in one of these short lists of it, each with its own order and limit.
+
+    One union, whose rows PostgreSQL then finds by their key; it would read the whole table for an OR of subqueries.
+    """
+    # Each is a subquery of its part: SQLite takes no LIMIT in a union.
+    parts = [
+        rows.model._default_manager.filter(pk__in=rows.values("pk")).order_by().values("pk") for rows in lists
+    ]
+    return models.Q(pk__in=parts[0].union(*parts[1:], all=True) if parts else [])
 
 
 class TimeStamped(models.Model):

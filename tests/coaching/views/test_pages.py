@@ -427,7 +427,7 @@ def test_lists_take_the_same_queries_however_many(client, coached, count, django
     for who, name, most in [
         (coached.person, "coaching:projects", 6),
         (coached.expert, "coaching:portfolio", 6),
-        (coached.coach, "coaching:home", 10),
+        (coached.coach, "coaching:home", 8),
         (coached.expert, "coaching:home", 6),
     ]:
         as_(client, who)

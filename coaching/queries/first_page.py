@@ -92,18 +92,18 @@ class SlotsShown:
 def _slots_shown(
     *, coach: int, managed: Keys, everything: bool, now: datetime, week_ago: datetime, since: datetime
 ) -> QuerySet[Slot]:
-    lists, leads = [], everything or managed
+    lists = []
     is_led = Value(True) if everything else Case(When(led_in(managed), then=True), default=False)
     if coach:
         own = Slot.objects.filter(coach=coach)
         taken = Exists(Booking.objects.filter(slot=OuterRef("pk"), state=BookingState.BOOKED))
         coming = own.upcoming(now).filter(taken).order_by("starts_at", "pk")
         lists += [without_log(own, now)[:MOST], coming[:SHOWN]]
-    if leads:
+    if everything or managed:
         late = Slot.objects.all() if everything else Slot.objects.filter(led_in(managed))
         lists.append(without_log(late.filter(starts_at__gte=since), week_ago)[:SHOWN])
     rows = Slot.objects.filter(in_one_of(*lists)).annotate(hue=F("cohort__theme__hue"), is_led=is_led)
-    return (rows.select_related("coach") if leads else rows).order_by("starts_at", "pk")
+    return rows.select_related("coach").order_by("starts_at", "pk")
 
 
 def slots_shown(user: User) -> SlotsShown:

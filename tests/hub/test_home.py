@@ -271,8 +271,8 @@ def test_who_holds_every_role_finds_a_card_of_each(client, side):
     side.project.save()
     page = home(client, with_every_role(side))
     for words in (
-        "Mon coaching", "Projets et coaching à regarder", "Mes projets à suivre", "Mes promotions", "À publier",
-        "Ce qui vous attend", "Nouveau pour vous", "Mon parcours",
+        "Mon coaching", "Projets et coachings à regarder", "Mes projets à suivre", "Mes promotions", "À publier",
+        "Ce qui vous attend", "Nouveau pour vous", side.course.title,
     ):  # fmt: skip
         assert words in page, words
 

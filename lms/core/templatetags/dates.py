@@ -21,11 +21,9 @@ for _say in (
     dates.weekday,
     dates.day_long,
     dates.day_full,
-    dates.day_number,
     dates.day_plain,
     dates.clock,
     dates.day_clock,
-    dates.month_short,
     dates.near_day,
 ):
     _filter(_say)

@@ -36,6 +36,12 @@ def local(value: Day, zone: Zone = None) -> Day:
     )
 
 
+def day_of(value: Day, zone: Zone = None) -> dt.date:
+    """The day of an instant there; it stays that day whoever reads, and wherever."""
+    day = local(value, zone)
+    return day.date() if isinstance(day, dt.datetime) else day
+
+
 def _number(day: Day) -> str:
     return "1er" if day.day == 1 and is_french() else str(day.day)
 
@@ -51,11 +57,6 @@ def day_long(value: Day, zone: Zone = None) -> str:
 
 def day_full(value: Day, zone: Zone = None) -> str:
     return f"{day_long(value, zone)}{NO_BREAK}{local(value, zone).year}"
-
-
-def day_number(value: Day, zone: Zone = None) -> str:
-    """« 13 », for the leaf of a calendar"""
-    return str(local(value, zone).day)
 
 
 def day_plain(value: Day, zone: Zone = None) -> str:
@@ -103,10 +104,8 @@ def duration(minutes: int | float | dt.timedelta) -> str:
 
 def near_day(value: Day, zone: Zone = None) -> str:
     """« aujourd’hui », « demain », « hier », « il y a 3 jours », « dans 5 jours », else the day."""
-    day = local(value, zone)
-    date = day.date() if isinstance(day, dt.datetime) else day
-    today = local(timezone.now(), zone)
-    days = (date - (today.date() if isinstance(today, dt.datetime) else today)).days
+    day = day_of(value, zone)
+    days = (day - day_of(timezone.now(), zone)).days
     words = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if days in words:
         return words[days]

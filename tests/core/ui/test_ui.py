@@ -1,5 +1,6 @@
 """Components: what each puts on the page."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,7 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from lms.core.ui import icons
 from tests.markup import flat
@@ -51,6 +52,18 @@ def test_icon_refuses_what_is_not_in_its_folder(name):
 def test_chip_and_state_escape_what_people_wrote():
     assert draw("{% chip text %}", text="<b>") == '<span class="chip">&lt;b&gt;</span>'
     assert draw('{% state "En vigueur" tone="ok" %}') == '<span class="state ok">En vigueur</span>'
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Noumea", "Europe/Paris"])
+def test_the_leaf_shows_the_day_of_the_place_wherever_one_reads_it(zone):
+    late = dt.datetime(2026, 11, 30, 20, tzinfo=dt.UTC)  # the first of December, in Nouméa
+    shown = {"Pacific/Noumea": ("DÉC.", "1", "mardi"), "Europe/Paris": ("NOV.", "30", "lundi")}[zone]
+    month, day, weekday = shown
+    with timezone.override("America/Cayenne"):
+        leaf = draw("{% date_leaf late zone %}", late=late, zone=zone)
+        mini = draw("{% date_leaf late zone mini=True %}", late=late, zone=zone)
+    assert leaf == f'<p class="date"><span>{month}</span><b>{day}</b><i>{weekday}</i></p>'
+    assert mini == f'<p class="date mini"><span>{month}</span><b>{day}</b></p>'
 
 
 def test_state_refuses_an_unknown_tone():

@@ -237,7 +237,8 @@ def with_every_role(side, *, admin=False):
     EnrolmentFactory(cohort=side.cohort, user=side.coach)
     MemberFactory(project=side.project, person=side.coach)
     allow_group(theme=side.theme, group=side.cohort.group)
-    LessonProgress.objects.create(user=side.coach, lesson=side.lesson, opened_at=timezone.now())
+    now = timezone.now()
+    LessonProgress.objects.create(user=side.coach, lesson=side.lesson, opened_at=now, last_at=now)
     return User.objects.get(pk=side.coach.pk)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -28,9 +29,9 @@ MISSING_SINCE = timedelta(days=60)
 class ProjectsShown:
     """Those one carries, the most urgent that one follows as an expert, and blocked ones of whom one leads."""
 
-    carried: list[Project] = field(default_factory=list)
-    followed: list[Project] = field(default_factory=list)
-    blocked: list[Project] = field(default_factory=list)
+    carried: list[Any] = field(default_factory=list)
+    followed: list[Any] = field(default_factory=list)
+    blocked: list[Any] = field(default_factory=list)
 
 
 def _most_urgent(themes: Keys, now: datetime, today: date) -> QuerySet[Project]:
@@ -83,15 +84,15 @@ def projects_shown(user: User) -> ProjectsShown:
 class SlotsShown:
     """A coach's logs to write (the oldest first) and next slots with people; what nobody wrote about, for who leads."""
 
-    to_write: list[Slot] = field(default_factory=list)
-    agenda: list[Slot] = field(default_factory=list)
-    missing: list[Slot] = field(default_factory=list)
+    to_write: list[Any] = field(default_factory=list)
+    agenda: list[Any] = field(default_factory=list)
+    missing: list[Any] = field(default_factory=list)
 
 
 @prepared
 def _slots_shown(
     *, coach: int, managed: Keys, everything: bool, now: datetime, week_ago: datetime, since: datetime
-) -> QuerySet[Slot]:
+) -> QuerySet[Any]:
     lists = []
     is_led = Value(True) if everything else Case(When(led_in(managed), then=True), default=False)
     if coach:

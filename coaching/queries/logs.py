@@ -89,15 +89,14 @@ class Hours:
 
 
 def _done_and_planned(rows: QuerySet[Any], log: str) -> QuerySet[Any]:
-    return rows.annotate(
-        done=Sum(f"{log}__minutes", default=0),
-        planned=Sum(
-            F("ends_at") - F("starts_at"),
-            filter=Q(**{f"{log}__isnull": True}),
-            default=timedelta(),
-            output_field=DurationField(),
-        ),
+    planned = Sum(
+        F("ends_at") - F("starts_at"),
+        filter=Q(**{f"{log}__isnull": True}),
+        default=timedelta(),
+        output_field=DurationField(),
     )
+    summed: QuerySet[Any] = rows.annotate(done=Sum(f"{log}__minutes", default=0), planned=planned)
+    return summed
 
 
 @prepared

@@ -62,8 +62,10 @@ def _sessions_shown(
     halves = HalfDay.objects.filter(session=OuterRef("pk"))
     signed = Attendance.objects.filter(half_day=OuterRef("pk"), user=person)
     due = halves.filter(~Exists(signed), is_active=True, starts_at__lte=opened, ends_at__gte=not_closed)
-    rows = dated(GroupSession.objects.filter(in_one_of(*lists))).prefetch_related(None)
-    return rows.annotate(to_sign=Exists(due), has_room=Exists(halves.filter(room__isnull=False)))
+    sessions = dated(GroupSession.objects.filter(in_one_of(*lists))).prefetch_related(None)
+    has_room = Exists(halves.filter(room__isnull=False))
+    rows: QuerySet[Any] = sessions.annotate(to_sign=Exists(due), has_room=has_room)
+    return rows
 
 
 def sessions_shown(user: "User", now: datetime) -> SessionsShown:

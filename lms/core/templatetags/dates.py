@@ -18,7 +18,6 @@ def _filter(say: Callable[..., str]) -> None:
 
 
 for _say in (
-    dates.weekday,
     dates.day_long,
     dates.day_full,
     dates.day_plain,

@@ -9,7 +9,7 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         """What the cache keeps of courses follows their pages, and so do editions; facts are never changed."""
         from . import triggers
-        from .course_tree import listen
+        from .course_content import listen
         from .domain import editions
 
         triggers.register()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.accounts.memberships import memberships_of
@@ -24,11 +25,12 @@ def _to_read(page: FirstPage) -> Card | None:
     course = next((c for c in page.read(_courses) if c.next), None)
     if course is None or course.next is None:
         return None
+    resume = reverse("learning:resume", args=[course.course.pk])
     return Card(
         headline=_("your course awaits you."),
         title=course.next.page.title,
         text=course.course.title,
-        href=course.next.page.url,
+        href=resume if course.is_started else course.next.page.url,
         action=_("Resume reading") if course.is_started else _("Begin reading"),
         hue=course.theme.hue,
     )

@@ -1,6 +1,6 @@
 """What the apps above give to lessons: activities that count, and gates that keep a lesson closed for now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -42,9 +42,9 @@ class Closed:
 
 @dataclass(frozen=True)
 class Gate(Declaration):
-    """Lessons that are closed for now: `closed(user, course_pk) -> {lesson_pk: Closed}`, in at most two queries."""
+    """Lessons that are closed for now: `closed(user, keys of courses) -> {lesson_pk: Closed}`, in at most two queries."""
 
-    closed: Callable[[Any, int], dict[int, Closed]]
+    closed: Callable[[Any, Collection[int]], dict[int, Closed]]
 
 
 gates = Registry(Gate, file="gates")

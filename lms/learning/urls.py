@@ -7,4 +7,7 @@ from .views import lessons
 app_name = "learning"
 urlpatterns = [
     path("parcours/terminer/<key:pk>/", lessons.finish, name="finish"),
+    path("parcours/place/<key:pk>/", lessons.keep_place, name="keep_place"),
+    path("parcours/reprendre/<key:pk>/", lessons.resume, name="resume"),
+    path("parcours/version/<key:pk>/", lessons.move_on, name="move_on"),
 ]

@@ -51,6 +51,8 @@ NOT_PROTECTED = {
     "proof:settings": SETS,
     "proof:revoke": "one event of a kind, by a constraint; the second is refused",
     "proof:replace": "a certificate is replaced once, by a constraint; the second is refused",
+    "learning:keep_place": SETS,
+    "learning:move_on": SETS,
     "set_language": SETS,
     "wagtail_serve": READS,
     "wagtailcore_login": READS,

@@ -223,9 +223,9 @@ def step(
     href: str = "",
     text: str = "",
 ) -> SafeString:
-    """One `<li>` of `<ol class="path" role="list">`: status done, now or nothing; content is what one can do there."""
-    if status not in {"", "done", "now"}:
-        raise template.TemplateSyntaxError(f"Unknown status “{status}” of a step: done, now or nothing")
+    """One `<li>` of `<ol class="path" role="list">`: status done, now, shut or nothing; content is what one can do there."""
+    if status not in {"", "done", "now", "shut"}:
+        raise template.TemplateSyntaxError(f"Unknown status “{status}” of a step: done, now, shut or nothing")
     return _draw(
         context, "step", content=content, title=title, number=number, status=status, href=href, text=text
     )  # fmt: skip

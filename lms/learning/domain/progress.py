@@ -7,10 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.core.errors import DomainError
+from lms.learning.completion import blocks_left
+from lms.learning.course_tree import tree_around
+from lms.learning.editions import course_of, rule_of, rules_of
 from lms.learning.enums import FactKind, Source
-from lms.learning.models import Fact, LessonProgress
-from lms.programme.models import LessonPage
+from lms.learning.models import CourseProgress, Fact, LessonProgress
+from lms.programme.models import CoursePage, LessonPage
 
+from . import facts
 from .facts import record, take_back
 
 
@@ -23,6 +27,14 @@ def _lock_open_lesson(user: User, lesson: LessonPage) -> LessonPage:
     return found
 
 
+def _refuse_closed(user: User, lesson: LessonPage) -> None:
+    """Raises `not_open_yet` with the reason that the page gives."""
+    tree = tree_around(user, lesson)
+    here = tree.node(lesson.pk) if tree else None
+    if here is not None and here.closed is not None:
+        raise DomainError("not_open_yet", here.closed.why, status=409)
+
+
 @transaction.atomic
 def mark_done(*, user: User, lesson: LessonPage, source: str = Source.PAGE) -> bool:
     """The person says that they have done the lesson; True when the lesson becomes done by it.
@@ -31,6 +43,7 @@ def mark_done(*, user: User, lesson: LessonPage, source: str = Source.PAGE) -> b
     for, the word is kept and counts once they are done.
     """
     lesson = _lock_open_lesson(user, lesson)
+    _refuse_closed(user, lesson)
     said = Fact.objects.filter(person=user, lesson=lesson, kind=FactKind.TAKEN_BACK, voided_by=None).count()
     kind = FactKind.DONE_BY_HAND
     is_news = record(person=user, lesson=lesson, kind=kind, once=f"by hand:{said}", source=source)[1]
@@ -47,3 +60,17 @@ def mark_opened(*, user: User, lesson: LessonPage, cohort: Any = None) -> None:
     """The person opened the lesson for the first time; later times change nothing, nor does this where it was begun."""
     if not LessonProgress.objects.filter(user=user, lesson=lesson).exists():
         record(person=user, lesson=lesson, kind=FactKind.OPENED, once="opened", cohort=cohort)
+
+
+def blocks_left_of(*, user: User, lesson: LessonPage) -> list[str]:
+    """Keys of the activities that this person has still to do before the lesson is done, in its order."""
+    following = (
+        CourseProgress.objects.select_related("edition").filter(user=user, course=course_of(lesson)).first()
+    )
+    rule = rules_of(following.edition).get(lesson.pk) if following else None
+    return blocks_left(rule or rule_of(lesson), Fact.objects.filter(person=user, lesson=lesson))
+
+
+def move_on(*, user: User, course: CoursePage) -> bool:
+    """The person follows the newest edition from now on; True when it is another."""
+    return facts.move_on(person=user, course=course)

@@ -1,0 +1,26 @@
+"""Where a person stopped reading."""
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+from lms.core.errors import DomainError
+from lms.learning.editions import course_of
+from lms.learning.models import ReadingPlace
+from lms.programme.models import LessonPage
+
+
+@transaction.atomic
+def keep(*, user: User, lesson: LessonPage, block: uuid.UUID) -> None:
+    """The block seen last, one place a course; the last word wins. Raises `no_such_block`. Idempotent."""
+    if str(block) not in {one.get("id") for one in lesson.body.raw_data}:
+        raise DomainError("no_such_block", _("This part of the lesson is no longer there."), status=404)
+    place = ReadingPlace(user=user, course=course_of(lesson), lesson=lesson, block=block)
+    ReadingPlace.objects.bulk_create(
+        [place],
+        update_conflicts=True,
+        unique_fields=["user", "course"],
+        update_fields=["lesson", "block", "seen_at"],
+    )

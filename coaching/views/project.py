@@ -63,6 +63,9 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         "actions": owed,
         "first": next((row for row in owed if row.owner_id in {None, request.user.pk}), None),
         "stages": _stages(project),
+        "reflections": list(
+            project.reflections.select_related("person", "lesson").order_by("lesson__path", "pk")
+        ),
         "can_edit": mine or manages_theme(request.user, project.theme_id),
         "can_follow_up": rules.can_follow_up(request.user, project),
         "proposed": RecommendationState.PROPOSED,

@@ -121,19 +121,21 @@ def _read(paths: Collection[str]) -> list[CourseContent]:
     return found
 
 
-def asked_by(editions: Collection[int]) -> dict[int, dict[int, bool]]:
-    """Of each edition, its lessons and whether they are required. An edition never changes: the cache keeps it."""
-    kept: dict[str, dict[int, bool]] = cache.get_many([f"learning:edition:{pk}" for pk in editions])
-    missing = [pk for pk in editions if f"learning:edition:{pk}" not in kept]
+def asked_by(digests: Collection[str]) -> dict[str, dict[int, bool]]:
+    """Of the editions with these digests, the lessons and whether they are required; the cache keeps what never changes."""
+    kept: dict[str, dict[int, bool]] = cache.get_many([f"learning:edition:{one}" for one in digests])
+    missing = [one for one in digests if f"learning:edition:{one}" not in kept]
     if missing:
-        rows = CourseEdition.objects.filter(pk__in=missing).values_list("pk", "content")
+        rows = (
+            CourseEdition.objects.filter(digest__in=missing).order_by("pk").values_list("digest", "content")
+        )
         read = {
-            f"learning:edition:{pk}": {one["lesson"]: one["required"] for one in content}
-            for pk, content in rows
+            f"learning:edition:{one}": {row["lesson"]: row["required"] for row in content}
+            for one, content in rows
         }
         cache.set_many(read, KEPT_FOR)
         kept |= read
-    return {int(key.rsplit(":", 1)[1]): lessons for key, lessons in kept.items()}
+    return {key.rsplit(":", 1)[1]: lessons for key, lessons in kept.items()}
 
 
 def _addresses() -> Any:

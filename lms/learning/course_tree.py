@@ -189,17 +189,16 @@ class _Reader:
         self.states: dict[int, str] = {}
         self.courses: dict[int, CourseProgress] = {}
         self.closed: dict[int, Closed] = {}
-        self.editions: dict[int, dict[int, bool]] = {}
+        self.editions: dict[str, dict[int, bool]] = {}
         if not user.is_authenticated or not contents:
             return
         courses = [one.course.pk for one in contents]
         lessons = [page.pk for one in contents for page in one.pages]
         own = LessonProgress.objects.filter(user=user, lesson__in=lessons)
         self.states = dict(own.values_list("lesson_id", "state"))
-        self.courses = {
-            row.course_id: row for row in CourseProgress.objects.filter(user=user, course__in=courses)
-        }
-        self.editions = asked_by({row.edition_id for row in self.courses.values()})
+        begun = CourseProgress.objects.filter(user=user, course__in=courses).select_related("edition")
+        self.courses = {row.course_id: row for row in begun.defer("edition__content")}
+        self.editions = asked_by({row.edition.digest for row in self.courses.values()})
         for gate in gates:
             self.closed |= gate.closed(user, courses)
 
@@ -231,7 +230,7 @@ def _lesson(
         page, len(module.lessons) + 1, page.minutes or 0, module, reader.states.get(page.pk, "")
     )
     node.closed = None if node.is_done else reader.closed.get(page.pk)
-    asked = None if progress is None else reader.editions.get(progress.edition_id)
+    asked = None if progress is None else reader.editions.get(progress.edition.digest)
     node.is_added = asked is not None and page.pk not in asked
     node.is_required = page.is_required if asked is None else asked.get(page.pk, False)
     return node

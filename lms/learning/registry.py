@@ -48,3 +48,13 @@ class Gate(Declaration):
 
 
 gates = Registry(Gate, file="gates")
+
+
+@dataclass(frozen=True)
+class ProjectSource(Declaration):
+    """The projects with which a person may keep what they write: `projects(user, lesson) -> [(key, title)]`, one query."""
+
+    projects: Callable[[Any, Any], list[tuple[int, str]]]
+
+
+project_sources = Registry(ProjectSource, file="learning_projects")

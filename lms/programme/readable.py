@@ -17,7 +17,6 @@ PARTS: dict[str, set[str]] = {
     "quote": {"text", "author", "source"},
     "video": {"title", "url", "transcript"},
     "callout": {"kind", "title", "text"},
-    "checklist": {"title", "items"},
     "legal_text": {"text", "article", "note"},
     "resource": {"resource", "note"},
     "question": {"question", "answers"},

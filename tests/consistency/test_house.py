@@ -131,6 +131,7 @@ def test_every_relation_to_a_person_is_decided():
         "proof.Certificate.person",
         "proof.CertificateEvent.by",
         "proof.IssueOrder.by",
+        "learning.Reflection.person",
     }
 
 

@@ -24,6 +24,7 @@ OURS = {
 # Part of its parent, with no life of its own, or the parent's own belongings; the reason beside each.
 CASCADE = {
     "notify.Message.recipient": "a letter to somebody; nobody reads it after them",
+    "learning.LessonNote.author": "what only its author could read",
     "learning.ReadingPlace.user": "where one left a page: nothing that was done",
     "learning.ReadingPlace.course": "the same",
     "learning.ReadingPlace.lesson": "the same",
@@ -101,6 +102,7 @@ def test_g21_no_cascade_towards_people_pages_or_territories_takes_deeds():
         if issubclass(field.related_model, towards) and field.remote_field.on_delete.__name__ == "CASCADE"
     }
     assert taken <= {
+        "learning.LessonNote.author",
         "learning.ReadingPlace.user",
         "learning.ReadingPlace.course",
         "learning.ReadingPlace.lesson",

@@ -64,6 +64,11 @@ def record(
     return fact, True
 
 
+def follow(person: User, lesson: LessonPage) -> CourseProgress:
+    """Lock the person's row in the course of a lesson, for a verb that reads facts before it writes one."""
+    return _follow(person, course_of(lesson), Source.PAGE)
+
+
 def _follow(person: User, course: CoursePage, source: str) -> CourseProgress:
     """The person's row in the course, locked; begun now, on the edition of now, where it was not."""
     rows = CourseProgress.objects.select_related("edition").select_for_update(of=("self",)).order_by("pk")

@@ -18,7 +18,7 @@ from . import facts
 from .facts import record, take_back
 
 
-def _lock_open_lesson(user: User, lesson: LessonPage) -> LessonPage:
+def lock_open_lesson(user: User, lesson: LessonPage) -> LessonPage:
     """Whoever deletes lessons locks them too: this one stays until we are done, or is gone before we begin."""
     there = LessonPage.objects.visible_to(user).filter(pk=lesson.pk)
     found = there.select_for_update(of=("self",), no_key=True).order_by("pk").first()
@@ -42,7 +42,7 @@ def mark_done(*, user: User, lesson: LessonPage, source: str = Source.PAGE) -> b
     Idempotent: a double click writes one fact. What was taken back can be said again. Where activities are still asked
     for, the word is kept and counts once they are done.
     """
-    lesson = _lock_open_lesson(user, lesson)
+    lesson = lock_open_lesson(user, lesson)
     _refuse_closed(user, lesson)
     said = Fact.objects.filter(person=user, lesson=lesson, kind=FactKind.TAKEN_BACK, voided_by=None).count()
     kind = FactKind.DONE_BY_HAND

@@ -2,5 +2,14 @@
 
 from .facts import Fact
 from .progress import CourseEdition, CourseProgress, LessonProgress, ReadingPlace
+from .writing import LessonNote, Reflection
 
-__all__ = ["CourseEdition", "CourseProgress", "Fact", "LessonProgress", "ReadingPlace"]
+__all__ = [
+    "CourseEdition",
+    "CourseProgress",
+    "Fact",
+    "LessonNote",
+    "LessonProgress",
+    "ReadingPlace",
+    "Reflection",
+]

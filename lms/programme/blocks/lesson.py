@@ -92,16 +92,6 @@ class CalloutBlock(blocks.StructBlock):
         template = "programme/blocks/callout.html"
 
 
-class ChecklistBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"))
-    items = blocks.ListBlock(blocks.CharBlock(label=_("Thing to do")), label=_("Things to do"), min_num=1)
-
-    class Meta:
-        icon = "list-ul"
-        label = _("Checklist")
-        template = "programme/blocks/checklist.html"
-
-
 class LegalTextBlock(blocks.StructBlock):
     """A legal text, or one of its articles, in the version of today."""
 
@@ -165,7 +155,6 @@ LESSON_BLOCKS = [
     ("quote", QuoteBlock()),
     ("video", VideoBlock()),
     ("callout", CalloutBlock()),
-    ("checklist", ChecklistBlock()),
     ("legal_text", LegalTextBlock()),
     ("resource", ResourceBlock()),
     ("question", QuestionBlock()),

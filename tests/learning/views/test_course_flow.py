@@ -68,7 +68,10 @@ def test_a_lesson_that_is_closed_says_why_and_shows_nothing(client, reader):
     course, lessons = course_with(2)
     blocks(lessons[1], str(uuid.uuid4()))
     shut = Closed("Ouvre jeudi 10 décembre à 16 h 30.")
-    with declared(gates, Gate("test", closed=lambda user, courses: {lessons[1].pk: shut} if course.pk in courses else {})):
+    with declared(
+        gates,
+        Gate("test", closed=lambda user, courses: {lessons[1].pk: shut} if course.pk in courses else {}),
+    ):
         page = text_of(client.get(lessons[1].url))
         assert ("Ouvre jeudi 10 décembre" in page, "Un paragraphe." in page) == (True, False)
         assert "Ouvre jeudi 10 décembre" in text_of(client.get(course.url))
@@ -103,7 +106,7 @@ def test_a_lesson_added_later_is_named_and_may_be_followed(client, reader):
 
 def test_what_is_closed_to_a_person_can_be_neither_kept_nor_resumed(client, reader):
     course, [lesson] = course_with(1)
-    require_sign_in(course)
+    require_sign_in(page=course)
     client.logout()
     for name, pk in (("keep_place", lesson.pk), ("move_on", course.pk), ("finish", lesson.pk)):
         assert client.post(reverse(f"learning:{name}", args=[pk])).status_code in (302, 403, 404)

@@ -46,7 +46,7 @@ def choose(request: SignedIn, pk: int, block: uuid.UUID) -> HttpResponse:
         kind, wanted = FactKind.CHECKED, {key: int(key in ticked) for key in keys}
     else:
         given = {key: parse_number(request.POST.get(f"item-{key}"), digits=1) for key in keys}
-        kind, wanted = FactKind.ANSWERED, {key: level for key, level in given.items() if level in range(1, 5)}
+        kind, wanted = FactKind.ANSWERED, {key: level for key, level in given.items() if level and level < 5}
     choices.keep_choices(person=request.user, lesson=lesson, block=str(block), kind=kind, wanted=wanted)
     return see_other(f"{lesson.url}#bloc-{block}")
 

@@ -8,6 +8,7 @@ all: a lesson that an editor deleted does not come back.
 import json
 import logging
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 # for the cohorts of the theme; the introductions are open to all accounts
 RESERVED = {"dites-le-nous-une-fois"}
+LINES = {"items", "statements"}  # lists of which people tick or judge each line
 # Blocks that name something by an id that our files know: (model, part of the value, fields with the id).
 NAMED = {
     "legal_text": ("library.LegalText", "text", frozenset({"jorftext_id", "legitext_id"})),
@@ -185,11 +187,36 @@ def _update(page: ProgrammePage, fields: dict[str, Any]) -> bool:
     """Set what differs; whether anything did."""
     changed = False
     for name, value in fields.items():
-        held = _plain(page.body.raw_data) if name == "body" else getattr(page, name)
-        if held != value:
-            setattr(page, name, _with_ids(value, list(page.body.raw_data)) if name == "body" else value)
+        if name == "body":
+            held = list(page.body.raw_data)
+            is_same, value = _plain(held) == _plain(value), _with_ids(value, held)
+        else:
+            is_same = getattr(page, name) == value
+        if not is_same:
+            setattr(page, name, value)
             changed = True
     return changed
+
+
+def _with_keys(lesson: str, body: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Blocks, and the lines of their lists, by which people's facts name them: the same at each load."""
+    numbers: Counter[str] = Counter()
+    keyed = []
+    for block in body:
+        numbers[block["type"]] += 1
+        key = str(_key(lesson, block["type"], str(numbers[block["type"]])))
+        value = block["value"]
+        if isinstance(value, dict):
+            value = {name: _lines(key, part) if name in LINES else part for name, part in value.items()}
+        keyed.append({**block, "value": value, "id": key})
+    return keyed
+
+
+def _lines(block: str, lines: list[Any]) -> list[dict[str, Any]]:
+    return [
+        {"type": "item", "value": line, "id": str(_key(block, str(number)))}
+        for number, line in enumerate(lines)
+    ]
 
 
 def _plain(raw: object) -> Any:
@@ -208,7 +235,7 @@ def _with_ids(blocks: list[dict[str, Any]], held: list[dict[str, Any]]) -> list[
     """
     same = {}
     for place, block in enumerate(blocks):
-        old = next((one for one in held if _plain(one) == block), None)
+        old = next((one for one in held if _plain(one) == _plain(block)), None)
         if old is not None:
             same[place] = old
             held.remove(old)
@@ -220,6 +247,11 @@ def _with_ids(blocks: list[dict[str, Any]], held: list[dict[str, Any]]) -> list[
             made.append({**block, "id": old["id"]})
         else:
             made.append(same.get(place, block))
+    taken: set[str] = set()
+    for block in made:  # a new block is numbered anew where its own number was kept by another
+        if block.get("id") in taken:
+            block["id"] = str(uuid.uuid4())
+        taken.add(block.get("id", ""))
     return made
 
 
@@ -238,7 +270,7 @@ def _course(
         module = _page(ModulePage, course, key, part, part, count, make=is_new)
         for lesson in part["lessons"] if module else []:
             body = [block for block in map(named.block, lesson["blocks"]) if block]
-            fields = {**lesson, "body": body}
+            fields = {**lesson, "body": _with_keys(f"{key}/{lesson['slug']}", body)}
             _page(LessonPage, module, f"{key}/{lesson['slug']}", lesson, fields, count, make=is_new)
 
 

@@ -453,7 +453,7 @@ def test_project_page_takes_the_same_queries_however_many(client, coached, count
             project=coached.project, follow_up=look, author=coached.expert, advice="C"
         )
     as_(client, coached.person)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("coaching:project", args=[coached.project.pk]))
 
 

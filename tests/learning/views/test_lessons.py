@@ -46,7 +46,7 @@ def test_lesson_shows_each_kind_of_block(client, reader, fake_library, monkeypat
         "Une agente, Larzin",
         "Bonjour à tous",
         "Pas si vite.",
-        "<li>Retirer</li>",
+        'type="checkbox" name="item"',
     ):
         assert words in page
     assert 'href="https://video.example/1" rel="external noreferrer"' in page

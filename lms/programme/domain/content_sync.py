@@ -189,11 +189,11 @@ def _update(page: ProgrammePage, fields: dict[str, Any]) -> bool:
     for name, value in fields.items():
         if name == "body":
             held = list(page.body.raw_data)
-            is_same, value = _plain(held) == _plain(value), _with_ids(value, held)
+            new, is_same = _with_ids(value, list(held)), _plain(held) == _plain(value)
         else:
-            is_same = getattr(page, name) == value
+            new, is_same = value, getattr(page, name) == value
         if not is_same:
-            setattr(page, name, value)
+            setattr(page, name, new)
             changed = True
     return changed
 

@@ -19,7 +19,10 @@ BELOW_COURSE = 2 * Page.steplen  # letters of the path of a lesson after that of
 
 def course_of(lesson: Page) -> CoursePage:
     """The course in which a lesson stands. Raises CoursePage.DoesNotExist."""
-    return CoursePage.objects.only("pk", "path", "theme_id").get(path=lesson.path[:-BELOW_COURSE])
+    course: CoursePage = CoursePage.objects.only("pk", "path", "theme_id").get(
+        path=lesson.path[:-BELOW_COURSE]
+    )
+    return course
 
 
 def rule_of(lesson: LessonPage) -> LessonRule:

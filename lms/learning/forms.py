@@ -27,6 +27,8 @@ class ReflectionForm(forms.Form):
     def __init__(self, *args: Any, projects: list[tuple[int, str]], question: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].label = question
-        self.fields["project"].choices = [("", _("No, for me alone")), *projects]
+        own = self.fields["project"]
+        assert isinstance(own, forms.TypedChoiceField)  # noqa: S101 - for types
+        own.choices = [("", _("No, for me alone")), *projects]
         if not projects:
             del self.fields["project"]

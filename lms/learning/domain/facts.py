@@ -72,28 +72,20 @@ def follow(person: User, lesson: LessonPage) -> CourseProgress:
 def _follow(person: User, course: CoursePage, source: str) -> CourseProgress:
     """The person's row in the course, locked; begun now, on the edition of now, where it was not."""
     rows = CourseProgress.objects.select_related("edition").select_for_update(of=("self",)).order_by("pk")
-    found = rows.filter(user=person, course=course).first()
+    found: CourseProgress | None = rows.filter(user=person, course=course).first()
     if found is not None:
         return found
     edition = current_edition(course)
     now = timezone.now()
     begun = CourseProgress(user=person, course=course, edition=edition, begun_at=now, last_at=now)
     CourseProgress.objects.bulk_create([begun], ignore_conflicts=True)
-    found = rows.get(user=person, course=course)
+    following: CourseProgress = rows.get(user=person, course=course)
     key = f"{person.pk}:course:{course.pk}:began"
-    if not Fact.objects.filter(
-        once=key
-    ).exists():  # whoever came first has written it before letting the row go
-        _fact(
-            person,
-            course,
-            FactKind.BEGAN,
-            key,
-            at=now,
-            source=source,
-            value={"edition": found.edition.number},
-        )
-    return found
+    # Whoever came first has written it before letting the row go.
+    if not Fact.objects.filter(once=key).exists():
+        value = {"edition": following.edition.number}
+        _fact(person, course, FactKind.BEGAN, key, at=now, source=source, value=value)
+    return following
 
 
 def _fact(person: User, course: CoursePage, kind: FactKind, once: str, **fields: Any) -> Fact:
@@ -191,7 +183,7 @@ def _undo_what_fell(written: Fact, following: CourseProgress, by: User, reason: 
     if written.lesson is not None:
         facts = list(Fact.objects.filter(person=written.person, lesson=written.lesson).order_by("pk"))
         _reopen_lesson(written.lesson, facts, following, by, reason)
-        project_lesson(written.person_id, written.lesson_id, facts)
+        project_lesson(written.person_id, written.lesson.pk, facts)
         last = facts[-1].at
     elif written.voids is not None and written.voids.kind == FactKind.FINISHED:
         following.finished_at = None

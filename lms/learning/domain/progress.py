@@ -21,7 +21,7 @@ from .facts import record, take_back
 def lock_open_lesson(user: User, lesson: LessonPage) -> LessonPage:
     """Whoever deletes lessons locks them too: this one stays until we are done, or is gone before we begin."""
     there = LessonPage.objects.visible_to(user).filter(pk=lesson.pk)
-    found = there.select_for_update(of=("self",), no_key=True).order_by("pk").first()
+    found: LessonPage | None = there.select_for_update(of=("self",), no_key=True).order_by("pk").first()
     if found is None:
         raise DomainError("forbidden", _("You cannot open this lesson."), status=403)
     return found

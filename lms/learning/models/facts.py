@@ -1,7 +1,7 @@
 """What people did in courses, line by line: never changed, never removed (triggers.py)."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -49,7 +49,7 @@ class Fact(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
-    objects: ClassVar[FactQuerySet] = FactQuerySet.as_manager()
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fact")

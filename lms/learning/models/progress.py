@@ -1,6 +1,6 @@
 """How far people are: projections of their facts, thrown away and made again by `manage.py rebuild_progress`."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -55,7 +55,7 @@ class LessonProgress(models.Model):
     last_at = models.DateTimeField(_("last activity"))
     done_at = models.DateTimeField(_("done"), null=True)
 
-    objects: ClassVar[OwnQuerySet] = OwnQuerySet.as_manager()
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("progress in a lesson")
@@ -85,7 +85,7 @@ class CourseProgress(models.Model):
     last_at = models.DateTimeField(_("last activity"))
     finished_at = models.DateTimeField(_("finished"), null=True)
 
-    objects: ClassVar[OwnQuerySet] = OwnQuerySet.as_manager()
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("progress in a course")
@@ -107,7 +107,7 @@ class ReadingPlace(models.Model):
     block = models.UUIDField(_("block"), null=True)
     seen_at = models.DateTimeField(_("seen"), auto_now=True)
 
-    objects: ClassVar[OwnQuerySet] = OwnQuerySet.as_manager()
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("place in a course")

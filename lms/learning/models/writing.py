@@ -1,7 +1,5 @@
 """What a person writes beside lessons: their notes, for themselves alone, and reflections, kept with their project."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -34,7 +32,7 @@ class LessonNote(TimeStamped):
     lesson = models.ForeignKey(LessonPage, on_delete=models.PROTECT, related_name="notes")
     body = models.TextField(_("note"), max_length=LONGEST)
 
-    objects: ClassVar[LessonNoteQuerySet] = LessonNoteQuerySet.as_manager()
+    objects = LessonNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note")
@@ -63,7 +61,7 @@ class Reflection(TimeStamped):
         "coaching.Project", on_delete=models.PROTECT, null=True, related_name="reflections"
     )
 
-    objects: ClassVar[ReflectionQuerySet] = ReflectionQuerySet.as_manager()
+    objects = ReflectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reflection")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from lms.accounts.requests import SignedIn
 from lms.core.web.forms import see_other
 from lms.learning import responses
 from lms.learning.course_tree import CourseTree, tree_around
@@ -35,9 +36,9 @@ def lesson(request: HttpRequest, page: LessonPage) -> dict[str, Any]:
 
 
 @require_POST
-def finish(request: HttpRequest, pk: int) -> HttpResponse:
+def finish(request: SignedIn, pk: int) -> HttpResponse:
     """Marks the lesson done and leads to the next one; `undo` takes it back."""
-    user: Any = request.user
+    user = request.user
     page = get_object_or_404(LessonPage.objects.visible_to(user), pk=pk)
     if request.POST.get("undo"):
         progress.mark_undone(user=user, lesson=page)
@@ -54,7 +55,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     return see_other(page.get_parent().get_parent().url)
 
 
-def _to_what_is_left(request: HttpRequest, page: LessonPage) -> HttpResponse:
+def _to_what_is_left(request: SignedIn, page: LessonPage) -> HttpResponse:
     """The word is kept: the lesson is done once its activities are."""
     left = progress.blocks_left_of(user=request.user, lesson=page)
     said = ngettext(
@@ -79,7 +80,7 @@ def _say_what_is_left(request: HttpRequest, tree: CourseTree | None) -> None:
 
 
 @require_POST
-def keep_place(request: HttpRequest, pk: int) -> HttpResponse:
+def keep_place(request: SignedIn, pk: int) -> HttpResponse:
     """The block that the reader has before their eyes; sent by the page's script, answered by nothing."""
     page = get_object_or_404(LessonPage.objects.visible_to(request.user), pk=pk)
     try:
@@ -91,7 +92,7 @@ def keep_place(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
+def resume(request: SignedIn, pk: int) -> HttpResponse:
     """To the block that the reader saw last, on whatever device; else to the next lesson, or to the course."""
     course = get_object_or_404(CoursePage.objects.visible_to(request.user), pk=pk)
     place = ReadingPlace.objects.visible_to(request.user).filter(course=course).first()
@@ -104,7 +105,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def move_on(request: HttpRequest, pk: int) -> HttpResponse:
+def move_on(request: SignedIn, pk: int) -> HttpResponse:
     """From now on the reader follows the course as it is now."""
     course = get_object_or_404(CoursePage.objects.visible_to(request.user), pk=pk)
     progress.move_on(user=request.user, course=course)

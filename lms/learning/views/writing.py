@@ -25,7 +25,8 @@ LINES = {"checklist": "items", "self_assessment": "statements"}
 
 
 def _lesson(request: HttpRequest, pk: int) -> LessonPage:
-    return get_object_or_404(LessonPage.objects.visible_to(request.user), pk=pk)
+    lesson: LessonPage = get_object_or_404(LessonPage.objects.visible_to(request.user), pk=pk)
+    return lesson
 
 
 def _block(lesson: LessonPage, key: uuid.UUID, *kinds: str) -> dict[str, Any]:

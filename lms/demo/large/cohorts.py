@@ -3,7 +3,6 @@
 import zoneinfo
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 from random import Random
 
 from django.contrib.auth.models import Group
@@ -14,7 +13,10 @@ from cohorts.enums import EnrolmentStatus, SessionState
 from cohorts.models import Attendance, Cohort, CohortCoach, Enrolment, GroupSession, HalfDay, Room
 from lms.accounts.enums import Role
 from lms.accounts.models import User
-from lms.learning.models import LessonProgress
+from lms.learning.domain.editions import renew_edition
+from lms.learning.domain.rebuild import rebuild_progress
+from lms.learning.enums import FactKind
+from lms.learning.models import CourseEdition, Fact, LessonProgress
 from lms.programme.domain.access import allow_group
 from lms.programme.models import CoursePage, LessonPage, ThemePage
 
@@ -181,23 +183,53 @@ def has_progress() -> bool:
 
 
 def add_progress(sizes: Sizes) -> Iterator[int]:
-    """How far each has read in the courses of the theme."""
+    """How far each has read in the courses of the theme: facts, from which progress is made."""
     draws = rng("progress")
-    lessons = {
+    courses = {
         theme: [
-            lesson.pk
+            (
+                renew_edition(course),
+                [lesson.pk for lesson in LessonPage.objects.descendant_of(course).order_by("path")],
+            )
             for course in CoursePage.objects.filter(theme=theme).order_by("path")
-            for lesson in LessonPage.objects.descendant_of(course).order_by("path")
         ]
         for theme in ThemePage.objects.values_list("pk", flat=True)
     }
     seated = Enrolment.objects.seated().filter(cohort__in=mine()).order_by("pk")
     people = seated.values_list("user_id", "cohort__theme_id").distinct()
     yield from write(
-        LessonProgress,
+        Fact,
         (
-            LessonProgress(user_id=user, lesson_id=lesson)
+            fact
             for user, theme in people
-            for lesson in islice(lessons[theme], draws.randint(0, len(lessons[theme])))
+            for edition, lessons in courses[theme]
+            for fact in _read_facts(user, edition, lessons[: draws.randint(0, len(lessons))])
         ),
     )
+    list(rebuild_progress())
+
+
+def _read_facts(user: int, edition: CourseEdition, lessons: list[int]) -> Iterator[Fact]:
+    """Of somebody who has done these lessons, one a day."""
+    if not lessons:
+        return
+    start, course = today() - timedelta(days=len(lessons)), edition.course_id
+    value = {"edition": edition.number}
+    yield Fact(
+        person_id=user,
+        course_id=course,
+        kind=FactKind.BEGAN,
+        once=f"{user}:course:{course}:began",
+        at=start,
+        value=value,
+    )
+    for day, lesson in enumerate(lessons):
+        for kind, once in (
+            (FactKind.OPENED, "opened"),
+            (FactKind.DONE_BY_HAND, "by hand:0"),
+            (FactKind.FINISHED, "done:2"),
+        ):
+            yield Fact(
+                person_id=user, course_id=course, lesson_id=lesson, kind=kind, once=f"{user}:{lesson}:{once}",
+                at=start + timedelta(days=day),
+            )  # fmt: skip

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
+from bs4 import BeautifulSoup
+
 from lms.learning.domain.facts import record
 from lms.learning.domain.progress import mark_done
 from lms.learning.enums import FactKind
@@ -41,3 +43,9 @@ def score(person: Any, lesson: Any, points: str, possible: str = "10", **fields:
     value = {"points": points, "possible": possible}
     fields = {"block": "11111111-1111-4111-8111-111111111111", "once": f"{points}:{possible}"} | fields
     return record(person=person, lesson=lesson, kind=FactKind.SCORED, value=value, **fields)[0]
+
+
+def text_of(response: Any) -> str:
+    """What a reader reads, with plain spaces."""
+    words = BeautifulSoup(response.content, "html.parser").get_text(" ")
+    return " ".join(words.replace("\u00a0", " ").replace("\u202f", " ").split())

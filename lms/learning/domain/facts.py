@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.core.broker import wake_worker_on_commit
 from lms.core.errors import DomainError
 from lms.learning.completion import LessonRule, is_finished, is_reached, lesson_outcome
 from lms.learning.editions import course_of, rule_of, rules_of
@@ -112,6 +113,7 @@ def _settle(place: _Place, following: CourseProgress) -> None:
     following.last_at = max(following.last_at, facts[-1].at)
     if is_done and following.finished_at is None and _is_course_done(place.person, rules):
         following.finished_at = following.last_at = _finish_course(place, following)
+        wake_worker_on_commit("proof.issue_finished", following.pk)
     following.save(update_fields=["last_at", "finished_at"])
 
 

@@ -6,7 +6,7 @@ Order of locks: the person's CourseProgress, the certificate, the series of the 
 import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from lms.accounts.models import User
@@ -24,6 +24,7 @@ from .errors import forbidden, refusal
 
 log = logging.getLogger(__name__)
 SHORTEST_REASON = 3
+LINE = "60s"  # how long one waits for the number before one's own
 
 
 @transaction.atomic
@@ -146,7 +147,14 @@ def _write(
 
 
 def _lock_series(year: int) -> NumberSeries:
-    """Held to the end of the transaction: a number that is not used is given to the next one."""
+    """Held to the end of the transaction: a number that is not used is given to the next one.
+
+    Whoever comes while many are issued stands in line, and longer than pages may wait elsewhere.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LINE}'")
+            cursor.execute(f"SET LOCAL statement_timeout = '{LINE}'")
     return NumberSeries.objects.select_for_update().get_or_create(year=year)[0]
 
 

@@ -25,28 +25,37 @@ def current_key() -> SigningKey:
     found = SigningKey.objects.filter(is_current=True).first()
     if found is not None:
         return found
+    made = _make_key()
     try:
-        return change_key()
+        with transaction.atomic():
+            made.save(force_insert=True)
     except IntegrityError:
         return SigningKey.objects.get(is_current=True)
+    return made
 
 
 def change_key(*, withdraw: bool = False) -> SigningKey:
     """A new key signs from now on. `withdraw`: the one before it is not to be trusted any more."""
-    private = rsa.generate_private_key(public_exponent=65537, key_size=BITS)  # outside of the transaction
-    pem = private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    public = public_jwk(private.public_key())
+    made = _make_key()  # takes its time: outside of the transaction
     with transaction.atomic():
         for before in SigningKey.objects.select_for_update().filter(is_current=True):
             before.is_current = None
             before.withdrawn_at = timezone.now() if withdraw else None
             before.private = ""  # nothing is signed with it again
             before.save()
-        return SigningKey.objects.create(
-            thumbprint=thumbprint(public), public=public, private=encrypt(pem.decode()), is_current=True
-        )
+        made.save(force_insert=True)
+    return made
+
+
+def _make_key() -> SigningKey:
+    private = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
+    pem = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    public = public_jwk(private.public_key())
+    return SigningKey(
+        thumbprint=thumbprint(public), public=public, private=encrypt(pem.decode()), is_current=True
+    )
 
 
 def private_pem(key: SigningKey) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,10 +29,8 @@ def asked_by_anybody(view: View) -> View:
     @never_cache
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not ratelimit.consume(request, action="verify_certificate"):
-            response = too_many(request)
-        else:
-            response = view(request, *args, **kwargs)
+        usage = ratelimit.consume(request, app="allauth.account", action="verify_certificate", limit_get=True)
+        response = too_many(request) if usage is None else view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

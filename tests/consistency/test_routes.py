@@ -63,6 +63,9 @@ def test_a1_no_door_is_open_by_mistake():
             "account_inactive", "account_confirm_email", "account_reset_password_from_key", "alive", "ready",
             "api:schema", "api:docs", "library:search", "library:article", "page-accessibility", "page-help", "page-legal", "page-privacy", "page:home",
             "page:courses", "page:theme", "page:themes",
+            # Whoever holds a certificate or a badge may verify it; verifiers read the keys and the list of what ended.
+            "proof:verify", "proof:verify_code", "proof:verify_badge",
+            "proof:badge_issuer", "proof:badge_keys", "proof:badge_status",
         ]
     }  # fmt: skip
 
@@ -82,6 +85,8 @@ def test_a1_other_people_never_meet_what_is_mine():
         "api:legal-text-detail",
         "api:theme-detail",
         "page:theme",  # public; its address bears a digit when the test’s theme does
+        "proof:badge_status",  # a list of bits that names nobody
+        "proof:verify_code",  # what anybody may verify who holds the paper
         "wagtail_serve",  # the same pages again, by their sort above
     }
     for route, row in read_table().items():

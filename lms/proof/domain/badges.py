@@ -40,6 +40,7 @@ def public_keys() -> list[dict[str, str]]:
 
 
 def published(key: SigningKey) -> dict[str, str]:
+    """The public part as a key set has it (RFC 7517); `kid` is where it can be read."""
     return key.public | {"kid": badges.key_address(key.thumbprint), "alg": badges.ALGORITHM, "use": "sig"}
 
 

@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from lms.core.logs import configuration
+from lms.packages.addresses import names_in, own_host
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # database, index, uploads of a machine without services
 env = environ.Env()
@@ -39,6 +42,9 @@ if not DEBUG and SECRET_KEY == DEFAULT_SECRET:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 # Links in messages are built from this, never from the request's Host header.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+# Packages (SCORM, H5P) hold the scripts of their authors: on a host of their own, or in an origin of nobody.
+PACKAGES_URL = env.str("PACKAGES_URL", default=own_host(SITE_URL) if DEBUG else "").rstrip("/")
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, *names_in(PACKAGES_URL)]
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_PATIENCE = (
     0.5  # seconds for an answer; with the broker's two tries a request waits less than two in all
@@ -103,6 +109,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lms.packages.middleware.PackageHost",  # before all that knows a reader, a session or a static file of the site
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.core.web.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -275,6 +282,8 @@ if env.bool("BEHIND_TLS_PROXY", default=False):
 SECURE = SITE_URL.startswith("https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+if SECURE:  # what a package host below the same domain sets, browsers take for no session of ours
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_SAVE_EVERY_REQUEST = False
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
@@ -438,6 +447,7 @@ CELERY_BEAT_SCHEDULE = {
     "apply-schedule": {"task": "programme.apply_schedule", "schedule": crontab()},
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
     "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
+    "sweep-packages": {"task": "packages.sweep_arrivals", "schedule": 60.0},
     "sweep-certificates": {"task": "proof.sweep_certificates", "schedule": 60.0},
     "sweep-index": {"task": "search.drain_index", "schedule": 60.0},
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
@@ -463,14 +473,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OUTBOX_STUCK_SECONDS = env.int("OUTBOX_STUCK_SECONDS", default=660)
 
 # --- Journal ---------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "lms.core.logs.json_formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING" if DEBUG else "INFO")},
-    "loggers": {"lms": {"level": "INFO"}},
-}
+LOGGING = configuration(env.str("LOG_LEVEL", default="WARNING" if DEBUG else "INFO"))
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Territoir’Prod",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("bibliotheque/", include("library.urls")),
     path("", include("cohorts.urls")),
     path("", include("coaching.urls")),
+    path("", include("lms.packages.urls")),
     path("", include("lms.learning.urls")),
     path("", include("lms.proof.urls")),
     path("", include("lms.questions.urls")),

@@ -128,6 +128,7 @@ def test_every_relation_to_a_person_is_decided():
         "learning.Fact.by",
         "learning.Fact.person",
         "learning.LessonProgress.user",
+        "packages.Launch.person",
         "proof.Certificate.person",
         "proof.CertificateEvent.by",
         "proof.IssueOrder.by",

@@ -53,6 +53,7 @@ SET_NULL = {
     "library.Resource.cohort_group": "it is then read by those who keep the library",
     "library.Resource.owner": "the resource is the library's",
     "library.Upload.uploader": "the file is the library's",
+    "packages.Arrival.sender": "the package is the programme's",
     "accounts.RoleGrant.granted_by": "the journal says who",
     "accounts.RoleGrant.ended_by": "the journal says who",
     "programme.ThemeRole.granted_by": "the journal says who",

@@ -42,6 +42,7 @@ COMPONENTS = [
     "pager",
     "tabs",
     "timeline",
+    "stage",
     "outcome",
     "paper",
 ]

@@ -31,6 +31,7 @@ APPS = {
     "lms/search": ("search",),
     "lms/programme": ("programme",),
     "lms/learning": ("learning",),
+    "lms/packages": ("packages",),
     "lms/proof": ("proof",),
     "lms/questions": ("questions",),
     "lms/hub": ("hub",),

@@ -33,6 +33,8 @@ class Command(BaseCommand):
             self._refuse_taken_port(options["host"], options["port"])
         if "SITE_URL" not in os.environ:  # addresses in letters and calendars
             settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{options['port']}"
+            if "PACKAGES_URL" not in os.environ:
+                settings.PACKAGES_URL = f"http://paquets.localhost:{options['port']}"
         started = time.monotonic()
         self._load()
         if options["large"]:

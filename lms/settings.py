@@ -42,7 +42,6 @@ if not DEBUG and SECRET_KEY == DEFAULT_SECRET:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 # Links in messages are built from this, never from the request's Host header.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
-# Packages (SCORM, H5P) hold the scripts of their authors: on a host of their own, or in an origin of nobody.
 PACKAGES_URL = env.str("PACKAGES_URL", default=own_host(SITE_URL) if DEBUG else "").rstrip("/")
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, *names_in(PACKAGES_URL)]
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -1,4 +1,7 @@
-"""Host names of packages, for the settings: nothing of Django is there yet."""
+"""Host names of packages, for the settings (nothing of Django is there yet).
+
+Packages hold the scripts of their authors: they run on a host of their own (PACKAGES_URL), or in an origin of nobody.
+"""
 
 from urllib.parse import urlsplit
 

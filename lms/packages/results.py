@@ -33,13 +33,11 @@ def of_cmi(kind: str, cmi: Mapping[str, Any]) -> Outcome:
     """From the data of one SCO."""
     if kind == PackageKind.SCORM12:
         core = _part(cmi, "core")
-        finished = core.get("lesson_status") in ENDED_12
+        finished = _word(core, "lesson_status") in ENDED_12
         points, possible = _raw(_part(core, "score"))
     else:
-        finished = cmi.get("completion_status") == "completed" or cmi.get("success_status") in {
-            "passed",
-            "failed",
-        }
+        succeeded = _word(cmi, "success_status") in {"passed", "failed"}
+        finished = _word(cmi, "completion_status") == "completed" or succeeded
         points, possible = _scaled(_part(cmi, "score"))
     return Outcome(finished, points, possible)
 
@@ -72,6 +70,11 @@ def together(outcomes: Iterable[Outcome], parts: int) -> Outcome:
 def _part(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = holder.get(name)
     return found if isinstance(found, Mapping) else {}
+
+
+def _word(holder: Mapping[str, Any], name: str) -> str:
+    found = holder.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def _number(value: Any) -> Decimal | None:

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "lms.demo",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "lms.accounts.apps.WagtailUsers",

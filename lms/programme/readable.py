@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 
 from lms.accounts.requests import AnyUser
 
+from .marks import without
 from .registry import legal_texts_seen, lesson_blocks, resource_cards
 
 # Of each kind of block, the parts that leave the server before anything was answered; "" is a block of one part. A kind
@@ -20,6 +21,11 @@ PARTS: dict[str, set[str]] = {
     "legal_text": {"text", "article", "note"},
     "resource": {"resource", "note"},
     "question": {"question", "answers"},
+    "figure": {"image", "caption", "credit"},
+    "table": {"row_headings", "table"},
+    "slides": {"title", "slides"},
+    "footnotes": {"notes"},
+    "glossary": {"terms"},
 }
 ANSWER = {"text"}  # of an answer; whether it is right and why comes with the answer, on the page
 CARDS = {"resource": "resource", "legal_text": "text"}  # what a card points to
@@ -80,7 +86,14 @@ def _answer(raw: dict[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in raw.items() if name in ANSWER}
 
 
-NOT_WORDS = {"id", "type", "kind", "url", "answers"}  # false ones among the last: no words of the lesson
+NOT_WORDS = {
+    "id",
+    "type",
+    "kind",
+    "url",
+    "key",
+    "answers",
+}  # false ones among the last: no words of the lesson
 
 
 def plain_words(lesson: Any) -> str:
@@ -88,7 +101,7 @@ def plain_words(lesson: Any) -> str:
     blocks = [
         block for block in lesson.body.raw_data if _parts_of(block["type"]) and block["type"] not in CARDS
     ]
-    return " ".join(word for block in blocks for word in _strings(_parts(block)))
+    return without(" ".join(word for block in blocks for word in _strings(_parts(block))))
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -7,7 +7,7 @@ anew each time. Texts of law are cited as the library has them now, or had them 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,22 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from . import rich_text
+from . import figures, marks, rich_text
 from .registry import Cited, Reading, cite, legal_texts_seen, lesson_blocks, resource_cards
 
 KEPT_FOR = 300  # seconds
+# The rich texts and the figures of each kind of block that has some.
+TEXTS: dict[str, Callable[[Any], list[Any]]] = {
+    "text": lambda value: [value],
+    "callout": lambda value: [value["text"]],
+    "table": lambda value: value.texts,
+    "slides": lambda value: value.texts,
+    "footnotes": lambda value: value.texts,
+}
+FIGURES: dict[str, Callable[[Any], list[Any]]] = {
+    "figure": lambda value: [value],
+    "slides": lambda value: value.figures,
+}
 
 
 @dataclass(frozen=True)
@@ -90,8 +102,8 @@ def _render(
     found: dict[str, list[Any]] = {}
     for block in blocks.values():
         found.setdefault(block.block_type, []).append(block)
-    texts = [block.value for block in found.get("text", [])]
-    rich_text.prepare(texts + [block.value["text"] for block in found.get("callout", [])])
+    rich_text.prepare(_all(TEXTS, found))
+    figures.prepare(_all(FIGURES, found))
     _citations([block.value for block in found.get("legal_text", []) if block.value["text"]], user)
     _resources([block.value for block in found.get("resource", []) if block.value["resource"]], user)
     _answers(found.get("question", []), response)
@@ -99,7 +111,27 @@ def _render(
         if declared.prepare is not None and declared.name in found:
             declared.prepare(found[declared.name], reading)
     context = {"reading": reading, "request": reading.request, "csrf_token": _token(reading)}
-    return {place: mark_safe(block.render(context)) for place, block in blocks.items()}
+    return _marked(body, blocks, context)
+
+
+def _all(kinds: dict[str, Callable[[Any], list[Any]]], found: dict[str, list[Any]]) -> list[Any]:
+    return [
+        one for kind, parts in kinds.items() for block in found.get(kind, []) for one in parts(block.value)
+    ]
+
+
+def _marked(body: Any, blocks: dict[int, Any], context: dict[str, Any]) -> dict[int, SafeString]:
+    """The HTML of each block; foot-notes last, once it is known where the texts call them."""
+    put, made = marks.Marks(body.raw_data), {}
+    for place, block in blocks.items():
+        if block.block_type != "footnotes":
+            html = block.render(context)
+            made[place] = put.put(html) if block.block_type in marks.KINDS else mark_safe(html)
+    for place, block in blocks.items():
+        if block.block_type == "footnotes":
+            block.value.calls = put.calls
+            made[place] = mark_safe(block.render(context))
+    return made
 
 
 def _token(reading: Reading) -> Any:

@@ -35,6 +35,7 @@ COMPONENTS = [
     "question",
     "answer",
     "mark",
+    "lesson",
     "slot",
     "week",
     "steps",

@@ -7,10 +7,17 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from lms.programme import marks
 from lms.programme.registry import Cited, cite, lesson_blocks
+
+from .figures import FigureBlock
+from .notes import FootNotesBlock, GlossaryBlock
+from .slides import SlidesBlock
+from .tables import TableBlock
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -158,6 +165,11 @@ LESSON_BLOCKS = [
     ("legal_text", LegalTextBlock()),
     ("resource", ResourceBlock()),
     ("question", QuestionBlock()),
+    ("figure", FigureBlock()),
+    ("table", TableBlock()),
+    ("slides", SlidesBlock()),
+    ("footnotes", FootNotesBlock()),
+    ("glossary", GlossaryBlock()),
 ]
 
 
@@ -167,3 +179,15 @@ class LessonBody(blocks.StreamBlock):
     def __init__(self, local_blocks: Any = None, **options: Any) -> None:
         declared = [(one.name, one.block()) for one in lesson_blocks]
         super().__init__([*(local_blocks or LESSON_BLOCKS), *declared], **options)
+
+    def clean(self, value: Any) -> Any:
+        """Marks that lead nowhere are refused when a lesson is published; a draft may have them."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation:
+            problems = [ValidationError(one) for one in marks.problems(self.get_prep_value(cleaned))]
+            if problems:
+                raise StreamBlockValidationError(non_block_errors=problems)
+        return cleaned
+
+    class Meta:
+        block_counts = {"footnotes": {"max_num": 1}, "glossary": {"max_num": 1}}

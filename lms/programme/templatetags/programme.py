@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 from wagtail.rich_text import RichText
 
+from lms.programme import marks
 from lms.programme import rich_text as texts
 
 register = template.Library()
@@ -22,3 +23,9 @@ def rich_text(value: object) -> SafeString:
 def official(html: str) -> SafeString:
     """`{{ citation.html|official }}`: the words of a legal text, which may hold tables."""
     return texts.with_labels(texts.clean(LEADING_BREAKS.sub("<p>", html), tables=True))
+
+
+@register.filter
+def without_marks(text: str) -> str:
+    """`{{ heading|without_marks }}`: words that are read apart, without the calls of notes and terms."""
+    return marks.without(text or "")

@@ -167,7 +167,9 @@ def _typed(
     for control in form.select("input[name], textarea[name], select[name]"):
         key, kind = control["name"], control.get("type", "text")
         if control.name == "textarea" or (
-            control.name == "input" and kind == "text" and key not in {"minutes", "seats", "capacity", "who", "points"}
+            control.name == "input"
+            and kind == "text"
+            and key not in {"minutes", "seats", "capacity", "who", "points"}
         ):
             data[key] = f"{WORDS} ({key})"
             markers.append(f"{WORDS} ({key})")

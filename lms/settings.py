@@ -449,6 +449,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
     "sweep-packages": {"task": "packages.sweep_arrivals", "schedule": 60.0},
     "sweep-certificates": {"task": "proof.sweep_certificates", "schedule": 60.0},
+    "sweep-imports": {"task": "questions.sweep_imports", "schedule": 60.0},
     "sweep-index": {"task": "search.drain_index", "schedule": 60.0},
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "hand-in-overdue": {"task": "questions.hand_in_overdue", "schedule": 60.0},

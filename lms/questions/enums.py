@@ -70,3 +70,11 @@ class StepKind(models.TextChoices):
     GRADED = "graded", _("marked")
     REGRADED = "regraded", _("marked again")
     COMMENTED = "commented", _("commented")
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting", _("Being read")
+    READ = "read", _("Read, not taken yet")
+    CONFIRMED = "confirmed", _("Being taken")
+    DONE = "done", _("Taken")
+    FAILED = "failed", _("Could not be read")

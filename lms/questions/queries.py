@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from .models import Category
+from .models import Category, Question
 
 
 @dataclass(frozen=True)
@@ -70,3 +71,20 @@ def _grow(tree: Tree, children: dict[int | None, list[Category]], parent: int | 
         tree.nodes[row.pk] = Node(row.pk, row.name, parent, depth, number, whole)
         total += whole
     return total
+
+
+def questions_asked_for(
+    *, user: Any, categories: list[int] | None, q: str, type: str, tag: str, state: str
+) -> QuerySet[Question]:
+    """Questions of the bank by words of their name, number or text, type, tag, and whether they are in use."""
+    rows = Question.objects.visible_to(user).select_related("current").prefetch_related("tags")
+    rows = rows.exclude(retired_at=None) if state == "retired" else rows.in_use()
+    if categories is not None:
+        rows = rows.filter(category__in=categories)
+    if type:
+        rows = rows.filter(type=type)
+    if tag:
+        rows = rows.filter(tags__name=tag)
+    if q:
+        rows = rows.filter(Q(name_key__icontains=q) | Q(idnumber__icontains=q))
+    return rows.order_by("name_key", "pk").distinct()

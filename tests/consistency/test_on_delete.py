@@ -64,6 +64,8 @@ SET_NULL = {
     "questions.ExtraTime.granted_by": "more time was granted, whoever did it",
     "library.LegalArticle.section": "the article stays",
     "library.ArticleChange.act": "its number stays beside it",
+    "questions.QuestionImport.by": "the questions are the bank's",
+    "questions.QuestionImport.into": "the import then makes its own place",
     "questions.QuestionVersion.author": "what a question said stays",
 }
 # The line outlives whom it names.

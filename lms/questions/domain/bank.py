@@ -108,6 +108,23 @@ def describe_question(
 
 
 @transaction.atomic
+def change_question(
+    *,
+    question: Question,
+    category: Category,
+    name: str,
+    content: contents.Content,
+    by: "User | None" = None,
+    idnumber: str = "",
+    tags: Iterable[str] = (),
+) -> Question:
+    """What a form holds, all of it or nothing."""
+    describe_question(question=question, category=category, name=name, idnumber=idnumber, tags=tags, by=by)
+    revise_question(question=question, content=content, by=by)
+    return question
+
+
+@transaction.atomic
 def retire_question(*, question: Question, by: "User | None" = None) -> Question:
     """No lesson or questionnaire takes it any more; what was answered stays. Twice is once."""
     question = lock_question(question)

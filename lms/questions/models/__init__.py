@@ -2,6 +2,7 @@
 
 from .attempts import AnonymousAnswers, Attempt, AttemptStep, ExtraTime, Participation, StepWords
 from .bank import Category, Picture, Question, QuestionTag, QuestionVersion, TaggedQuestion
+from .imports import QuestionImport
 from .questionnaires import Questionnaire, QuestionnaireItem, QuestionnaireVersion
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Participation",
     "Picture",
     "Question",
+    "QuestionImport",
     "QuestionTag",
     "QuestionVersion",
     "Questionnaire",

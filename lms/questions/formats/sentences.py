@@ -39,7 +39,7 @@ REFUSALS: dict[str, Any] = {
     "aiken_no_answer": _("This question has no line “ANSWER:”."),
     "aiken_no_question": _("Before this line “ANSWER:” stands no question."),
     "aiken_unknown_letter": _("The answer “%(text)s” is not among the choices."),
-    "not_a_question": _("%(text)s"),
+    "not_a_question": "%(text)s",
     "idnumber_twice": _("The id number “%(text)s” stands twice in the file."),
     "type_changed": _("The bank has a question of another type under the id number “%(text)s”."),
 }

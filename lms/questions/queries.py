@@ -77,7 +77,7 @@ def questions_asked_for(
     *, user: Any, categories: list[int] | None, q: str, type: str, tag: str, state: str
 ) -> QuerySet[Question]:
     """Questions of the bank by words of their name, number or text, type, tag, and whether they are in use."""
-    rows = Question.objects.visible_to(user).select_related("current").prefetch_related("tags")
+    rows = Question.objects.visible_to(user).select_related("current").prefetch_related("tags")  # type: ignore[misc]  # taggit
     rows = rows.exclude(retired_at=None) if state == "retired" else rows.in_use()
     if categories is not None:
         rows = rows.filter(category__in=categories)

@@ -16,7 +16,7 @@ class ArrivalState(models.TextChoices):
     RECEIVING = "receiving", _("Being sent")
     WAITING = "waiting", _("To be examined")
     RUNNING = "running", _("Under examination")
-    ACCEPTED = "accepted", _("Taken")
+    ACCEPTED = "accepted", _("Taken in")
     REFUSED = "refused", _("Refused")
     DROPPED = "dropped", _("Given up")
 

@@ -22,6 +22,14 @@ LIBRARIES = sorted(
 UNNAMED = {
     "accounts/admin/create.html": "Wagtail adds it to `template_prefix` of lms/accounts/viewsets.py",
     "accounts/admin/edit.html": "the same",
+    "questions/controls/choices.html": "lms/questions/presenters.py names it by the type of the question",
+    "questions/controls/long.html": "the same",
+    "questions/controls/match.html": "the same",
+    "questions/controls/matrix.html": "the same",
+    "questions/controls/number.html": "the same",
+    "questions/controls/order.html": "the same",
+    "questions/controls/rating.html": "the same",
+    "questions/controls/short.html": "the same",
 }
 
 

@@ -96,6 +96,12 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
         values = {"pk": mine.cohort.pk, "person": mine.coach.pk}
     if name.startswith("proof:"):
         values = values or _of_certificates(world, name)
+    if name in {"learning:keep_place", "learning:note"}:
+        values = {"pk": mine.lesson.pk}
+    if name in {"learning:resume", "learning:move_on"}:
+        values = {"pk": mine.course.pk}
+    if name in {"learning:choose", "learning:reflect"}:  # no such block: tests/learning/views asks for blocks
+        values = {"pk": mine.lesson.pk, "block": "0b6f1f52-8f0e-4c1c-9a57-0d5f3b7d7c11"}
     if name == "library:article":
         values = {"pk": world.legal_text.resource_id, "num": "L113-12"}
     if name.startswith("packages:"):  # no such package: tests/packages/test_player.py asks as everybody

@@ -37,7 +37,7 @@ OURS = (
 )
 
 
-def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:
+def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:  # noqa: C901 - one line a route
     """What fills the holes of a route: ids of `world.mine`. A route that is not here has no holes."""
     mine = world.mine
     of_slot = ("slot", "slot_cancel", "slot_move", "slot_update")

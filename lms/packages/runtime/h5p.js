@@ -44,7 +44,7 @@
     const options = {
       id: "package",
       embedType: "div",
-      preventH5PInit: true,
+      preventH5PInit: false, // the library starts the content by itself unless this is said: we do, once we listen
       h5pJsonPath: new URL("files", root).href,
       frameJs: new URL("runtime/h5p/frame.bundle.js", root).href,
       frameCss: new URL("runtime/h5p/styles/h5p.css", root).href,

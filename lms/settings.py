@@ -433,8 +433,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 600
-CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 600, 540
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -443,8 +442,7 @@ CELERY_TIMEZONE = TIME_ZONE
 # The broker only wakes the worker: what it loses, the sweeps find in the database. What screens promise of each stands in
 # tests/consistency/test_periodic.py.
 CELERY_BEAT_SCHEDULE = {
-    # On the minute, as people write it.
-    "apply-schedule": {"task": "programme.apply_schedule", "schedule": crontab()},
+    "apply-schedule": {"task": "programme.apply_schedule", "schedule": crontab()},  # on the minute
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
     "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
     "sweep-packages": {"task": "packages.sweep_arrivals", "schedule": 60.0},

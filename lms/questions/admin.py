@@ -106,6 +106,12 @@ class KeepersPolicy(BasePermissionPolicy):
         return User.objects.filter(keepers, is_active=True).distinct()
 
 
+class ChoosersPolicy(KeepersPolicy):
+    """Questions are chosen here; they are written on the screens of the bank alone, which make their versions."""
+
+    ACTIONS = frozenset({"view", "choose"})
+
+
 class QuestionnaireViewSet(SnippetViewSet):
     """« Questionnaires »"""
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AnswerState(models.TextChoices):
@@ -76,5 +77,5 @@ class ImportState(models.TextChoices):
     WAITING = "waiting", _("Being read")
     READ = "read", _("Read, not taken yet")
     CONFIRMED = "confirmed", _("Being taken")
-    DONE = "done", _("Taken")
+    DONE = "done", pgettext_lazy("import", "Taken")
     FAILED = "failed", _("Could not be read")

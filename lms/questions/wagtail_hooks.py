@@ -10,12 +10,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from .admin import KeepersPolicy, PublishItem, QuestionnaireViewSet, QuestionViewSet
+from .admin import ChoosersPolicy, KeepersPolicy, PublishItem, QuestionnaireViewSet, QuestionViewSet
 from .models import Question, Questionnaire
 from .rules import can_keep_bank
 from .views import bank, imports
 
-register_permission_policy(Question, KeepersPolicy(Question))
+register_permission_policy(Question, ChoosersPolicy(Question))
 register_permission_policy(Questionnaire, KeepersPolicy(Questionnaire))
 register_snippet(QuestionViewSet)
 register_snippet(QuestionnaireViewSet)

@@ -7,9 +7,29 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
+from lms.questions.content import parse
+from lms.questions.domain.bank import add_question
+from lms.questions.models import Category, Question
 from lms.search.models import SearchWord
 
 from .routes import HOLE, admin_routes, fill
+
+
+def _questions() -> dict[str, Any]:
+    """One of the bank, with its category."""
+    category = Category.objects.first() or Category.objects.create(name="Foncier")
+    content = parse({"type": "truefalse", "text": "Le sol est une ressource.", "right": True})
+    question = Question.objects.first() or add_question(category=category, name="Sol", content=content)
+    names = (
+        "questions-edit",
+        "questions-preview",
+        "wagtailsnippets_questions_question",
+        "wagtailsnippetchoosers_questions_question",
+    )
+    return {
+        **dict.fromkeys(names, question),
+        **dict.fromkeys(("questions-category", "questions-export"), category),
+    }
 
 
 def _things(world: SimpleNamespace) -> dict[str, Any]:
@@ -26,6 +46,7 @@ def _things(world: SimpleNamespace) -> dict[str, Any]:
         "wagtailsnippetchoosers_library_resource": mine.resource,
         "wagtailsnippets_library_legaltext": world.legal_text,
         "wagtailsnippetchoosers_library_legaltext": world.legal_text,
+        **_questions(),
         "search-words": SearchWord.objects.first() or SearchWord.objects.create(term="LOM"),
         "notify-send-again": mine.message,
         "account-rights": mine.participant,
@@ -45,7 +66,7 @@ def admin_addresses(world: SimpleNamespace) -> list[tuple[str, str]]:
         "revision_id_b": "latest", "task_id": task.pk, "content_type_app_name": "programme",
         "content_type_model_name": "lessonpage", "app_label": "programme", "model_name": "lessonpage",
         "app_name": "programme", "action_name": "approve", "action": "delete", "filter_spec": "width-100",
-        "uidb64": "x", "token": "x",
+        "uidb64": "x", "token": "x", "kind": "single", "form": "gift",
     }  # fmt: skip
     routes = admin_routes()
     names = [name for name, _route in routes]

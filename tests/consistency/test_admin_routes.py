@@ -35,6 +35,7 @@ BREAKS = {
     "wagtailredirects:process_import",
     "wagtailsnippetchoosers_cohorts_room:create",
     "wagtailsnippetchoosers_library_resource:create",
+    "wagtailsnippetchoosers_questions_questionnaire:create",
 }
 
 

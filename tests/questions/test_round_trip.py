@@ -25,7 +25,7 @@ numbers = st.decimals(-9999, 9999, places=3).map(str)
 
 
 def parts(count=None, **values):
-    count = count or st.integers(2, 4)
+    count = st.integers(2, 4) if count is None else count
     return count.flatmap(lambda n: st.lists(st.fixed_dictionaries(values), min_size=n, max_size=n))
 
 

@@ -65,7 +65,7 @@ def test_c13_memory_processor_output_and_children_are_limited(tmp_path):
 
 @pytest.mark.parametrize("signal_number", [signal.SIGXCPU, signal.SIGALRM, signal.SIGSEGV])
 def test_c13_process_that_meets_a_limit_is_a_refusal(monkeypatch, signal_number):
-    monkeypatch.setattr(examination, "_run", lambda *given: -signal_number)
+    monkeypatch.setattr(examination, "run", lambda *given: -signal_number)
     assert examine(PDF, "pdf") == examination.Verdict(accepted=False, code="limits")
 
 
@@ -85,7 +85,7 @@ def test_c13_process_that_never_ends_is_killed(monkeypatch, tmp_path):
 
 def test_c13_process_ended_from_outside_says_nothing_of_the_file(monkeypatch):
     for code in (-signal.SIGKILL, -signal.SIGTERM, 1):
-        monkeypatch.setattr(examination, "_run", lambda *given, code=code: code)
+        monkeypatch.setattr(examination, "run", lambda *given, code=code: code)
         with pytest.raises(examination.NoVerdictError):
             examine(PDF, "pdf")
 

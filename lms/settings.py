@@ -442,10 +442,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 # The broker only wakes the worker: what it loses, the sweeps find in the database (tests/consistency/test_periodic.py).
 CELERY_BEAT_SCHEDULE = {
-    "apply-schedule": {
-        "task": "programme.apply_schedule",
-        "schedule": crontab(),
-    },  # on the minute, as people write it
+    "apply-schedule": {"task": "programme.apply_schedule", "schedule": crontab()},  # on the minute
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
     "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
     "sweep-packages": {"task": "packages.sweep_arrivals", "schedule": 60.0},

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='name of the file')),
                 ('size', models.PositiveBigIntegerField(verbose_name='size of the file')),
                 ('received', models.PositiveBigIntegerField(default=0)),
-                ('state', models.CharField(choices=[('receiving', 'Being sent'), ('waiting', 'To be examined'), ('running', 'Under examination'), ('accepted', 'Taken'), ('refused', 'Refused'), ('dropped', 'Given up')], default='receiving', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('receiving', 'Being sent'), ('waiting', 'To be examined'), ('running', 'Under examination'), ('accepted', 'Taken in'), ('refused', 'Refused'), ('dropped', 'Given up')], default='receiving', max_length=10, verbose_name='state')),
                 ('reason', models.CharField(blank=True, max_length=30)),
                 ('entry', models.CharField(blank=True, max_length=200)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),

@@ -14,10 +14,10 @@ from lms.questions.attempt_queries import answers_of
 from lms.questions.domain import anonymous, attempts, marking, practice
 from lms.questions.enums import AttemptState, StepKind
 from lms.questions.models import AnonymousAnswers, Attempt, AttemptStep
-from tests.coaching.threads import together
 from tests.factories.accounts import UserFactory
 from tests.programme.help import named
 from tests.questions.attempts_help import begun, lesson_with, question_of, questionnaire_of, right
+from tests.threads import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 THREADS = 20

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext
 from wagtail.models import Page
 
@@ -169,15 +170,27 @@ def trees_of_theme(user: Any, theme: ThemePage) -> list[CourseTree]:
 def my_trees(user: Any) -> list[CourseTree]:
     """A person's own courses: those of the themes of their cohorts, and those they began."""
     courses = courses_by_theme()
-    own = set(CourseProgress.objects.filter(user=user).values_list("course__path", flat=True))
+    begun = _begun(user).annotate(path=F("course__path"))
+    rows = {row.course_id: row for row in begun}
+    own = {row.path for row in begun}
     for theme in memberships_of(user).followed_themes:
         own.update(courses.get(theme, []))
-    return course_trees(user, sorted(own))
+    return _trees(user, contents_of(sorted(own)), begun=rows)
 
 
-def _trees(user: Any, contents: list[CourseContent], *, shown: str = "") -> list[CourseTree]:
+def _begun(user: Any) -> Any:
+    return CourseProgress.objects.filter(user=user).select_related("edition").defer("edition__content")
+
+
+def _trees(
+    user: Any,
+    contents: list[CourseContent],
+    *,
+    shown: str = "",
+    begun: dict[int, CourseProgress] | None = None,
+) -> list[CourseTree]:
     closed = paths_closed_to(user)
-    reader = _Reader(user, contents)
+    reader = _Reader(user, contents, begun)
     trees = (_tree(content, closed, reader, shown) for content in contents)
     return [tree for tree in trees if tree is not None]
 
@@ -185,7 +198,9 @@ def _trees(user: Any, contents: list[CourseContent], *, shown: str = "") -> list
 class _Reader:
     """What one person did in some courses, and what is closed to them for now."""
 
-    def __init__(self, user: Any, contents: Collection[CourseContent]) -> None:
+    def __init__(
+        self, user: Any, contents: Collection[CourseContent], begun: dict[int, CourseProgress] | None
+    ) -> None:
         self.states: dict[int, str] = {}
         self.courses: dict[int, CourseProgress] = {}
         self.closed: dict[int, Closed] = {}
@@ -196,8 +211,9 @@ class _Reader:
         lessons = [page.pk for one in contents for page in one.pages]
         own = LessonProgress.objects.filter(user=user, lesson__in=lessons)
         self.states = dict(own.values_list("lesson_id", "state"))
-        begun = CourseProgress.objects.filter(user=user, course__in=courses).select_related("edition")
-        self.courses = {row.course_id: row for row in begun.defer("edition__content")}
+        if begun is None:
+            begun = {row.course_id: row for row in _begun(user).filter(course__in=courses)}
+        self.courses = begun
         self.editions = asked_by({row.edition.digest for row in self.courses.values()})
         for gate in gates:
             self.closed |= gate.closed(user, courses)

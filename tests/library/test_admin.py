@@ -15,7 +15,8 @@ from lms.search.models import IndexEntry
 from lms.search.searcher import SearchQuery, search
 from tests.factories.library import LegalTextFactory, ResourceFactory
 from tests.factories.programme import ThemePageFactory, home_page
-from tests.library.help import PDF, editor, person, upload
+from tests.library.help import PDF, person, upload
+from tests.library.help import editor as an_editor
 
 pytestmark = pytest.mark.django_db
 FR = {"accept-language": "fr"}
@@ -25,7 +26,7 @@ FR = {"accept-language": "fr"}
 def editor(client):
     """An editor in /gestion/."""
     set_up_administration(home=home_page())
-    user = editor()
+    user = an_editor()
     client.force_login(user)
     return user
 

@@ -44,6 +44,8 @@ def edited(lesson, **changes):
             "slug": lesson.slug,
             "minutes": lesson.minutes,
             "outcome": lesson.outcome,
+            "required": "on",
+            "completion": lesson.completion,
             "body": streamfield(
                 [
                     ("text", rich_text("<p>Écrit dans Wagtail.</p>")),

@@ -247,11 +247,11 @@ def _with_ids(blocks: list[dict[str, Any]], held: list[dict[str, Any]]) -> list[
             made.append({**block, "id": old["id"]})
         else:
             made.append(same.get(place, block))
-    taken: set[str] = set()
-    for block in made:  # a new block is numbered anew where its own number was kept by another
-        if block.get("id") in taken:
-            block["id"] = str(uuid.uuid4())
-        taken.add(block.get("id", ""))
+    kept = {one["id"] for one in same.values()}
+    for place, block in enumerate(made):  # a new block is numbered anew where its number was kept by another
+        if place not in same and block.get("id") in kept:
+            made[place] = {**block, "id": str(uuid.uuid4())}
+        kept.add(made[place].get("id", ""))
     return made
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.models import User
+from lms.accounts.sending import once
 from lms.core.errors import DomainError
 from lms.core.web.forms import attempt, redirect_saying
 from lms.core.web.parameters import parse_id, parse_number
@@ -59,6 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "questions/admin/index.html", context)
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 @keepers
 def new(request: HttpRequest, kind: str) -> HttpResponse:
@@ -152,6 +154,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "questions/admin/preview.html", context)
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 @keepers
 def category(request: HttpRequest, pk: int | None = None) -> HttpResponse:

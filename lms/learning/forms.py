@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.web.asking import AsksForEach
+
 from .models.writing import LONGEST
 
 
-class NoteForm(forms.Form):
+class NoteForm(AsksForEach, forms.Form):
     body = forms.CharField(
         label=_("My note"),
         max_length=LONGEST,
@@ -18,7 +20,8 @@ class NoteForm(forms.Form):
     )
 
 
-class ReflectionForm(forms.Form):
+class ReflectionForm(AsksForEach, forms.Form):
+    asks = {"body": _("Write your answer.")}
     body = forms.CharField(label=_("My answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8}))
     project = forms.TypedChoiceField(
         label=_("Keep it with my project"), required=False, coerce=int, empty_value=None

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.web.asking import AsksForEach
 from lms.core.web.fields import SafeModelChoiceField
 
 from .models import Package
@@ -12,8 +13,10 @@ from .models import Package
 LARGEST_AT_ONCE = 10 * 1024 * 1024  # the proxy's limit for ordinary forms is a little above
 
 
-class PackageFileForm(forms.Form):
+class PackageFileForm(AsksForEach, forms.Form):
     """What is in the file is for the examination; here its weight."""
+
+    asks = {"file": _("Choose the file of the package.")}
 
     file = forms.FileField(
         label=_("File"), help_text=_("Up to 250 MB, sent in pieces; without JavaScript up to 10 MB.")

@@ -11,7 +11,7 @@ from .badge_reading import LONGEST
 from .enums import CertificateKind
 
 
-class CodeForm(forms.Form):
+class CodeForm(AsksForEach, forms.Form):
     """By GET, from whoever holds the paper: nothing typed is refused here, the answer is on the page."""
 
     c = forms.CharField(

@@ -7,6 +7,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.web.asking import AsksForEach, ask_for
 from lms.core.web.fields import SafeModelChoiceField
 from lms.questions import content as contents
 from lms.questions.formats.reader import ENCODINGS
@@ -68,8 +69,10 @@ def _extra_fields() -> dict[str, forms.Field]:
     }  # fmt: skip
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(AsksForEach, forms.Form):
     """A question apart from its rows."""
+
+    asks = {"points": _("Say how many points it is worth."), "category": _("Choose a category.")}
 
     name = forms.CharField(label=_("Name in the bank"), max_length=255)
     text = area(
@@ -86,6 +89,8 @@ class QuestionForm(forms.Form):
         self.fields = {"category": category_choice(), **self.fields}
         known = _extra_fields()
         self.fields |= {name: known[name] for name in EXTRA.get(kind, ())}
+        for name in ("category", *EXTRA.get(kind, ())):
+            ask_for(name, self.fields[name], self.asks)
 
     def content(self, rows: "BaseFormSet[Any] | None") -> contents.Content:
         """The question that was typed. Raises ContentError."""
@@ -174,7 +179,7 @@ def initial_of(question: Question, content: contents.Json) -> dict[str, Any]:
     }
 
 
-class CategoryForm(forms.Form):
+class CategoryForm(AsksForEach, forms.Form):
     """A category and its place."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -184,8 +189,10 @@ class CategoryForm(forms.Form):
     )
 
 
-class ImportForm(forms.Form):
+class ImportForm(AsksForEach, forms.Form):
     """A file, its alphabet and its place."""
+
+    asks = {"file": _("Choose the file of questions.")}
 
     file = forms.FileField(label=_("File (GIFT, Moodle XML or Aiken)"))
     encoding = forms.ChoiceField(

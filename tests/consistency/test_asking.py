@@ -11,7 +11,17 @@ from django.utils.translation import override
 
 from lms.core.web.asking import AsksForEach, ask_for
 
-MODULES = ["coaching.forms", "cohorts.forms", "library.forms", "lms.accounts.forms", "lms.programme.forms"]
+MODULES = [
+    "coaching.forms",
+    "cohorts.forms",
+    "library.forms",
+    "lms.accounts.forms",
+    "lms.learning.forms",
+    "lms.packages.forms",
+    "lms.programme.forms",
+    "lms.proof.forms",
+    "lms.questions.forms",
+]
 USUAL = {"Ce champ est obligatoire.", "Champ requis", "This field is required."}
 
 

@@ -32,6 +32,7 @@ FORMS = {
     "library.forms.ResourceForm.file": "library.domain.uploads.receive",
     "library.forms.NewResourceForm.file": "library.domain.uploads.receive",
     "lms.proof.forms.BadgeForm.file": "64 kB of text, kept nowhere: lms.proof.badge_reading",
+    "lms.questions.forms.ImportForm.file": "lms.questions.domain.files.send_file: bytes kept for a process with limits",
     "lms.packages.forms.PackageFileForm.file": "lms.packages.domain.arrivals.receive_whole",
     "library.admin.ResourceAdminForm.file": "library.domain.uploads.receive",
     "wagtail.admin.forms.account.AvatarPreferencesForm.avatar": "no screen shows it: AccountWithoutPicture",

@@ -26,6 +26,7 @@ from tests.factories.coaching import BookingFactory
 from tests.factories.library import ResourceFactory
 from tests.programme import test_letters
 
+from . import letters_of_courses
 from .test_g23_told import TABLE, world
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ SECRETS = {
     "note": "CANARInote", "question": "CANARIquestion", "their question": "CANARIattente", "link": "visio.example",
     "log": "CANARIresume", "finding": "CANARIconstat", "advice": "CANARIconseil", "job": "CANARImetier",
     "resource": "CANARIressource", "feed": "CANARIagenda",
+    "answer": letters_of_courses.ANSWER, "comment": letters_of_courses.COMMENT,
 }  # fmt: skip
 
 
@@ -99,6 +101,10 @@ CARRIES = {
     "coaching.recommendation_answered": (answer, {"advice"}, set()),
     "library.file_refused": (refuse_file, set(), set()),
     "notify.feed_renewed": (renew, set(), set()),
+    "proof.certificate_ready": (letters_of_courses.issue, set(), set()),
+    "proof.certificate_revoked": (letters_of_courses.revoke, set(), set()),
+    "questions.answers_read": (letters_of_courses.read_answers, set(), set()),
+    "questions.regraded": (letters_of_courses.regrade, set(), set()),
     "notify.access_changed": (lambda w: grant_role(user=w.peer, role=Role.EDITOR, by=w.admin), set(), set()),
 }
 # Whose address stands in a letter: managers keep the people of the cohorts of their themes (table of roles), and nobody

@@ -21,6 +21,8 @@ ALLAUTH = "allauth's: one code, one link, one state of the session, each used up
 SETS = "writes a state; the second time it is so already, and nobody is told again"
 SIGNED = "one row a person and thing, by a constraint; the second time it is found"
 READS = "writes nothing"
+STEP = "carries the number of the step that was read; the second is told that there is a newer one"
+LIVE = "one open row a person and block, by a constraint; the second time it is found"
 NOT_PROTECTED = {
     "account_": ALLAUTH,
     "mfa_": ALLAUTH,
@@ -56,17 +58,34 @@ NOT_PROTECTED = {
     "learning:move_on": SETS,
     "learning:note": SIGNED,
     "learning:reflect": SIGNED,
+    "packages:begin_again": LIVE,
+    "packages:choose_version": LIVE,
+    "packages:finish": SIGNED,
+    "packages:read_instead": SIGNED,
+    "packages:start": LIVE,
+    "questions:anonymous": "one participation a person and block, by a constraint; the second is told so",
+    "questions:begin": LIVE,
+    "questions:mark": STEP,
+    "questions:practise": "the same answer again makes no step",
+    "questions:question": STEP,
+    "questions:results_question": "what this key has marked is not marked again, nor told",
+    "questions:review": STEP,
+    "questions:share": SETS,
     "set_language": SETS,
     "wagtail_serve": READS,
     "wagtailcore_login": READS,
     # Ours under /gestion/.
     "account-rights": SIGNED,
     "notify-send-again": "what is in the queue again is not in the list any more",
+    "packages-announce": "a place for pieces; one that stays empty is cleared away by the sweep",
+    "packages-piece": "says at which byte it begins; what is there already is not written again",
     "programme_courses": READS,
     "programme_new_lesson": READS,
     "programme_review": "what was approved waits no more",
     "programme_submit": "what waits already is left alone",
     "programme_themes": READS,
+    "questions-edit": "the same words make no version",
+    "questions-import": "a state of the file; the second time it is taken already",
     "theme-roles": SIGNED,
 }
 FAMILIES = ("account_", "mfa_", "page:")

@@ -10,6 +10,7 @@ from lms.questions.domain import attempts
 from lms.questions.domain.bank import add_question
 from lms.questions.domain.publishing import publish
 from lms.questions.models import Category, Question, Questionnaire, QuestionnaireItem
+from tests.factories.accounts import UserFactory
 from tests.programme.help import course_with
 
 from .examples import example
@@ -55,6 +56,14 @@ def lesson_with(
 
 def begun(person: Any, questionnaire: Questionnaire, lesson: LessonPage, key: str) -> Any:
     return attempts.start(person=person, questionnaire=questionnaire, lesson=lesson, block=key)
+
+
+def one_of(*kinds: str, **settings: Any) -> tuple[Any, ...]:
+    """Somebody who began a questionnaire of these types: (person, questionnaire, lesson, key of the block, attempt)."""
+    questionnaire = questionnaire_of(*[question_of(kind) for kind in kinds], **settings)
+    lesson, key = lesson_with(questionnaire)
+    user = UserFactory()
+    return user, questionnaire, lesson, key, begun(user, questionnaire, lesson, key)
 
 
 def right(attempt: Any, *places: int) -> dict[int, Any]:

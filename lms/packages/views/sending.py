@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.accounts.sending import once
 from lms.core.errors import DomainError
 from lms.core.web.forms import attempt, see_other
 from lms.packages import queries, rules
@@ -32,6 +33,7 @@ def keepers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return asked
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 @keepers_only
 def send(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lms.accounts.models import User
+from lms.accounts.sending import once
 from lms.core.web.forms import attempt, redirect_saying, see_other
 from lms.questions.domain import files
 from lms.questions.domain.imports import Report
@@ -20,6 +21,7 @@ from .bank import keepers
 LIVE = {ImportState.WAITING, ImportState.CONFIRMED}
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 @keepers
 def send(request: HttpRequest) -> HttpResponse:

@@ -32,16 +32,9 @@ from lms.questions.models import (
 from lms.questions.personal_data import forget
 from tests.factories.accounts import UserFactory
 from tests.programme.help import named, person
-from tests.questions.attempts_help import begun, lesson_with, question_of, questionnaire_of, right
+from tests.questions.attempts_help import begun, lesson_with, one_of, question_of, questionnaire_of, right
 
 pytestmark = pytest.mark.django_db
-
-
-def one_of(*kinds, **settings):
-    questionnaire = questionnaire_of(*[question_of(kind) for kind in kinds], **settings)
-    lesson, key = lesson_with(questionnaire)
-    user = UserFactory()
-    return user, questionnaire, lesson, key, begun(user, questionnaire, lesson, key)
 
 
 def numbers(attempt):

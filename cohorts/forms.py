@@ -20,6 +20,7 @@ from lms.core.web.widgets import Clock, Day
 from lms.programme.models import ThemePage
 
 from . import rules
+from .domain.openings import OpeningPlan
 from .domain.sessions import MOST_HALF_DAYS, HalfDayPlan
 from .models import Cohort, GroupSession, HalfDay, Room
 
@@ -223,3 +224,43 @@ class CancelForm(AsksForEach, forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"class": "low"}),
     )
+
+
+ON_DAY = "day"
+
+
+class OpeningForm(AsksForEach, forms.Form):
+    """When one page of a course opens to a cohort: now, on a day at an hour (of the cohort's zone), after a session."""
+
+    opens = forms.ChoiceField(label=_("Opens"), required=False)
+    day = forms.DateField(label=_("Day"), required=False, widget=Day)
+    at = forms.TimeField(label=_("Hour"), required=False, widget=Clock)
+
+    def __init__(self, *args: object, cohort: Cohort, ways: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.cohort = cohort
+        self.fields["opens"].choices = ways  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A day counts where the list says so; one that would count for nothing is asked about."""
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        if data["opens"] != ON_DAY:
+            if {"day", "at"} & set(self.changed_data) and (data["day"] or data["at"]):
+                self.add_error("opens", _("Choose “on a day” so that the day and the hour count."))
+            return data
+        day = data["day"]
+        for name in [name for name in ("day", "at") if data[name] is None]:
+            self.add_error(name, _("Give the day and the hour at which it opens."))
+        if day and not self.cohort.starts_on - NEAR <= day <= self.cohort.ends_on + NEAR:
+            self.add_error("day", _("This day is far from those of the cohort: check the year."))
+        return data
+
+    def plan(self) -> OpeningPlan | None:
+        """None: open now."""
+        data = self.cleaned_data
+        if data["opens"] == ON_DAY:
+            zone = zoneinfo.ZoneInfo(self.cohort.time_zone)
+            return OpeningPlan(opens_at=datetime.combine(data["day"], data["at"], zone))
+        return OpeningPlan(after_session=int(data["opens"])) if data["opens"] else None

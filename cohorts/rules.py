@@ -34,6 +34,11 @@ def can_withdraw(user: "User", enrolment: Enrolment) -> bool:
     return (is_own and enrolment.cohort.open_enrolment) or can_enrol(user, enrolment.cohort)
 
 
+def leads(user: "User", cohort: Cohort) -> bool:
+    """Say when lessons open, see how far each person is: managers of the theme, and the coaches of this cohort."""
+    return user.is_active and (can_manage(user, cohort) or is_coach(user, cohort))
+
+
 def can_manage_session(user: "User", session: GroupSession) -> bool:
     return can_manage(user, session.cohort)
 

@@ -48,6 +48,22 @@ def cohort_group_trigger() -> Trigger:
     )
 
 
+def opening_trigger() -> Trigger:
+    """What opens after a session opens after a session of the same cohort."""
+    bad = (
+        "NEW.after_session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cohorts_groupsession s "
+        "WHERE s.id = NEW.after_session_id AND s.cohort_id = NEW.cohort_id)"
+    )
+    return refusal_trigger(
+        name="opening_own_session",
+        app_label="cohorts",
+        table="cohorts_lessonopening",
+        when="INSERT OR UPDATE",
+        sqlite=bad,
+        postgresql=bad,
+    )
+
+
 def register() -> None:
     register_trigger(
         limit_trigger(
@@ -72,3 +88,4 @@ def register() -> None:
     register_trigger(signature_trigger())
     register_trigger(hours_trigger())
     register_trigger(cohort_group_trigger())
+    register_trigger(opening_trigger())

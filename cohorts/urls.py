@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import attendance, coaches, cohorts, join, people, sessions
+from .views import attendance, coaches, cohorts, join, openings, people, sessions
 
 app_name = "cohorts"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("promotions/ouvrir/", cohorts.open_new, name="open"),
     path("promotions/<key:pk>/", cohorts.cohort, name="cohort"),
     path("promotions/<key:pk>/modifier/", cohorts.edit, name="edit"),
+    path("promotions/<key:pk>/calendrier/", openings.calendar, name="calendar"),
     path("promotions/<key:pk>/rejoindre/", join.join_in, name="join"),
     path("promotions/<key:pk>/inscrire/", people.people, name="people"),
     path("promotions/<key:pk>/coachs/", coaches.assign, name="coach_assign"),

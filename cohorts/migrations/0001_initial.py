@@ -204,4 +204,20 @@ class Migration(migrations.Migration):
             model_name='cohort',
             constraint=models.CheckConstraint(condition=models.Q(('name__regex', '[\\u0001-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]|://'), _connector='OR', _negated=True), name='cohort_name_on_one_line', violation_error_message='A name is one line, without characters that nobody sees and without the address of a web page.'),
         ),
+        migrations.CreateModel(
+            name='LessonOpening',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('opens_at', models.DateTimeField(null=True, verbose_name='opens')),
+                ('after_session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='cohorts.groupsession', verbose_name='after the session')),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='cohorts.cohort', verbose_name='cohort')),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='course, module or lesson')),
+            ],
+            options={
+                'verbose_name': 'opening of a lesson',
+                'verbose_name_plural': 'openings of lessons',
+                'ordering': ['cohort', 'page__path', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('cohort', 'page'), name='opening_once'), models.CheckConstraint(condition=models.Q(models.Q(('after_session__isnull', True), ('opens_at__isnull', False)), models.Q(('after_session__isnull', False), ('opens_at__isnull', True)), _connector='OR'), name='opening_one_way')],
+            },
+        ),
     ]

@@ -4,6 +4,7 @@ from .attendance import SessionLine, line_of, session_lines, sheet, signed_by
 from .cohorts import cohorts_of, cohorts_of_theme, documents, joinable, names_of_groups, seated_since, to_join
 from .dashboard import ManagedCohorts, managed_cohorts, with_waiting_list, without_place
 from .first_page import SessionsShown, sessions_shown
+from .openings import openings_of
 from .people import answers_to, roster, waiting_for
 from .sessions import (
     dated,
@@ -34,6 +35,7 @@ __all__ = [
     "my_half_days",
     "my_sessions",
     "names_of_groups",
+    "openings_of",
     "roster",
     "seated_since",
     "session_during",

@@ -33,6 +33,11 @@ class PageNode:
     is_module: bool = False
     summary: str = ""  # of a course
     in_order: bool = False  # of a course: a lesson opens once the required ones before it are done
+    prerequisite: str = ""  # of a course: the path of the one to finish first
+
+    @property
+    def is_lesson(self) -> bool:
+        return self.minutes is not None
 
 
 @dataclass(frozen=True)
@@ -104,16 +109,16 @@ def _read(paths: Collection[str]) -> list[CourseContent]:
     below: dict[str, list[PageNode]] = {course: [] for course in sorted(themes)}
     for length in {len(course) for course in themes}:
         pages = Page.objects.annotate(course=Substr("path", 1, length)).filter(course__in=themes)
-        for course, pk, path, title, url_path, live, minutes, required, module, summary, in_order in pages.order_by(
+        for course, pk, path, title, url_path, live, minutes, required, module, summary, in_order, first in pages.order_by(
             "path"
         ).values_list(
             "course", "pk", "path", "title", "url_path", "live", "lessonpage__minutes", "lessonpage__required",
-            "modulepage", "coursepage__summary", "coursepage__in_order",
+            "modulepage", "coursepage__summary", "coursepage__in_order", "coursepage__prerequisite__path",
         ):  # fmt: skip
             below[course].append(
                 PageNode(
                     pk, path, title, address(url_path), live, minutes, required is not False, module is not None,
-                    summary or "", bool(in_order),
+                    summary or "", bool(in_order), first or "",
                 )
             )  # fmt: skip
     found = [CourseContent(pages[0], themes[course], tuple(pages[1:])) for course, pages in below.items()]

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from lms.accounts.memberships import memberships_of
 from lms.programme.models import ProgrammePage, ThemePage, is_closed, paths_closed_to
 
+from .closing import closed_lessons, reads_all
 from .course_content import (
     CourseContent,
     PageNode,
@@ -26,7 +27,7 @@ from .course_content import (
 )
 from .enums import LessonState
 from .models import CourseProgress, LessonProgress
-from .registry import Closed, gates
+from .registry import Closed
 
 
 @dataclass
@@ -130,6 +131,14 @@ class CourseTree:
         closed = [one for one in self.lessons if one.closed is not None and one.closed.opens_at is not None]
         return sorted(closed, key=lambda one: one.closed.opens_at)  # type: ignore[union-attr,return-value,arg-type]
 
+    @property
+    def waiting(self) -> LessonNode | None:
+        """Where nothing can be read for now: the lesson that opens first, else the first that is asked for."""
+        if self.is_done or self.next is not None:
+            return None
+        left = (one for one in _asked(self.lessons) if not one.is_done)
+        return next(iter(self.opening), None) or next(left, None)
+
     def node(self, pk: int) -> LessonNode | None:
         return next((lesson for lesson in self.lessons if lesson.page.pk == pk), None)
 
@@ -203,8 +212,9 @@ class _Reader:
     ) -> None:
         self.states: dict[int, str] = {}
         self.courses: dict[int, CourseProgress] = {}
-        self.closed: dict[int, Closed] = {}
         self.editions: dict[str, dict[int, bool]] = {}
+        self.reads_all = reads_all(user)
+        self.closed = {} if self.reads_all else closed_lessons(user, contents)
         if not user.is_authenticated or not contents:
             return
         courses = [one.course.pk for one in contents]
@@ -215,8 +225,6 @@ class _Reader:
             begun = {row.course_id: row for row in _begun(user).filter(course__in=courses)}
         self.courses = begun
         self.editions = asked_by({row.edition.digest for row in self.courses.values()})
-        for gate in gates:
-            self.closed |= gate.closed(user, courses)
 
 
 def _tree(content: CourseContent, closed: list[str], reader: _Reader, shown: str) -> CourseTree | None:
@@ -232,9 +240,9 @@ def _tree(content: CourseContent, closed: list[str], reader: _Reader, shown: str
     for page in filter(is_shown, content.pages):
         if page.is_module:
             modules.append(ModuleNode(page, len(modules) + 1))
-        elif page.minutes is not None and modules and page.path.startswith(modules[-1].page.path):
+        elif page.is_lesson and modules and page.path.startswith(modules[-1].page.path):
             modules[-1].lessons.append(_lesson(page, modules[-1], reader, tree.progress))
-    if content.course.in_order:
+    if content.course.in_order and not reader.reads_all:
         _close_what_comes_later(tree.lessons)
     return tree
 

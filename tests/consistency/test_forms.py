@@ -50,6 +50,7 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "cohorts:coach_assign": ("manager", "cohorts:people", "cohorts.views.coaches.assign_coach"),
     "cohorts:open": ("manager", "cohorts:open", "cohorts.views.cohorts.open_cohort"),
     "cohorts:edit": ("manager", "cohorts:edit", "cohorts.views.cohorts.describe_cohort"),
+    "cohorts:calendar": ("coach", "cohorts:calendar", "cohorts.views.openings.set_calendar"),
     "cohorts:people": ("manager", "cohorts:people", "cohorts.views.people.enrol"),
     "cohorts:settings": ("manager", "cohorts:people", "cohorts.views.people.change_capacity"),
     "cohorts:session_add": ("manager", "cohorts:session_add", "cohorts.views.sessions.announce_session"),

@@ -36,6 +36,8 @@ CASCADE = {
     "programme.ThemeRole.user": "a role of an account that is gone: it did nothing",
     "questions.ExtraTime.person": "a right of the account, of which nothing is said elsewhere",
     "questions.QuestionnaireItem.questionnaire": "a part of the draft; what was published is a version",
+    "cohorts.LessonOpening.cohort": "a line of its calendar, nobody's doing",
+    "cohorts.LessonOpening.page": "when it opens: nothing opens where the page is gone",
     "cohorts.HalfDay.session": "a part of the session; signed ones are protected by their signatures",
     "proof.CertificateSettings.course": "how the course certifies; certificates themselves protect it",
     "proof.OrderLine.order": "a line of the order",
@@ -50,6 +52,7 @@ CASCADE = {
 }
 # The row stands without it.
 SET_NULL = {
+    "programme.CoursePage.prerequisite": "nobody waits for a course that is gone",
     "library.Resource.cohort_group": "it is then read by those who keep the library",
     "library.Resource.owner": "the resource is the library's",
     "library.Upload.uploader": "the file is the library's",

@@ -50,7 +50,16 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:  # noqa: C90
     rows |= {f"cohorts:{each}": mine.session for each in session}
     rows |= {
         f"cohorts:{each}": mine.cohort
-        for each in ("cohort", "coach_assign", "edit", "join", "people", "settings", "session_add")
+        for each in (
+            "calendar",
+            "cohort",
+            "coach_assign",
+            "edit",
+            "join",
+            "people",
+            "settings",
+            "session_add",
+        )
     }
     rows |= {
         "accounts:draft": mine.draft,

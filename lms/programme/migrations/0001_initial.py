@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='programme.themepage', verbose_name='theme')),
                 ('in_order', models.BooleanField(default=False, help_text='A lesson opens once the required lessons before it are done.', verbose_name='one lesson after the other')),
                 ('objectives', models.TextField(blank=True, help_text='One a line; they stand on the certificate.', max_length=1500, verbose_name='objectives')),
+                ('prerequisite', models.ForeignKey(blank=True, help_text='The lessons of this course open once the other one is finished.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='prepared', to='programme.coursepage', verbose_name='course to finish first')),
             ],
             options={
                 'verbose_name': 'course',

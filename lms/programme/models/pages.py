@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -114,6 +115,15 @@ class CoursePage(ProgrammePage):
         default=False,
         help_text=_("A lesson opens once the required lessons before it are done."),
     )
+    prerequisite = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="prepared",
+        verbose_name=_("course to finish first"),
+        help_text=_("The lessons of this course open once the other one is finished."),
+    )
 
     parent_page_types: ClassVar[list[str]] = ["programme.CourseIndexPage"]
     subpage_types: ClassVar[list[str]] = ["programme.ModulePage"]
@@ -123,12 +133,25 @@ class CoursePage(ProgrammePage):
         FieldPanel("summary"),
         FieldPanel("objectives"),
         FieldPanel("in_order"),
+        FieldPanel("prerequisite"),
     ]
     template = "programme/course_page.html"
 
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
+
+    def clean(self) -> None:
+        """Courses that wait for one another would never open."""
+        super().clean()
+        before, seen = self.prerequisite, set()
+        while before is not None and before.pk not in seen:
+            if before.pk == self.pk:
+                raise ValidationError(
+                    {"prerequisite": _("This course waits for that one already: nobody could begin.")}
+                )
+            seen.add(before.pk)
+            before = before.prerequisite
 
 
 class ModulePage(ProgrammePage):

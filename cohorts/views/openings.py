@@ -61,7 +61,7 @@ def calendar(request: SignedIn, pk: int) -> HttpResponse:
     if status == 422 and not form.errors:
         form.add_error(None, _("Some openings need another look."))
     tabs = [(one.title, f"{address}?parcours={one.pk}", one == course) for one in courses]
-    context = {"cohort": cohort, "course": course, "rows": rows, "form": form, "tabs": tabs}
+    context = {"cohort": cohort, "course": course, "parts": _parts(rows), "form": form, "tabs": tabs}
     return render(request, "cohorts/calendar.html", context, status=status)
 
 
@@ -82,14 +82,25 @@ def _rows(request: SignedIn, cohort: Cohort, course: CoursePage) -> list[dict[st
     content = next(iter(contents_of([course.path])), None)
     pages = [content.course, *(page for page in content.pages if page.live)] if content else []
     data = request.POST if request.method == "POST" else None
-    rows, module = [], 0
+    rows = []
     for page in pages:
-        module += page.is_module
         form = OpeningForm(
             data, prefix=f"p{page.pk}", cohort=cohort, ways=ways, initial=_initial(known.get(page.pk), keys)
         )
-        rows.append({"page": page, "form": form, "module": module, "note": _note(page, known, request)})
+        rows.append({"page": page, "form": form, "note": _note(page, known, request)})
     return rows
+
+
+def _parts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The course, then each module with its lessons, which are unfolded where something is said of one of them."""
+    parts: list[dict[str, Any]] = []
+    for row in rows:
+        if not row["page"].is_lesson:
+            parts.append(row | {"lessons": [], "is_open": False, "number": len(parts)})
+        elif parts:
+            parts[-1]["lessons"].append(row)
+            parts[-1]["is_open"] |= bool(row["form"]["opens"].value()) or bool(row["form"].errors)
+    return parts
 
 
 def _session_words(session: Any) -> str:
@@ -104,7 +115,7 @@ def _initial(known: Opening | None, keys: dict[int, int]) -> dict[str, Any]:
         return {"opens": ""}
     if known.session is not None:
         return {"opens": str(keys.get(known.session, ""))}
-    at = dates.local(known.opens_at, known.zone) if known.opens_at else None
+    at = dates.local(known.opens_at.replace(second=0, microsecond=0), known.zone) if known.opens_at else None
     return {"opens": ON_DAY, "day": at, "at": at}
 
 

@@ -112,6 +112,7 @@ def test_g21_no_cascade_towards_people_pages_or_territories_takes_deeds():
         "learning.ReadingPlace.user",
         "learning.ReadingPlace.course",
         "learning.ReadingPlace.lesson",
+        "cohorts.LessonOpening.page",
         "notify.Message.recipient",
         "notify.FeedToken.user",
         "accounts.Draft.person",

@@ -27,7 +27,6 @@ METHODS = {
     ("ResourceSerializer", "file_url"): "of the row itself, served after `visible_to`",
     ("LegalTextSerializer", "themes"): "queries.label: live themes, which everybody reads",
     ("LegalTextSerializer", "standing"): "of the row itself",
-    ("CertificateSerializer", "verification"): "of the row itself",
     ("LegalTextSerializer", "page_url"): "of the row itself",
 }
 

@@ -6,6 +6,7 @@ one; what does not comes from the cache (course_content.py).
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F
@@ -213,8 +214,10 @@ class _Reader:
         self.states: dict[int, str] = {}
         self.courses: dict[int, CourseProgress] = {}
         self.editions: dict[str, dict[int, bool]] = {}
-        self.reads_all = reads_all(user)
-        self.closed = {} if self.reads_all else closed_lessons(user, contents)
+        self.user = user
+        self.closed = closed_lessons(user, contents)
+        if self.closed and self.reads_all:
+            self.closed = {}
         if not user.is_authenticated or not contents:
             return
         courses = [one.course.pk for one in contents]
@@ -225,6 +228,10 @@ class _Reader:
             begun = {row.course_id: row for row in _begun(user).filter(course__in=courses)}
         self.courses = begun
         self.editions = asked_by({row.edition.digest for row in self.courses.values()})
+
+    @cached_property
+    def reads_all(self) -> bool:
+        return reads_all(self.user)
 
 
 def _tree(content: CourseContent, closed: list[str], reader: _Reader, shown: str) -> CourseTree | None:

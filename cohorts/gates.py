@@ -18,15 +18,13 @@ FAR = datetime.max.replace(tzinfo=timezone.get_default_timezone())
 
 
 def closed(user: Any, courses: Collection[int]) -> dict[int, Closed]:
-    """One query; a second one for a person of several cohorts."""
-    joined = memberships_of(user).joined_cohorts
-    openings = openings_of(joined) if joined else []
-    if not openings:
-        return {}
+    """One query, a second one for a person of several cohorts; none where no cohort of the person has a calendar."""
+    known = memberships_of(user)
+    openings = openings_of(known.planned_cohorts) if known.planned_cohorts else []
     now = timezone.now()
     cohorts = {one.cohort: one.theme for one in openings}
-    if joined - cohorts.keys():
-        cohorts |= themes_of(joined - cohorts.keys(), cohorts.values())
+    if openings and known.joined_cohorts - cohorts.keys():
+        cohorts |= themes_of(known.joined_cohorts - cohorts.keys(), cohorts.values())
     found = {}
     for theme in sorted(set(cohorts.values())):
         own = {cohort for cohort in cohorts if cohorts[cohort] == theme}

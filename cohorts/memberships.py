@@ -14,6 +14,17 @@ memberships.register(
         source=f"cohorts_enrolment e WHERE e.user_id = :person AND {IS_SEATED}",
     )
 )
+# Those of them that have a calendar: whoever has none costs no further query (gates.py).
+memberships.register(
+    Membership(
+        "planned_cohorts",
+        key="e.cohort_id",
+        source=(
+            f"cohorts_enrolment e WHERE e.user_id = :person AND {IS_SEATED} "
+            "AND EXISTS (SELECT 1 FROM cohorts_lessonopening o WHERE o.cohort_id = e.cohort_id)"
+        ),
+    )
+)
 memberships.register(
     Membership(
         "coached_cohorts",

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -105,12 +106,21 @@ class SearchResult:
 
 
 def _visible(user: AnyUser, hits: list[Hit]) -> list[Hit]:
-    """Those that the person may read, by the database: one query for each source that is among them."""
+    """Those that the person may read, by the database: one query for each source that is among them.
+
+    What is not open to them yet has no extract, but says why.
+    """
     ids: dict[str, set[int]] = defaultdict(set)
     for hit in hits:
         ids[hit.source].add(hit.object_id)
     seen = {name: source_named(name).visible(user, some) for name, some in ids.items()}
-    return [hit for hit in hits if hit.object_id in seen[hit.source]]
+    shut = {name: source_named(name).withheld(user, some) for name, some in seen.items() if some}
+    said = {(name, pk): why for name, some in shut.items() for pk, why in some.items()}
+    return [
+        replace(hit, extract=escape(said[key])) if (key := (hit.source, hit.object_id)) in said else hit
+        for hit in hits
+        if hit.object_id in seen[hit.source]
+    ]
 
 
 def _rows(user: AnyUser, results: SearchResults, themes: dict[int, Theme]) -> list[SearchResult]:

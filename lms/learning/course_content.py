@@ -17,6 +17,7 @@ from .models import CourseEdition
 
 KEPT_FOR = 300  # seconds: how long another process without a shared cache may show an old title
 COURSES = "learning:courses"  # {theme: [path of each of its courses]}
+LESSONS = "learning:lessons"  # {lesson: path of its course}
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,16 @@ def courses_by_theme() -> dict[int, list[str]]:
             courses.setdefault(theme, []).append(path)
         cache.set(COURSES, courses, KEPT_FOR)
     return courses
+
+
+def courses_around(lessons: Iterable[int]) -> set[str]:
+    """The places of the courses in which these lessons stand, by their keys."""
+    known: dict[int, str] | None = cache.get(LESSONS)
+    if known is None:
+        rows = LessonPage.objects.order_by("path").values_list("pk", "path")
+        known = {pk: path[: -2 * Page.steplen] for pk, path in rows}
+        cache.set(LESSONS, known, KEPT_FOR)
+    return {known[key] for key in lessons if key in known}
 
 
 def contents_of(paths: list[str]) -> list[CourseContent]:
@@ -155,7 +166,7 @@ def _addresses() -> Any:
 
 def _drop(paths: Iterable[str]) -> None:
     """Now, and once more when the change is there for others to read."""
-    keys = [COURSES, *map(_key, paths)]
+    keys = [COURSES, LESSONS, *map(_key, paths)]
     cache.delete_many(keys)
     transaction.on_commit(lambda: cache.delete_many(keys))
 

@@ -24,6 +24,7 @@ from .course_content import (
     asked_by,
     content_around,
     contents_of,
+    courses_around,
     courses_by_theme,
 )
 from .enums import LessonState
@@ -170,6 +171,22 @@ def course_trees(user: Any, course_paths: Iterable[str]) -> list[CourseTree]:
 def tree_around(user: Any, page: ProgrammePage) -> CourseTree | None:
     """The course in which a page stands; the page and those above it even when they are not live, for a preview."""
     return next(iter(_trees(user, content_around(page.path), shown=page.path)), None)
+
+
+def closed_for(user: Any, lesson: Page) -> Closed | None:
+    """Why a lesson is closed to a reader for now; None where it is open. The one answer, for pages, verbs and API."""
+    tree = tree_around(user, lesson)
+    here = tree.node(lesson.pk) if tree else None
+    return here.closed if here else None
+
+
+def closed_among(user: Any, lessons: Collection[int]) -> dict[int, Closed]:
+    """The same for these lessons, by their keys: as many queries for many as for one."""
+    contents = contents_of(sorted(courses_around(lessons)))
+    if not closed_lessons(user, contents) and not any(one.course.in_order for one in contents):
+        return {}
+    found = (lesson for tree in _trees(user, contents) for lesson in tree.lessons)
+    return {one.page.pk: one.closed for one in found if one.closed is not None}
 
 
 def trees_of_theme(user: Any, theme: ThemePage) -> list[CourseTree]:

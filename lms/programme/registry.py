@@ -1,7 +1,8 @@
 """What the apps above give to the pages of the programme: boxes, cards of lessons, what a template shows besides."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -178,6 +179,24 @@ def resource_cards(pks: Sequence[int], user: Any) -> dict[int, ResourceCard]:
     if pks:
         for source in lesson_cards:
             found |= source.resources(pks, user)
+    return found
+
+
+@dataclass(frozen=True)
+class LessonGate(Declaration):
+    """The lessons that a reader may open, but not yet: `closed(user, keys) -> {key: (why, when it opens or None)}`."""
+
+    closed: Callable[[Any, Collection[int]], dict[int, tuple[Text, datetime | None]]]
+
+
+lesson_gates = Registry(LessonGate, file="lesson_gates")
+
+
+def closed_now(user: Any, lessons: Collection[int]) -> dict[int, tuple[Text, datetime | None]]:
+    """Of these lessons, by their keys, those that are closed to a reader for now: (why, when it opens)."""
+    found: dict[int, tuple[Text, datetime | None]] = {}
+    for gate in lesson_gates if lessons else ():
+        found |= gate.closed(user, lessons)
     return found
 
 

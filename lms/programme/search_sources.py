@@ -1,6 +1,6 @@
 """What of the programme can be found: themes, courses and lessons, by those who may open them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from lms.search.schema import SearchDocument, weight
 from .models import CoursePage, LessonPage, ModulePage, ThemePage
 from .queries import pages_seen_among
 from .readable import plain, plain_words
+from .registry import closed_now
 
 THEME, COURSE, LESSON = "theme", "course", "lesson"
 THEME_FACTOR, COURSE_FACTOR = 1.5, 1.3  # the whole before its parts; see `weight`
@@ -135,6 +136,11 @@ class _Restrictions:
         return [MEMBERS] if kinds else [EVERYBODY]
 
 
+def withheld(user: Any, ids: Collection[int]) -> dict[int, str]:
+    """Of these pages, the lessons that are not open to the reader yet: why."""
+    return {key: str(why) for key, (why, _opens_at) in closed_now(user, ids).items()}
+
+
 search_sources.register(
     SearchSource(
         "page",
@@ -147,6 +153,7 @@ search_sources.register(
         rows=rows,
         documents=documents,
         visible=pages_seen_among,
+        withheld=withheld,
         memberships=("groups",),
         template="programme/_hit.html",
     )

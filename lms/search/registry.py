@@ -14,7 +14,7 @@
 Whatever changes a sheet writes `changes.write("sheet", [pk])` in its transaction.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,10 @@ def _card(hit: Any) -> dict[str, Any]:
     return card
 
 
+def _nothing(user: Any, ids: Collection[int]) -> dict[int, str]:
+    return {}
+
+
 @dataclass(frozen=True)
 class SearchSource(Declaration):
     """One sort of thing that can be found; see the head of this module."""
@@ -57,6 +61,8 @@ class SearchSource(Declaration):
     documents: Callable[[Sequence[Any]], Iterable[SearchDocument]] = field(kw_only=True)
     # Which of these the person may read, by the database: asked for what is about to be shown. One query.
     visible: Callable[[Any, Collection[int]], set[int]] = field(kw_only=True)
+    # Of these, whose words are not for the person yet: what is said in the place of an extract.
+    withheld: Callable[[Any, Collection[int]], Mapping[int, str]] = field(default=_nothing, kw_only=True)
     # What of a reader its audiences name: fields of `Memberships`.
     memberships: tuple[str, ...] = field(default=(), kw_only=True)
     template: str = field(default="search/hit.html", kw_only=True)

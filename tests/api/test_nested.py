@@ -27,6 +27,8 @@ METHODS = {
     ("ResourceSerializer", "file_url"): "of the row itself, served after `visible_to`",
     ("LegalTextSerializer", "themes"): "queries.label: live themes, which everybody reads",
     ("LegalTextSerializer", "standing"): "of the row itself",
+    ("LessonSerializer", "closed"): "the reason that the page of the lesson gives to the reader",
+    ("LessonSerializer", "opens_at"): "with the reason",
     ("LegalTextSerializer", "page_url"): "of the row itself",
 }
 

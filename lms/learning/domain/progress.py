@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.learning.completion import blocks_left
-from lms.learning.course_tree import tree_around
+from lms.learning.course_tree import closed_for
 from lms.learning.editions import course_of, rule_of, rules_of
 from lms.learning.enums import FactKind, Source
 from lms.learning.models import CourseProgress, Fact, LessonProgress
@@ -17,22 +17,36 @@ from lms.programme.models import CoursePage, LessonPage
 from . import facts
 from .facts import record, take_back
 
+CANNOT_OPEN = _("You cannot open this lesson.")
+
 
 def lock_open_lesson(user: User, lesson: LessonPage) -> LessonPage:
-    """Whoever deletes lessons locks them too: this one stays until we are done, or is gone before we begin."""
+    """Whoever deletes lessons locks them too: this one stays until we are done, or is gone before we begin.
+
+    Raises `forbidden`, `not_open_yet`.
+    """
     there = LessonPage.objects.visible_to(user).filter(pk=lesson.pk)
     found: LessonPage | None = there.select_for_update(of=("self",), no_key=True).order_by("pk").first()
     if found is None:
-        raise DomainError("forbidden", _("You cannot open this lesson."), status=403)
+        raise DomainError("forbidden", CANNOT_OPEN, status=403)
+    refuse_closed(user, found)
     return found
 
 
-def _refuse_closed(user: User, lesson: LessonPage) -> None:
-    """Raises `not_open_yet` with the reason that the page gives."""
-    tree = tree_around(user, lesson)
-    here = tree.node(lesson.pk) if tree else None
-    if here is not None and here.closed is not None:
-        raise DomainError("not_open_yet", here.closed.why, status=409)
+def refuse_unseen(user: User, lesson: LessonPage) -> None:
+    """Raises `forbidden` where the person may not open the lesson at all."""
+    if not LessonPage.objects.visible_to(user).filter(pk=lesson.pk).exists():
+        raise DomainError("forbidden", CANNOT_OPEN, status=403)
+
+
+def refuse_closed(user: User, lesson: LessonPage) -> None:
+    """Raises `not_open_yet`, with the reason that the page gives, where a lesson is closed to the person for now.
+
+    Each verb on a lesson asks it before something is begun; what was begun before is still saved and handed in.
+    """
+    closed = closed_for(user, lesson)
+    if closed is not None:
+        raise DomainError("not_open_yet", closed.why, status=409)
 
 
 @transaction.atomic
@@ -43,7 +57,6 @@ def mark_done(*, user: User, lesson: LessonPage, source: str = Source.PAGE) -> b
     for, the word is kept and counts once they are done.
     """
     lesson = lock_open_lesson(user, lesson)
-    _refuse_closed(user, lesson)
     said = Fact.objects.filter(person=user, lesson=lesson, kind=FactKind.TAKEN_BACK, voided_by=None).count()
     kind = FactKind.DONE_BY_HAND
     is_news = record(person=user, lesson=lesson, kind=kind, once=f"by hand:{said}", source=source)[1]

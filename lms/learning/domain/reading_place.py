@@ -11,10 +11,13 @@ from lms.learning.editions import course_of
 from lms.learning.models import ReadingPlace
 from lms.programme.models import LessonPage
 
+from .progress import refuse_closed
+
 
 @transaction.atomic
 def keep(*, user: User, lesson: LessonPage, block: uuid.UUID) -> None:
-    """The block seen last, one place a course; the last word wins. Raises `no_such_block`. Idempotent."""
+    """The block seen last, one place a course; the last word wins. Raises `no_such_block`, `not_open_yet`. Idempotent."""
+    refuse_closed(user, lesson)
     if str(block) not in {one.get("id") for one in lesson.body.raw_data}:
         raise DomainError("no_such_block", _("This part of the lesson is no longer there."), status=404)
     place = ReadingPlace(user=user, course=course_of(lesson), lesson=lesson, block=block)

@@ -14,6 +14,7 @@ from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft
 from lms.core.web.forms import attempt, redirect_saying, see_other
 from lms.core.web.parameters import parse_number
+from lms.learning.course_tree import closed_for
 from lms.learning.domain import choices, writing
 from lms.learning.enums import FactKind
 from lms.learning.forms import NoteForm, ReflectionForm
@@ -57,6 +58,8 @@ def choose(request: SignedIn, pk: int, block: uuid.UUID) -> HttpResponse:
 def reflect(request: SignedIn, pk: int, block: uuid.UUID) -> HttpResponse:
     lesson = _lesson(request, pk)
     _block(lesson, block, "reflection")
+    if request.method != "POST" and closed_for(request.user, lesson):
+        return see_other(lesson.url)  # which says why
     kept = Reflection.objects.visible_to(request.user).filter(lesson=lesson, block=block).first()
     form = ReflectionForm(
         request.POST or None,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from lms.learning.domain.progress import refuse_closed
 from lms.packages.escaped import dump
 from lms.packages.models import Launch, Package, PackageVersion, ScoState
 from lms.packages.results import Outcome
@@ -41,7 +42,9 @@ def begin(*, person: Any, lesson: Any, block: str, package: Package) -> Launch:
     """The live launch of this person and block, made where there is none. Asked twice it is the same one.
 
     One that was begun on another package stays in the history and is closed: the editor put something else there.
+    Raises `no_version`, `not_open_yet`.
     """
+    refuse_closed(person, lesson)
     version = newest(package)
     if version is None:
         raise refusal("no_version")
@@ -55,10 +58,13 @@ def begin(*, person: Any, lesson: Any, block: str, package: Package) -> Launch:
 
 @transaction.atomic
 def begin_again(*, launch_id: int) -> Launch:
-    """Close this way through the package and begin a new one, on its newest version. A closed one gives the live one."""
-    launch = (
-        Launch.objects.select_for_update(of=("self",)).select_related("version__package").get(pk=launch_id)
-    )
+    """Close this way through the package and begin a new one, on its newest version. A closed one gives the live one.
+
+    Raises `not_open_yet`.
+    """
+    rows = Launch.objects.select_for_update(of=("self",))
+    launch = rows.select_related("version__package", "lesson", "person").get(pk=launch_id)
+    refuse_closed(launch.person, launch.lesson)
     live = _live(launch.person, launch.lesson, launch.block)
     if live is not None and live.pk != launch.pk:
         return live
@@ -98,10 +104,15 @@ def _made(person: Any, lesson: Any, block: str, version: PackageVersion) -> Laun
 
 @transaction.atomic
 def open_part(*, launch_id: int, sco: str) -> Opening:
-    """Count one more opening of this part and give what it starts with. Each call is an opening: older ones are told."""
-    launch = Launch.objects.select_related("version").filter(pk=launch_id, person__is_active=True).first()
+    """Count one more opening of this part and give what it starts with. Each call is an opening: older ones are told.
+
+    Raises `launch_closed`, `not_open_yet`, `unknown_part`.
+    """
+    rows = Launch.objects.select_related("version", "lesson", "person")
+    launch = rows.filter(pk=launch_id, person__is_active=True).first()
     if launch is None or launch.closed_at is not None:
         raise refusal("launch_closed")
+    refuse_closed(launch.person, launch.lesson)
     item = launch.version.item(sco)
     if item is None:
         raise refusal("unknown_part")

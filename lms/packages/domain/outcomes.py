@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from lms.learning.domain import facts
+from lms.learning.domain.progress import refuse_closed
 from lms.learning.enums import FactKind
 from lms.packages.models import Launch, ScoState
 from lms.packages.results import Outcome, together
@@ -42,7 +43,11 @@ def _record(launch: Launch, kind: str, what: str, value: dict[str, str] | None) 
 
 
 def finish_by_hand(*, launch: Launch) -> None:
-    """The reader says that they are through: for packages that never say so themselves, and for what stands in their place."""
+    """The reader says that they are through: for packages that never say so themselves, and for what stands in their place.
+
+    Raises `not_open_yet`, as does `read_instead`.
+    """
+    refuse_closed(launch.person, launch.lesson)
     facts.record(
         person=launch.person, lesson=launch.lesson, kind=FactKind.FINISHED, once=f"package:{launch.pk}:by-hand",
         block=launch.block, source="page",
@@ -51,6 +56,7 @@ def finish_by_hand(*, launch: Launch) -> None:
 
 def read_instead(*, person: Any, lesson: Any, block: str) -> None:
     """The reader read what stands in place of the package."""
+    refuse_closed(person, lesson)
     facts.record(
         person=person, lesson=lesson, kind=FactKind.FINISHED, once=f"package:read:{person.pk}:{lesson.pk}:{block}",
         block=block, source="page",

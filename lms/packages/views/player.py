@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.core.web.forms import redirect_saying, see_other
+from lms.learning.course_tree import closed_for
 from lms.packages import capability, hosts, policy, presenters, queries
 from lms.packages.domain import launches, outcomes
 from lms.packages.models import Launch, Package
@@ -43,7 +44,7 @@ def start(request: HttpRequest, lesson: int, block: Any) -> HttpResponse:
 def play(request: HttpRequest, pk: int) -> HttpResponse:
     """The frame, a way out before and after it, and what stands beside it."""
     launch, value = _launch(request.user, pk)
-    if launch.closed_at is not None:
+    if launch.closed_at is not None or closed_for(request.user, launch.lesson):
         return see_other(launch.lesson.url)
     context = _context(request, launch, value)
     response = render(request, "packages/play.html", context)

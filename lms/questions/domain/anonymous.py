@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from lms.core.errors import DomainError
 from lms.learning.domain import facts
+from lms.learning.domain.progress import refuse_closed, refuse_unseen
 from lms.learning.editions import course_of
 from lms.learning.enums import FactKind
 from lms.questions import attempt_queries as queries
 from lms.questions.models import AnonymousAnswers, Participation, Questionnaire, QuestionnaireVersion
 from lms.questions.registry import own_cohort
 
-from .attempts import draw, forbid_closed
+from .attempts import draw
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -39,7 +40,8 @@ def hand_in(
     answers: "Answers",
 ) -> None:
     """Keep the answers on a sheet of their own. Raises `answered` the second time; which sheet is whose, nobody knows."""
-    forbid_closed(person, lesson)
+    refuse_unseen(person, lesson)
+    refuse_closed(person, lesson)
     version = queries.published(questionnaire)
     if version is None or not version.content["anonymous"]:
         raise DomainError("not_anonymous", _("This questionnaire is not anonymous."))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from lms.accounts.models import User
 from lms.core.db.clock import database_now
 from lms.core.errors import DomainError
+from lms.learning.domain.progress import refuse_closed, refuse_unseen
 from lms.learning.editions import course_of
 from lms.learning.enums import Source
 from lms.programme.models import LessonPage
@@ -48,14 +49,15 @@ HANDED_IN = gettext_lazy("These answers were handed in already.")
 def start(*, person: User, questionnaire: Questionnaire, lesson: LessonPage, block: str) -> Attempt:
     """The attempt under way, else a new one: questions drawn, orders shuffled, the clock started.
 
-    Raises `not_published`, `closed_lesson`, `no_attempt_left`, `anonymous`.
+    Raises `not_published`, `forbidden`, `not_open_yet`, `no_attempt_left`, `anonymous`.
     """
     User.objects.select_for_update(of=("self",), no_key=True).order_by("pk").get(pk=person.pk)
-    forbid_closed(person, lesson)
+    refuse_unseen(person, lesson)
     same = queries.own_attempts(person, lesson=lesson.pk, block=block, questionnaire=questionnaire.pk)
     under_way = next((one for one in same if one.state == AttemptState.OPEN), None)
     if under_way is not None:
         return under_way
+    refuse_closed(person, lesson)
     version = _published(questionnaire)
     allowed = version.content["attempts_allowed"]
     if allowed is not None and len(same) >= allowed:
@@ -70,12 +72,6 @@ def start(*, person: User, questionnaire: Questionnaire, lesson: LessonPage, blo
     attempt.layout, attempt.possible = draw(version, random.SystemRandom())
     attempt.save(force_insert=True)
     return attempt
-
-
-def forbid_closed(person: User, lesson: LessonPage) -> None:
-    """Raises `forbidden` where the person may not open the lesson."""
-    if not LessonPage.objects.visible_to(person).filter(pk=lesson.pk).exists():
-        raise DomainError("forbidden", _("You cannot open this lesson."), status=403)
 
 
 def _published(questionnaire: Questionnaire) -> QuestionnaireVersion:

@@ -10,6 +10,7 @@ from lms.accounts.models import User
 from lms.core.db.clock import database_now
 from lms.core.errors import DomainError
 from lms.learning.domain import facts
+from lms.learning.domain.progress import refuse_closed, refuse_unseen
 from lms.learning.editions import course_of
 from lms.learning.enums import FactKind
 from lms.programme.models import LessonPage
@@ -21,7 +22,6 @@ from lms.questions.registry import own_cohort
 from lms.questions.responses import draw_layout
 from lms.questions.scoring import results_of, total_of
 
-from .attempts import forbid_closed
 from .steps import lock_attempt, write_step
 
 
@@ -39,7 +39,8 @@ def answer(
 ) -> Attempt:
     """Keep an answer, say how it went. The fact `answered` is written once; the same answer again makes no step."""
     User.objects.select_for_update(of=("self",), no_key=True).order_by("pk").get(pk=person.pk)
-    forbid_closed(person, lesson)
+    refuse_unseen(person, lesson)
+    refuse_closed(person, lesson)
     row, now = _row(person, lesson, block, version), database_now()
     is_known = row.step > 0 and row.layout[0]["version"] == version.pk
     if is_known and queries.answers_of(row).get(0) == response:

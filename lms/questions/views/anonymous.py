@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from lms.accounts.requests import SignedIn
 from lms.core.errors import DomainError
-from lms.core.web.forms import redirect_saying
+from lms.core.web.forms import redirect_saying, see_other
+from lms.learning.course_tree import closed_for
+from lms.learning.domain.progress import refuse_closed
 from lms.questions import attempt_queries as queries
 from lms.questions.domain import anonymous
 from lms.questions.models import Participation
@@ -26,6 +28,9 @@ def answer(request: SignedIn, lesson: int, block: UUID) -> HttpResponse:
     standing = standing_or_404(request, lesson, block)
     if not standing.content["anonymous"]:
         raise Http404
+    if request.method != "POST" and closed_for(request.user, standing.lesson):
+        return see_other(standing.lesson.url)  # which says why
+    refuse_closed(request.user, standing.lesson)
     layout = anonymous.sheet_layout(standing.questionnaire.current)  # type: ignore[arg-type]
     contents = queries.contents_of(place["version"] for place in layout)
     sent: list[Sent] = [Sent(None) for _place in layout]

@@ -14,6 +14,7 @@ from lms.accounts.sending import keeps_draft
 from lms.core.errors import DomainError
 from lms.core.web.forms import see_other
 from lms.core.web.parameters import parse_id
+from lms.learning.domain.progress import refuse_closed
 from lms.programme.models import LessonPage
 from lms.questions.domain import practice
 from lms.questions.models import QuestionVersion
@@ -35,6 +36,7 @@ def block_or_404(request: SignedIn, lesson: int, block: UUID, kind: str) -> tupl
 def answer(request: SignedIn, lesson: int, block: UUID) -> HttpResponse:
     """Keeps the answer and leads back to the question; without an answer the question stands alone, with the reason."""
     page, value = block_or_404(request, lesson, block, "bank_question")
+    refuse_closed(request.user, page)  # before the question is shown again
     rows = QuestionVersion.objects.filter(question=value.get("question"))
     version = get_object_or_404(rows, pk=parse_id(request.POST.get("version")))
     name, parts = (

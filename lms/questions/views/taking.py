@@ -20,6 +20,7 @@ from lms.core.db.clock import database_now
 from lms.core.errors import DomainError
 from lms.core.web.forms import see_other
 from lms.core.web.parameters import parse_number
+from lms.learning.course_tree import closed_for
 from lms.programme.models import LessonPage
 from lms.questions import attempt_queries as queries
 from lms.questions.domain import attempts
@@ -85,6 +86,8 @@ def begin(request: SignedIn, lesson: int, block: UUID) -> HttpResponse:
     standing = standing_or_404(request, lesson, block)
     if standing.content["anonymous"]:
         return see_other("questions:anonymous", lesson, block)
+    if request.method != "POST" and standing.open is None and closed_for(request.user, standing.lesson):
+        return see_other(standing.lesson.url)  # which says why
     error = ""
     if request.method == "POST":
         try:

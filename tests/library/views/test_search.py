@@ -202,6 +202,7 @@ def test_lessons_themes_sessions_and_cohorts_are_found_with_their_own_look(
     indexer.rebuild()
     client.get(URL)  # opens this state of the index: its identity and its words
     client.force_login(world.mine.participant)
+    client.get(URL, {"q": "Zorglub"})  # reads what the cache keeps of the course
     with django_assert_max_num_queries(8):
         response = client.get(URL, {"q": "zorglub"}, headers={"accept-language": "fr"})
     types = {row.type for row in response.context["rows"]}

@@ -20,7 +20,7 @@ memberships.register(
         "planned_cohorts",
         key="e.cohort_id",
         source=(
-            f"cohorts_enrolment e WHERE e.user_id = :person AND {IS_SEATED} "
+            f"cohorts_enrolment e WHERE e.user_id = :person AND {IS_SEATED} "  # noqa: S608 - constants
             "AND EXISTS (SELECT 1 FROM cohorts_lessonopening o WHERE o.cohort_id = e.cohort_id)"
         ),
     )

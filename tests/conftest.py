@@ -99,7 +99,9 @@ def _services_answer():
 
     broker.circuit.close()
     cache.circuit.close()
-    if not settings.REDIS_URL:  # in the process: full after some hundred tests, it then drops what the next one counts on
+    if (
+        not settings.REDIS_URL
+    ):  # in the process: full after some hundred tests, it drops what the next one counts on
         caches["default"].clear()
 
 

@@ -25,7 +25,7 @@ WORDS = ("name", "title", "first_name", "last_name", "short_title")
 MACHINE = {
     ("lms/demo/large/resources.py", "name"): "names of groups of the large demonstration, numbered",
     ("lms/demo/large/coaching.py", "cohort__group__name"): "the same",
-    ("coaching/queries/logs.py", "name"): "one order of both halves of a union; the lists are sorted by key after",
+    ("coaching/queries/logs.py", "name"): "of a union; sorted by key after",
     ("lms/demo/large/cohorts.py", "group__name"): "the same",
     ("library/forms.py", "name"): "names of groups, which people do not read",
 }

@@ -1,9 +1,6 @@
 """A3: what a coach notes for herself is read by nobody else, wherever one looks (design, invariant 5)."""
 
-import json
-import re
 from datetime import timedelta
-from urllib.parse import urljoin, urlsplit
 
 import pytest
 import time_machine
@@ -15,23 +12,11 @@ from coaching.domain import followups, logs
 from coaching.models import PrivateNote
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
-from lms.api.urls import router
 from lms.notify.calendars import build_calendar, events_of
+from tests.crawl import crawl
 from tests.factories.accounts import UserFactory
 
 CANARY = "CANARI-7f3a9c"
-FIRST_PAGES = [
-    "/",
-    "/accueil/",
-    "/coaching/",
-    "/projets/",
-    "/suivi/",
-    "/bibliotheque/",
-    "/gestion/",
-    "/gestion/reports/site-history/",
-]
-MOST = 150
-
 pytestmark = pytest.mark.django_db
 
 
@@ -50,37 +35,6 @@ def written(coached, booked):
         )
         followups.write_follow_up(by=coached.expert, project=coached.project, state="watch", finding="Budget")
         yield log
-
-
-def crawl(client) -> dict[str, str]:
-    """Every page that can be reached by links from the first pages, and every list and detail of the API."""
-    todo = FIRST_PAGES + [f"/api/v1/{prefix}/" for prefix, _view, _name in router.registry]
-    seen: dict[str, str] = {}
-    while todo and len(seen) < MOST:
-        path = todo.pop(0)
-        if path in seen or "deconnexion" in path or "logout" in path:
-            continue
-        answer = client.get(path)
-        text = "" if answer.streaming else answer.content.decode(errors="replace")
-        seen[path] = text
-        if 300 <= answer.status_code < 400:
-            todo.append(urlsplit(urljoin(path, answer["Location"])).path)
-        if answer.status_code == 200:
-            todo += [urlsplit(urljoin(path, href)).path for href in _links(path, text)]
-    return seen
-
-
-def _links(path, text):
-    if path.startswith("/api/v1/"):
-        try:
-            rows = json.loads(text).get("results", [])
-        except (ValueError, AttributeError):
-            return []
-        return [f"{path}{row['id']}/" for row in rows if isinstance(row, dict) and "id" in row]
-    found = re.findall(r'href="([^"#]+)"', text)
-    return [
-        href for href in found if href.startswith("/") and not href.startswith(("//", "/static", "/media"))
-    ]
 
 
 def identities(coached):

@@ -8,32 +8,26 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
+from .asked_once import AskedOnce
 from .registry import Declaration, Registry
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
 
-T = TypeVar("T")
 SHOWN = 5  # rows of a list; the whole list is one link away
 
 
-class FirstPage:
+class FirstPage(AskedOnce):
     """What one person is shown at one moment."""
 
     def __init__(self, user: "User") -> None:
+        super().__init__()
         self.user = user
-        self._known: dict[Any, Any] = {}
-
-    def read(self, query: "Callable[[FirstPage], T]") -> T:
-        """What the query gives, asked once a page."""
-        if query not in self._known:
-            self._known[query] = query(self)
-        return self._known[query]  # type: ignore[no-any-return]
 
 
 class Place(Enum):

@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from lms.core.asked_once import AskedOnce
 from lms.core.registry import Declaration, Registry
 
 Text = str | Promise
@@ -47,23 +48,14 @@ class PageContext(Declaration):
 page_contexts = Registry(PageContext, file="page_contexts")
 
 
-T = TypeVar("T")
-
-
-class Reading:
+class Reading(AskedOnce):
     """One person before one lesson. In a preview nothing is written, and forms do not post."""
 
     def __init__(
         self, user: Any, lesson: Any, request: HttpRequest | None = None, *, is_preview: bool = False
     ) -> None:
+        super().__init__()
         self.user, self.lesson, self.request, self.is_preview = user, lesson, request, is_preview
-        self._known: dict[Any, Any] = {}
-
-    def read(self, query: "Callable[[Reading], T]") -> T:
-        """What the query gives, asked once a page."""
-        if query not in self._known:
-            self._known[query] = query(self)
-        return self._known[query]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ def _arguments() -> argparse.Namespace:
         "--only", nargs="+", metavar="NAME", help="these pages (the reference is always measured)"
     )
     parser.add_argument("--profile", metavar="NAME", help="where the time of this page goes, in this process")
+    parser.add_argument(
+        "--rebuild", action="store_true", help="only how fast progress is made anew from facts"
+    )
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     return parser.parse_args()
 
@@ -32,7 +35,7 @@ def main() -> int:
     from django.core.management import call_command
     from django.db import connection
 
-    from . import pages, report, server
+    from . import learning, pages, report, server
 
     print(f"database: {connection.vendor}, cache: {'redis' if os.environ.get('REDIS_URL') else 'process'}")
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -40,6 +43,9 @@ def main() -> int:
     cases = [case for case in pages.cases() if not wanted or case.name in (*wanted, "reference")]
     if options.profile:
         return _profile(options.profile)
+    if options.rebuild:
+        print(learning.rebuild_speed())
+        return 0
     if options.url:
         rows = [_measure(case, options.url, options) for case in cases]
     else:

@@ -7,6 +7,7 @@ from lms.programme.models import LessonPage, ThemePage
 from . import people
 from .booking import ApiBooking
 from .cases import PageCase
+from .learning import FinishedLesson, PackageCommit, PackageFile
 from .people import Reader
 
 SEARCHES = [
@@ -56,6 +57,9 @@ def cases() -> list[PageCase]:
         PageCase("slot list", some, one("/coaching/"), 3, 8),
         PageCase("slots, coach", people.coaches, one("/coaching/"), 3, 8),
         ApiBooking("booking", some, one("/api/v1/bookings/"), 4),
+        FinishedLesson("one fact", some, one(""), 4, 8),
+        PackageCommit("package commit", some, one(""), 2, 5),
+        PackageFile("package file", some, one(""), 1, 0),
         PageCase("api slots", some, one("/api/v1/slots/"), 3, 6, "application/json"),
         PageCase("api resources", some, one("/api/v1/resources/"), 3, 6, "application/json"),
     ]

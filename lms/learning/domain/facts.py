@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from lms.accounts.models import User
 from lms.core.broker import wake_worker_on_commit
 from lms.core.errors import DomainError
 from lms.learning.completion import LessonRule, is_finished, is_reached, lesson_outcome
-from lms.learning.editions import course_of, rule_of, rules_of
+from lms.learning.editions import BELOW_COURSE, course_of, rule_of, rules_of
 from lms.learning.enums import FactKind, LessonState, Source
 from lms.learning.models import CourseProgress, Fact, LessonProgress
 from lms.programme.models import CoursePage, LessonPage
@@ -27,13 +28,13 @@ class _Place:
     """Where a fact is written: whose it is, in which course and lesson, from where."""
 
     person: User
-    course: CoursePage
+    course: int
     lesson: LessonPage
     cohort_id: int | None
     source: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *,
     person: User,
@@ -53,44 +54,56 @@ def record(
     first row and False, and changes nothing. `block` is the key of a block of the lesson; `value` holds numbers and
     codes, never what a person wrote. Who may do this is asked before. Raises CoursePage.DoesNotExist.
     """
-    course = course_of(lesson)
-    following = _follow(person, course, source)
+    following = follow(person, lesson, source)
+    facts = _facts_of(person, lesson)
     key = f"{person.pk}:{lesson.pk}:{once}"
-    known = Fact.objects.filter(once=key).first()
+    known = next((fact for fact in facts if fact.once == key), None)
     if known is not None:
         return known, False
-    place = _Place(person, course, lesson, getattr(cohort, "pk", cohort), source)
+    place = _Place(person, following.course_id, lesson, getattr(cohort, "pk", cohort), source)
     fact = _write(place, kind, key, block=block, value=value or {}, by=by, reason=reason)
-    _settle(place, following)
+    _settle(place, following, [*facts, fact])
     return fact, True
 
 
-def follow(person: User, lesson: LessonPage) -> CourseProgress:
-    """Lock the person's row in the course of a lesson, for a verb that reads facts before it writes one."""
-    return _follow(person, course_of(lesson), Source.PAGE)
+def follow(person: User, lesson: LessonPage, source: str = Source.PAGE) -> CourseProgress:
+    """Lock the person's row in the course of a lesson; every verb that reads facts before it writes one begins here."""
+    found = _rows().filter(user=person, course__path=lesson.path[:-BELOW_COURSE]).first()
+    return found or _begin(person, course_of(lesson), source)
+
+
+def _rows() -> QuerySet[CourseProgress]:
+    """One at a time, locked, with the edition that it follows."""
+    rows = CourseProgress.objects.select_related("edition").order_by("pk")
+    return rows.select_for_update(of=("self",))
+
+
+def _facts_of(person: User, lesson: LessonPage) -> list[Fact]:
+    """All of one person about one lesson, as they came; asked for once the person's row in the course is locked."""
+    return list(Fact.objects.filter(person=person, lesson=lesson).order_by("pk"))
 
 
 def _follow(person: User, course: CoursePage, source: str) -> CourseProgress:
     """The person's row in the course, locked; begun now, on the edition of now, where it was not."""
-    rows = CourseProgress.objects.select_related("edition").select_for_update(of=("self",)).order_by("pk")
-    found: CourseProgress | None = rows.filter(user=person, course=course).first()
-    if found is not None:
-        return found
+    return _rows().filter(user=person, course=course).first() or _begin(person, course, source)
+
+
+def _begin(person: User, course: CoursePage, source: str) -> CourseProgress:
     edition = current_edition(course)
     now = timezone.now()
     begun = CourseProgress(user=person, course=course, edition=edition, begun_at=now, last_at=now)
     CourseProgress.objects.bulk_create([begun], ignore_conflicts=True)
-    following: CourseProgress = rows.get(user=person, course=course)
+    following: CourseProgress = _rows().get(user=person, course=course)
     key = f"{person.pk}:course:{course.pk}:began"
     # Whoever came first has written it before letting the row go.
     if not Fact.objects.filter(once=key).exists():
         value = {"edition": following.edition.number}
-        _fact(person, course, FactKind.BEGAN, key, at=now, source=source, value=value)
+        _fact(person, course.pk, FactKind.BEGAN, key, at=now, source=source, value=value)
     return following
 
 
-def _fact(person: User, course: CoursePage, kind: FactKind, once: str, **fields: Any) -> Fact:
-    return Fact.objects.create(person=person, course=course, kind=kind, once=once, **fields)
+def _fact(person: User, course: int, kind: FactKind, once: str, **fields: Any) -> Fact:
+    return Fact.objects.create(person=person, course_id=course, kind=kind, once=once, **fields)
 
 
 def _write(place: _Place, kind: FactKind, once: str, **fields: Any) -> Fact:
@@ -98,9 +111,8 @@ def _write(place: _Place, kind: FactKind, once: str, **fields: Any) -> Fact:
     return _fact(place.person, place.course, kind, once, **fields)
 
 
-def _settle(place: _Place, following: CourseProgress) -> None:
+def _settle(place: _Place, following: CourseProgress, facts: list[Fact]) -> None:
     """Make the projections say what the facts say; a lesson, or the course, that is done by them becomes so."""
-    facts = list(Fact.objects.filter(person=place.person, lesson=place.lesson).order_by("pk"))
     outcome = lesson_outcome(facts)
     is_done = outcome is not None and outcome.state == LessonState.DONE
     rules = rules_of(following.edition)
@@ -124,17 +136,16 @@ def _rule(lesson: LessonPage, rules: dict[int, LessonRule]) -> LessonRule:
 
 
 def _is_course_done(person: User, rules: dict[int, LessonRule]) -> bool:
-    lessons = list(rules)
-    done = set(
-        LessonProgress.objects.done().filter(user=person, lesson__in=lessons).values_list("lesson", flat=True)
-    )
-    there = set(LessonPage.objects.live().filter(pk__in=lessons).values_list("pk", flat=True))
+    is_done = Exists(LessonProgress.objects.done().filter(user=person, lesson=OuterRef("pk")))
+    rows = LessonPage.objects.filter(pk__in=list(rules)).order_by("pk").values_list("pk", "live", is_done)
+    lessons = list(rows)
+    done, there = {pk for pk, _, done in lessons if done}, {pk for pk, live, _ in lessons if live}
     return is_finished(list(rules.values()), done, there)
 
 
 def _finish_course(place: _Place, following: CourseProgress) -> Any:
     number = Fact.objects.filter(person=place.person, course=place.course, lesson=None).count()
-    key = f"{place.person.pk}:course:{place.course.pk}:finished:{number}"
+    key = f"{place.person.pk}:course:{place.course}:finished:{number}"
     value = {"edition": following.edition.number}
     return _fact(
         place.person,
@@ -183,7 +194,7 @@ def _undo_what_fell(written: Fact, following: CourseProgress, by: User, reason: 
     """The lesson is open again when nothing makes it done any more, and the course with it."""
     last = written.at
     if written.lesson is not None:
-        facts = list(Fact.objects.filter(person=written.person, lesson=written.lesson).order_by("pk"))
+        facts = _facts_of(written.person, written.lesson)
         _reopen_lesson(written.lesson, facts, following, by, reason)
         project_lesson(written.person_id, written.lesson.pk, facts)
         last = facts[-1].at
@@ -220,12 +231,12 @@ def _reopen_lesson(
 @transaction.atomic
 def take_back(*, person: User, lesson: LessonPage, source: str = Source.PAGE) -> bool:
     """The person has not done the lesson after all; True when this changes anything."""
-    following = _follow(person, course_of(lesson), source)
-    facts = list(Fact.objects.filter(person=person, lesson=lesson).order_by("pk"))
+    following = follow(person, lesson, source)
+    facts = _facts_of(person, lesson)
     outcome = lesson_outcome(facts)
     if outcome is None or outcome.state != LessonState.DONE:
         return False
-    place = _Place(person, following.course, lesson, None, source)
+    place = _Place(person, following.course_id, lesson, None, source)
     facts.append(_write(place, FactKind.TAKEN_BACK, f"{person.pk}:{lesson.pk}:back:{len(facts)}"))
     _reopen_lesson(lesson, facts, following, person, "")
     project_lesson(person.pk, lesson.pk, facts)
@@ -242,7 +253,7 @@ def move_on(*, person: User, course: CoursePage) -> bool:
     if following.edition_id == newest.pk:
         return False
     key = f"{person.pk}:course:{course.pk}:moved:{newest.number}"
-    fact = _fact(person, course, FactKind.MOVED_ON, key, value={"edition": newest.number})
+    fact = _fact(person, course.pk, FactKind.MOVED_ON, key, value={"edition": newest.number})
     following.edition, following.last_at = newest, fact.at
     following.save(update_fields=["edition", "last_at"])
     return True

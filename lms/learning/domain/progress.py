@@ -70,9 +70,8 @@ def mark_undone(*, user: User, lesson: LessonPage, source: str = Source.PAGE) ->
 
 
 def mark_opened(*, user: User, lesson: LessonPage, cohort: Any = None) -> None:
-    """The person opened the lesson for the first time; later times change nothing, nor does this where it was begun."""
-    if not LessonProgress.objects.filter(user=user, lesson=lesson).exists():
-        record(person=user, lesson=lesson, kind=FactKind.OPENED, once="opened", cohort=cohort)
+    """The person opened the lesson; later times change nothing."""
+    record(person=user, lesson=lesson, kind=FactKind.OPENED, once="opened", cohort=cohort)
 
 
 def blocks_left_of(*, user: User, lesson: LessonPage) -> list[str]:

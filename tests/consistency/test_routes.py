@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from lms.learning.enums import FactKind
+from lms.learning.models import Fact
 from tests.world import build_world, identities
 
 from . import tables
@@ -106,10 +108,12 @@ def test_a7_reading_changes_nothing(identity):
     world = build_world()
     client = Client(raise_request_exception=False)
     client.force_login(identities(world)[identity])
-    before = digest()
+    before, facts = digest(), Fact.objects.count()
     for _name, address in routes_of(world):
         client.get(address)
     assert digest() == before
+    read = Fact.objects.order_by("pk").values_list("kind", flat=True)[facts:]
+    assert set(read) <= {FactKind.BEGAN, FactKind.OPENED}
 
 
 def test_a7_writing_needs_the_token():

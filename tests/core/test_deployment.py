@@ -21,6 +21,7 @@ PRODUCTION = {
     "SECRET_KEY": "a-secret-of-the-test-" + "k9J2x7Qw4Lz8Vb3N" * 3,
     "ALLOWED_HOSTS": "territoirprod.example",
     "SITE_URL": "https://territoirprod.example",
+    "PACKAGES_URL": "https://paquets.territoirprod.example",
     "DATABASE_URL": "postgres://nobody@127.0.0.1/nowhere",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "EMAIL_URL": "smtp+tls://nobody:secret@127.0.0.1:587",

@@ -1,6 +1,7 @@
 """What `manage.py check --deploy` refuses besides Django's own list: settings that let anybody in without a word."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -58,7 +59,8 @@ def _secrets() -> list[CheckMessage]:
                 id="core.E005",
             )
         )
-    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+    site = set(settings.ALLOWED_HOSTS) - {urlsplit(settings.PACKAGES_URL).hostname}
+    if not site or "*" in site:
         found.append(
             Error("ALLOWED_HOSTS must name the site: it is empty, or lets any name through.", id="core.E006")
         )

@@ -1,4 +1,4 @@
-"""Kinds of packages, and what became of a file that was sent."""
+"""Kinds of packages, and what a lesson asks of them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,17 +8,6 @@ class PackageKind(models.TextChoices):
     SCORM12 = "scorm12", _("SCORM 1.2")
     SCORM2004 = "scorm2004", _("SCORM 2004")
     H5P = "h5p", _("H5P")
-
-
-class ArrivalState(models.TextChoices):
-    """On its way: sent in pieces, waiting for the worker, unpacked; then a version, or a refusal."""
-
-    RECEIVING = "receiving", _("Being sent")
-    WAITING = "waiting", _("To be examined")
-    RUNNING = "running", _("Under examination")
-    ACCEPTED = "accepted", _("Taken in")
-    REFUSED = "refused", _("Refused")
-    DROPPED = "dropped", _("Given up")
 
 
 class DoneWhen(models.TextChoices):

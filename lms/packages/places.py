@@ -11,11 +11,6 @@ def _place(*parts: str) -> Path:
     return Path(storages["private"].path("/".join((FOLDER, *parts))))
 
 
-def arriving(key: str) -> Path:
-    """The file that is being sent."""
-    return _place("arriving", key)
-
-
 def unpacking(key: str) -> Path:
     """The folder into which one try unpacks."""
     return _place("unpacking", key)

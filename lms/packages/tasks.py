@@ -16,7 +16,7 @@ def examine_arrival(arrival_id: int) -> None:
 @shared_task(name="packages.sweep_arrivals")
 def sweep_arrivals() -> None:
     """Each minute and at start: what a worker that is gone had begun, what no task announced, what was given up."""
-    arrivals.put_back_stuck()
-    arrivals.drop_abandoned()
-    for arrival_id in arrivals.due():
+    arrivals.reception.put_back_stuck()
+    arrivals.reception.drop_abandoned()
+    for arrival_id in arrivals.reception.due():
         wake_worker("packages.examine_arrival", arrival_id)

@@ -7,12 +7,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from . import rules
-from .admin import KeepersPolicy, PackageViewSet
+from lms.programme.admin import MakersPolicy
+from lms.programme.rules import makes_courses
+
+from .admin import PackageViewSet
 from .models import Package
 from .views import sending
 
-register_permission_policy(Package, KeepersPolicy(Package))
+register_permission_policy(Package, MakersPolicy(Package))
 register_snippet(PackageViewSet)
 
 
@@ -27,11 +29,11 @@ def addresses() -> list[URLPattern]:
     ]
 
 
-class _ForKeepers(MenuItem):
+class _ForMakers(MenuItem):
     def is_shown(self, request: object) -> bool:
-        return rules.can_keep(request.user)  # type: ignore[attr-defined]
+        return makes_courses(request.user)  # type: ignore[attr-defined]
 
 
 @hooks.register("register_admin_menu_item")
 def send_item() -> MenuItem:
-    return _ForKeepers(_("Send a package"), reverse_lazy("packages-send"), icon_name="upload", order=123)
+    return _ForMakers(_("Send a package"), reverse_lazy("packages-send"), icon_name="upload", order=123)

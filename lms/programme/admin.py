@@ -4,10 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.permission_policies.base import BasePermissionPolicy
 
+from lms.accounts.enums import ROLE_GROUPS, Role
+from lms.accounts.models import User
+
+from . import rules
 from .domain.review import mark_of
 from .queries import courses_around
 
@@ -64,3 +70,20 @@ class PagesToReview(WorkflowObjectsToModeratePanel):
         together = [course.pk for course in courses.values()]
         context["several"] = {course.pk for course in courses.values() if together.count(course.pk) > 1}
         return context
+
+
+class MakersPolicy(BasePermissionPolicy):
+    """Who makes courses may name and choose what they hold: it is added by its file, and never deleted."""
+
+    actions = frozenset({"change", "view", "choose"})
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return user.is_active and action in self.actions and rules.makes_courses(user)
+
+    def users_with_any_permission(self, actions: Any) -> QuerySet[User]:
+        groups = [ROLE_GROUPS[Role.EDITOR], ROLE_GROUPS[Role.MANAGER]]
+        if not self.actions.intersection(actions):
+            return User.objects.none()
+        return User.objects.filter(
+            Q(is_superuser=True) | Q(groups__name__in=groups), is_active=True
+        ).distinct()

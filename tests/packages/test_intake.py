@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import storages
 
+from lms.core.db.arrivals import ArrivalState
 from lms.packages import places
 from lms.packages.domain import arrivals, examination
-from lms.packages.enums import ArrivalState
 from lms.packages.intake import limits
 from lms.packages.models import Arrival, PackageVersion
 from lms.packages.sentences import REFUSALS, sentence
@@ -325,7 +325,7 @@ def test_what_a_worker_that_is_gone_had_begun_is_given_back():
     arrivals.receive_whole(by=None, package=None, name="a.zip", size=len(content), pieces=[content])
     begun = timezone.now() - timedelta(minutes=10)
     Arrival.objects.update(state=ArrivalState.RUNNING, started_at=begun, tries=1)
-    assert arrivals.put_back_stuck() == 1
+    assert arrivals.reception.put_back_stuck() == 1
     assert arrivals.drain() == 1
 
 

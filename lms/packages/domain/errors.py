@@ -17,9 +17,6 @@ SENTENCES: dict[str, Any] = {
     "too_long": _("What the activity sent is too long to be kept."),
     "launch_full": _("This activity has sent more than can be kept."),
     "other_content": _("Something else was kept under this number already."),
-    "wrong_piece": _("The pieces of the file did not arrive in order: the sending goes on from where it stood."),
-    "not_receiving": _("This file is not being received any more. Send it again."),
-    "too_many": _("Another of your packages is on its way. Wait until it is settled."),
 }  # fmt: skip
 STATUS = {"too_long": 413, "bad_body": 400, "no_number": 400, "unknown_part": 404}
 

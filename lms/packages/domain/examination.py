@@ -7,11 +7,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from lms.core.files.examination import BY_LIMIT, NoVerdictError
+from lms.core.files.receiving import Verdict
 from lms.packages.intake.limits import WALL_SECONDS
 
 log = logging.getLogger(__name__)
@@ -20,16 +20,6 @@ PLACE = (
     Path(__file__).resolve().parents[1]
 )  # the process sees this folder, and neither Django nor the platform
 PATIENCE = 5  # seconds beyond what the process gives itself
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """`found`: what the package is; or the `code` of the refusal and the `entry` that it is about."""
-
-    accepted: bool
-    code: str = ""
-    entry: str = ""
-    found: dict[str, Any] = field(default_factory=dict)
 
 
 def unpack(archive: Path, target: Path) -> Verdict:

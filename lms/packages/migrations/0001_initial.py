@@ -167,11 +167,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(('received__lte', models.F('size'))), name='arrival_not_over_its_size'),
+            constraint=models.CheckConstraint(condition=models.Q(('received__lte', models.F('size'))), name='packages_arrival_not_over_its_size'),
         ),
         migrations.AddConstraint(
             model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='arrival_refused_has_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='packages_arrival_refused_has_reason'),
         ),
         migrations.AddConstraint(
             model_name='arrival',

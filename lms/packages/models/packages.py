@@ -1,20 +1,17 @@
 """Packages that editors sent: a name, its frozen versions, and what is on its way."""
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.enums import Role
+from lms.core.db.arrivals import Arrival as BaseArrival
+from lms.core.db.arrivals import ArrivalState
 from lms.core.db.models import TimeStamped
-from lms.packages.enums import ArrivalState, PackageKind
+from lms.packages.enums import PackageKind
 from lms.packages.sentences import sentence
-
-STUCK = timedelta(seconds=330)  # an examination ends itself after 240: this one lost its worker
-ABANDONED = timedelta(days=1)  # a file whose pieces stopped coming
 
 
 class PackageQuerySet(models.QuerySet["Package"]):
@@ -88,68 +85,27 @@ class PackageVersion(models.Model):
         return self.kind != PackageKind.H5P
 
 
-class ArrivalQuerySet(models.QuerySet["Arrival"]):
-    """Files on their way, by what is to be done."""
-
-    def waiting(self) -> "ArrivalQuerySet":
-        return self.filter(state=ArrivalState.WAITING).order_by("pk")
-
-    def stuck(self) -> "ArrivalQuerySet":
-        return self.filter(state=ArrivalState.RUNNING, started_at__lt=timezone.now() - STUCK)
-
-    def abandoned(self) -> "ArrivalQuerySet":
-        return self.filter(state=ArrivalState.RECEIVING, updated_at__lt=timezone.now() - ABANDONED)
-
-
-class Arrival(TimeStamped):
-    """A file on its way to a package: its bytes lie aside under `key`, served to nobody, and are gone once it is settled."""
+class Arrival(BaseArrival):
+    """A file on its way to a package."""
 
     package = models.ForeignKey(
         Package, on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals",
         verbose_name=_("package"),
     )  # fmt: skip
-    sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
-        verbose_name=_("sent by"),
-    )  # fmt: skip
     version = models.ForeignKey(
         PackageVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals"
     )
-    key = models.CharField(max_length=32, unique=True, editable=False)
-    name = models.CharField(_("name of the file"), max_length=120)
-    size = models.PositiveBigIntegerField(_("size of the file"))
-    received = models.PositiveBigIntegerField(default=0)
-    state = models.CharField(_("state"), max_length=10, choices=ArrivalState, default=ArrivalState.RECEIVING)
-    reason = models.CharField(max_length=30, blank=True)
-    entry = models.CharField(max_length=200, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[ArrivalQuerySet] = ArrivalQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(BaseArrival.Meta):
         verbose_name = _("package sent")
         verbose_name_plural = _("packages sent")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(received__lte=models.F("size")), name="arrival_not_over_its_size"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(state=ArrivalState.REFUSED) | ~models.Q(reason=""), name="arrival_refused_has_reason"
-            ),
+            *BaseArrival.Meta.constraints,
             models.CheckConstraint(
                 condition=~models.Q(state=ArrivalState.ACCEPTED) | models.Q(version__isnull=False),
                 name="arrival_accepted_has_version",
             ),
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in {ArrivalState.RECEIVING, ArrivalState.WAITING, ArrivalState.RUNNING}
+        ]
 
     @property
     def sentence(self) -> str:

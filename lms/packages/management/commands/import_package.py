@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.core.errors import DomainError
+from lms.core.files.names import safe_name
 from lms.packages.domain import arrivals, placing
 from lms.packages.models import Arrival, Package
-from lms.packages.validators import safe_name
 from lms.programme.models import LessonPage
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def _known(self, file: Path, lesson: LessonPage) -> Package | None:
         """The package of this lesson that came from a file of this name: it gets a new version."""
         rows = Package.objects.filter(
-            pk__in=placing.packages_of(lesson), versions__file_name=safe_name(file.name)
+            pk__in=placing.packages_of(lesson), versions__file_name=safe_name(file.name, "")
         )
         return rows.order_by("pk").first()
 

@@ -12,10 +12,10 @@
   const wait = (time) => new Promise((done) => setTimeout(done, time));
 
   const send = async (file) => {
-    const about = new FormData();
+    const about = new FormData(form); // what the file is for, without the file itself
+    about.delete(form.querySelector("[type=file]").name);
     about.set("name", file.name);
     about.set("size", file.size);
-    about.set("package", form.querySelector("[name=package]").value);
     let answer = await post(form.dataset.pieces, about);
     let said = await answer.json();
     if (!answer.ok) throw new Error(said.detail);

@@ -1,0 +1,23 @@
+"""Screens of /gestion/ for those who make courses."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from lms.programme.rules import makes_courses
+
+
+def makers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Anybody else is refused."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not makes_courses(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return asked

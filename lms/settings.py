@@ -45,9 +45,7 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 PACKAGES_URL = env.str("PACKAGES_URL", default=own_host(SITE_URL) if DEBUG else "").rstrip("/")
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, *names_in(PACKAGES_URL)]
 REDIS_URL = env.str("REDIS_URL", default="")
-REDIS_PATIENCE = (
-    0.5  # seconds for an answer; with the broker's two tries a request waits less than two in all
-)
+REDIS_PATIENCE = 0.5  # seconds for an answer; with the broker's two tries a request waits less than two
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # several platforms on one server
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "index")))
 if TESTING and REDIS_URL:
@@ -66,6 +64,7 @@ INSTALLED_APPS = [
     "lms.learning",
     "lms.questions",
     "lms.packages",
+    "lms.media",
     "lms.proof",
     "library",
     "cohorts",
@@ -446,6 +445,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
     "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
     "sweep-packages": {"task": "packages.sweep_arrivals", "schedule": 60.0},
+    "sweep-media": {"task": "media.sweep_arrivals", "schedule": 60.0},
     "sweep-certificates": {"task": "proof.sweep_certificates", "schedule": 60.0},
     "sweep-imports": {"task": "questions.sweep_imports", "schedule": 60.0},
     "sweep-index": {"task": "search.drain_index", "schedule": 60.0},

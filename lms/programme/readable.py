@@ -16,7 +16,6 @@ from .registry import legal_texts_seen, lesson_blocks, resource_cards
 PARTS: dict[str, set[str]] = {
     "text": {""},
     "quote": {"text", "author", "source"},
-    "video": {"title", "url", "transcript"},
     "callout": {"kind", "title", "text"},
     "legal_text": {"text", "article", "note"},
     "resource": {"resource", "note"},

@@ -92,7 +92,7 @@ def test_a8_payload_in_every_field_runs_nowhere(client, everywhere):
 def test_a8_editor_cannot_enter_an_address_that_is_code():
     from django.core.exceptions import ValidationError
 
-    from lms.programme.blocks.lesson import VideoBlock
+    from lms.media.blocks import VideoBlock
 
     block = VideoBlock()
     with pytest.raises(ValidationError):

@@ -124,6 +124,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PlayingPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('block', models.UUIDField(verbose_name='block')),
+                ('seconds', models.PositiveIntegerField(verbose_name='seconds')),
+                ('seen_at', models.DateTimeField(auto_now=True, verbose_name='seen')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='playing_places', to='programme.lessonpage')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='playing_places', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'place in a video or a sound',
+                'verbose_name_plural': 'places in videos and sounds',
+            },
+        ),
+        migrations.CreateModel(
             name='Reflection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -188,6 +203,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='readingplace',
             constraint=models.UniqueConstraint(fields=('user', 'course'), name='reading_place_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='playingplace',
+            constraint=models.UniqueConstraint(fields=('user', 'lesson', 'block'), name='playing_place_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='playingplace',
+            constraint=models.CheckConstraint(condition=models.Q(('seconds__lte', 86400)), name='playing_place_within_a_day'),
         ),
         migrations.AddConstraint(
             model_name='reflection',

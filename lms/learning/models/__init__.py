@@ -1,7 +1,7 @@
 """What people did of the courses, and how far they are."""
 
 from .facts import Fact
-from .progress import CourseEdition, CourseProgress, LessonProgress, ReadingPlace
+from .progress import CourseEdition, CourseProgress, LessonProgress, PlayingPlace, ReadingPlace
 from .writing import LessonNote, Reflection
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Fact",
     "LessonNote",
     "LessonProgress",
+    "PlayingPlace",
     "ReadingPlace",
     "Reflection",
 ]

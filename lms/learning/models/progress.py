@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.learning.enums import LessonState
 from lms.programme.models import CoursePage, LessonPage
 
+LONGEST_PLAY = 86_400  # seconds
+
 
 class CourseEdition(models.Model):
     """The lessons that a course asked for, and how each is done, from one publication to the next; never changed.
@@ -116,3 +118,28 @@ class ReadingPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.lesson_id}"
+
+
+class PlayingPlace(models.Model):
+    """The second of a video or a sound at which a person stopped, on whatever device. No fact: it is moved."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="playing_places"
+    )
+    lesson = models.ForeignKey(LessonPage, on_delete=models.CASCADE, related_name="playing_places")
+    block = models.UUIDField(_("block"))
+    seconds = models.PositiveIntegerField(_("seconds"))
+    seen_at = models.DateTimeField(_("seen"), auto_now=True)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place in a video or a sound")
+        verbose_name_plural = _("places in videos and sounds")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "lesson", "block"], name="playing_place_once"),
+            models.CheckConstraint(name="playing_place_within_a_day", condition=Q(seconds__lte=LONGEST_PLAY)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.lesson_id}, {self.seconds} s"

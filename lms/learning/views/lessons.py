@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lms.accounts.requests import SignedIn
 from lms.core.web.forms import see_other
+from lms.core.web.parameters import parse_number
 from lms.learning import responses
 from lms.learning.course_tree import CourseTree, tree_around
 from lms.learning.domain import progress, reading_place
@@ -88,6 +89,17 @@ def keep_place(request: SignedIn, pk: int) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     reading_place.keep(user=request.user, lesson=page, block=block)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def keep_second(request: SignedIn, pk: int, block: uuid.UUID) -> HttpResponse:
+    """How far a video or a sound was played; sent by its script, answered by nothing."""
+    page = get_object_or_404(LessonPage.objects.visible_to(request.user), pk=pk)
+    seconds = parse_number(request.POST.get("seconds"), digits=5)
+    if seconds is None:
+        raise Http404
+    reading_place.keep_second(user=request.user, lesson=page, block=block, seconds=seconds)
     return HttpResponse(status=204)
 
 

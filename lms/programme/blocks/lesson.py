@@ -71,19 +71,6 @@ class QuoteBlock(blocks.StructBlock):
         template = "programme/blocks/quote.html"
 
 
-class VideoBlock(blocks.StructBlock):
-    """A link to a video and its transcript: nothing is embedded, no third party learns who watches."""
-
-    title = blocks.CharBlock(label=_("Title"))
-    url = blocks.URLBlock(label=_("Address"))
-    transcript = blocks.TextBlock(label=_("Transcript"), required=False)
-
-    class Meta:
-        icon = "media"
-        label = _("Video")
-        template = "programme/blocks/video.html"
-
-
 class CalloutBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
         label=_("Kind"),
@@ -160,7 +147,6 @@ class QuestionBlock(blocks.StructBlock):
 LESSON_BLOCKS = [
     ("text", blocks.RichTextBlock(features=FEATURES, label=_("Text"), template="programme/blocks/text.html")),
     ("quote", QuoteBlock()),
-    ("video", VideoBlock()),
     ("callout", CalloutBlock()),
     ("legal_text", LegalTextBlock()),
     ("resource", ResourceBlock()),

@@ -1,5 +1,6 @@
 """Serving Wagtail's pages, at the addresses that they have and at those that they had."""
 
+from csp.constants import SELF
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import patch_cache_control
@@ -28,6 +29,11 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         if answer is None:
             raise
         return answer
+    frames = getattr(
+        request, "frames", None
+    )  # sites that blocks of the page may show once the reader asks for it
+    if frames:
+        response._csp_update = {"frame-src": [SELF, *sorted(frames)]}  # type: ignore[attr-defined]
     return response
 
 

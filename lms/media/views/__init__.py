@@ -1,0 +1,1 @@
+"""Screens of videos and sounds: their files for readers, what editors send."""

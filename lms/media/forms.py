@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from lms.core.web.asking import AsksForEach
 from lms.core.web.fields import SafeModelChoiceField
 
 from . import captions
@@ -14,8 +15,10 @@ from .models import MediaFile
 LARGEST_AT_ONCE = 10 * 1024 * 1024  # the proxy's limit for ordinary forms is a little above
 
 
-class MediaUploadForm(forms.Form):
+class MediaUploadForm(AsksForEach, forms.Form):
     """What is in the file is for the examination; here its weight."""
+
+    asks = {"file": _("Choose the file of the video or the sound.")}
 
     file = forms.FileField(
         label=_("File"),

@@ -20,6 +20,7 @@ OURS = {
     "proof",
     "questions",
     "packages",
+    "media",
 }
 # Part of its parent, with no life of its own, or the parent's own belongings; the reason beside each.
 CASCADE = {
@@ -28,6 +29,8 @@ CASCADE = {
     "learning.ReadingPlace.user": "where one left a page: nothing that was done",
     "learning.ReadingPlace.course": "the same",
     "learning.ReadingPlace.lesson": "the same",
+    "learning.PlayingPlace.user": "the same, in a video or a sound",
+    "learning.PlayingPlace.lesson": "the same",
     "notify.FeedToken.user": "a secret of the account",
     "accounts.Draft.person": "what only its author could read",
     "accounts.SentForm.person": "that a form was sent: its deed is a row of its own",
@@ -57,6 +60,7 @@ SET_NULL = {
     "library.Resource.owner": "the resource is the library's",
     "library.Upload.uploader": "the file is the library's",
     "packages.Arrival.sender": "the package is the programme's",
+    "media.Arrival.sender": "the video or the sound is the programme's",
     "accounts.RoleGrant.granted_by": "the journal says who",
     "accounts.RoleGrant.ended_by": "the journal says who",
     "programme.ThemeRole.granted_by": "the journal says who",

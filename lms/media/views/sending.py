@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.accounts.sending import once
 from lms.core.web.forms import attempt, see_other
 from lms.core.web.parameters import parse_id
 from lms.core.web.pieces import announced, piece_received
@@ -20,6 +21,7 @@ from .serving import captions_response, media_response
 SHOWN = 20
 
 
+@once()
 @require_http_methods(["GET", "HEAD", "POST"])
 @makers_only
 def send(request: HttpRequest) -> HttpResponse:

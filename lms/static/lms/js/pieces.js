@@ -14,6 +14,7 @@
   const send = async (file) => {
     const about = new FormData(form); // what the file is for, without the file itself
     about.delete(form.querySelector("[type=file]").name);
+    about.delete("form_mark"); // of the form that is sent at once
     about.set("name", file.name);
     about.set("size", file.size);
     let answer = await post(form.dataset.pieces, about);

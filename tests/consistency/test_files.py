@@ -35,7 +35,7 @@ FORMS = {
     "lms.questions.forms.ImportForm.file": "lms.questions.domain.files.send_file: bytes kept for a process with limits",
     "lms.packages.forms.PackageFileForm.file": "lms.packages.domain.arrivals.receive_whole",
     "lms.media.forms.MediaUploadForm.file": "lms.media.domain.arrivals.MediaReception",
-    "lms.media.forms.MediaFileForm.captions_file": "a megabyte of text, kept as text: lms.media.captions",
+    "lms.media.admin.MediaFileForm.captions_file": "a megabyte of text, kept as text: lms.media.captions",
     "library.admin.ResourceAdminForm.file": "library.domain.uploads.receive",
     "wagtail.admin.forms.account.AvatarPreferencesForm.avatar": "no screen shows it: AccountWithoutPicture",
 }

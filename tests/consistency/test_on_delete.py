@@ -116,6 +116,8 @@ def test_g21_no_cascade_towards_people_pages_or_territories_takes_deeds():
         "learning.ReadingPlace.user",
         "learning.ReadingPlace.course",
         "learning.ReadingPlace.lesson",
+        "learning.PlayingPlace.user",
+        "learning.PlayingPlace.lesson",
         "cohorts.LessonOpening.page",
         "notify.Message.recipient",
         "notify.FeedToken.user",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -10,12 +10,14 @@ from django.http.response import HttpResponseBase
 
 from lms.programme.rules import makes_courses
 
+R = TypeVar("R", bound=HttpResponseBase)
 
-def makers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+
+def makers_only(view: Callable[..., R]) -> Callable[..., R]:
     """Anybody else is refused."""
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> R:
         if not makes_courses(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -44,6 +44,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 PACKAGES_URL = env.str("PACKAGES_URL", default=own_host(SITE_URL) if DEBUG else "").rstrip("/")
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, *names_in(PACKAGES_URL)]
+# Names of servers inside one's own network that the platform may ask all the same, over http too (lms/core/outside.py).
+ALLOWED_INNER_HOSTS = env.list("ALLOWED_INNER_HOSTS", default=[])
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_PATIENCE = 0.5  # seconds for an answer; with the broker's two tries a request waits less than two
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # several platforms on one server
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
     "lms.learning",
     "lms.questions",
     "lms.packages",
+    "lms.lti",
     "lms.media",
     "lms.proof",
     "library",
@@ -249,6 +252,9 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "60/m/ip,3/5m/key,20/d/key",
     "keep_draft": "60/m/user",  # a page saves at most every five seconds, and one has some tabs
     "api_token": "20/m/ip",  # wrong ones: lms/api/authentication.py
+    "lti_open": "60/m/user",
+    "lti_token": "120/m/ip",  # one token an hour serves a tool
+    "lti_service": "1200/m/ip",  # a whole cohort ends its quiz at once, on one server
     "verify_certificate": "60/m/ip",  # 80 bits cannot be guessed; this keeps the register from being read out
 }
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; the new one counts once it is confirmed
@@ -457,6 +463,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-lapsed-roles": {"task": "accounts.end_lapsed_roles", "schedule": 60.0},
     "end-lapsed-theme-roles": {"task": "programme.end_lapsed_theme_roles", "schedule": 60.0},
     "purge-journal": {"task": "accounts.purge_journal", "schedule": crontab(hour=3, minute=40)},
+    "purge-used-words": {"task": "lti.purge_used", "schedule": crontab(hour=3, minute=40)},
     "purge-sessions": {"task": "core.purge_sessions", "schedule": crontab(hour=3, minute=30)},
 }
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("cohorts.urls")),
     path("", include("coaching.urls")),
     path("", include("lms.packages.urls")),
+    path("", include("lms.lti.urls")),
     path("", include("lms.media.urls")),
     path("", include("lms.learning.urls")),
     path("", include("lms.proof.urls")),

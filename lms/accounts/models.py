@@ -18,6 +18,7 @@ from lms.core.db.lines import names_on_one_line
 from .addresses import MailboxField, mailbox
 from .enums import GRANTED_ROLES, JournalEvent, Role, TerritoryKind
 from .memberships import Memberships, memberships_of
+from .signing import SigningKey as SigningKey
 from .validators import validate_siren, validate_time_zone
 
 if TYPE_CHECKING:

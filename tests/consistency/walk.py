@@ -12,9 +12,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
-from lms.accounts.models import JournalEntry
+from lms.accounts.models import JournalEntry, SigningKey
 from lms.learning.models import CourseEdition, CourseProgress, Fact, LessonProgress
-from lms.proof.models import SigningKey
 from tests.questions import world as questions
 from tests.world import CANARY, PAYLOAD
 
@@ -178,7 +177,7 @@ def digest() -> str:
     """All rows of our tables in one word: a GET must not change it."""
     sha = hashlib.sha256()
     for model in sorted(apps.get_models(), key=lambda m: m._meta.label):
-        # A refusal is written down, whatever the method; the key that signs badges is made at first use.
+        # A refusal is written down, whatever the method; a key that signs is made at first use.
         if model in {JournalEntry, SigningKey} | READ_TO_BE_KEPT:
             continue
         if model._meta.app_label in OURS and model._meta.managed:

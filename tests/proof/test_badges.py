@@ -18,14 +18,14 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
+from lms.accounts.domain.signing_keys import change_key, current_key, private_pem, public_jwk, thumbprint
 from lms.accounts.encryption import UnreadableError
+from lms.accounts.signing import KeyPurpose, SigningKey
 from lms.proof import badges
 from lms.proof.badge_reading import LONGEST, read_badge
 from lms.proof.domain.badges import make_badge, make_status_list, public_keys, verify_badge
 from lms.proof.domain.certificates import issue, replace, revoke
-from lms.proof.domain.keys import change_key, current_key, private_pem, public_jwk, thumbprint
 from lms.proof.enums import BadgeVerdict
-from lms.proof.models import SigningKey
 from tests.proof.help import finisher, make_course
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def _keys():
 @pytest.fixture(autouse=True)
 def _quick_keys(monkeypatch, _keys):
     given = iter(_keys)
-    monkeypatch.setattr("lms.proof.domain.keys.rsa.generate_private_key", lambda **kwargs: next(given))
+    monkeypatch.setattr("lms.accounts.domain.signing_keys._new_pair", lambda: next(given))
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def fetch(address):
 
 def test_c15_the_verifier_of_others_reads_it(certificate):
     token = make_badge(certificate)
-    verifier = OB3Verifier(public_pem(current_key().public))
+    verifier = OB3Verifier(public_pem(current_key(KeyPurpose.BADGES).public))
     found = verifier.verify(token, check_status=True, download=fetch)
     assert found.issuer.name == "Territoir’Prod"
     assert found.achievement.name == "Bâtir une stratégie d’inclusion"
@@ -93,7 +93,7 @@ def test_c15_the_verifier_of_others_reads_it(certificate):
 def test_c15_the_verifier_of_others_sees_that_it_was_revoked(made, certificate):
     token = make_badge(certificate)
     revoke(certificate=certificate, by=made.manager, reason="erreur")
-    verifier = OB3Verifier(public_pem(current_key().public))
+    verifier = OB3Verifier(public_pem(current_key(KeyPurpose.BADGES).public))
     verifier.verify(token)
     with pytest.raises(OB3VerificationError, match="revocation"):
         verifier.verify(token, check_status=True, download=fetch)
@@ -101,7 +101,11 @@ def test_c15_the_verifier_of_others_sees_that_it_was_revoked(made, certificate):
 
 def test_the_header_has_three_words_and_the_claims_say_what_the_credential_says(certificate):
     header, body = parts(make_badge(certificate))
-    assert header == {"alg": "RS256", "typ": "JWT", "kid": badges.key_address(current_key().thumbprint)}
+    assert header == {
+        "alg": "RS256",
+        "typ": "JWT",
+        "kid": badges.key_address(current_key(KeyPurpose.BADGES).thumbprint),
+    }
     assert body["iss"] == body["issuer"]["id"] == "https://territoirprod.example/badges/emetteur/"
     assert body["sub"] == body["credentialSubject"]["id"]
     assert body["jti"] == body["id"] == certificate.data["address"]
@@ -130,7 +134,7 @@ def test_our_own_answers(made, certificate):
 
 
 def test_one_that_the_register_does_not_know(certificate):
-    key = current_key()
+    key = current_key(KeyPurpose.BADGES)
     _header, body = parts(make_badge(certificate))
     vc = {name: value for name, value in body.items() if name not in {"iss", "sub", "jti", "nbf"}}
     vc["id"] = "https://territoirprod.example/attestations/0000-0000-0000-0000/"
@@ -144,7 +148,7 @@ def test_one_that_the_register_does_not_know(certificate):
 def issuer_key():
     pem = (DATA / "issuer-public-key.pem").read_bytes()
     jwk = public_jwk(load_pem_public_key(pem))
-    return SigningKey.objects.create(thumbprint=thumbprint(jwk), public=jwk)
+    return SigningKey.objects.create(purpose=KeyPurpose.BADGES, thumbprint=thumbprint(jwk), public=jwk)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +171,7 @@ def test_c15_each_badge_of_the_data_has_its_own_answer(issuer_key, name, verdict
 
 def test_a_withdrawn_key_counts_no_more_and_one_before_still_does(certificate):
     first = make_badge(certificate)
-    change_key()
+    change_key(KeyPurpose.BADGES)
     second = make_badge(certificate)
     assert verify_badge(first).verdict == verify_badge(second).verdict == BadgeVerdict.VALID
     out = StringIO()
@@ -199,7 +203,7 @@ def test_the_header_chooses_neither_key_nor_algorithm(certificate, change):
 def test_signed_with_our_public_key_as_a_password(certificate):
     """The confusion of algorithms: HS256 with what everybody can read."""
     header, body = parts(make_badge(certificate))
-    pem = public_pem(current_key().public)
+    pem = public_pem(current_key(KeyPurpose.BADGES).public)
     first = base64.urlsafe_b64encode(json.dumps(header | {"alg": "HS256"}).encode()).rstrip(b"=")
     second = base64.urlsafe_b64encode(json.dumps(body).encode()).rstrip(b"=")
     mac = hmac.new(pem.encode(), first + b"." + second, hashlib.sha256).digest()
@@ -220,7 +224,7 @@ def test_what_is_no_badge_says_so(token):
 
 
 def test_claims_that_do_not_agree_with_the_credential(certificate):
-    key = current_key()
+    key = current_key(KeyPurpose.BADGES)
     _header, body = parts(make_badge(certificate))
     for wrong in ({"nbf": body["nbf"] - 9}, {"iss": "https://evil.example/"}, {"exp": 9_999_999_999}):
         token = jwt.encode(
@@ -233,7 +237,7 @@ def test_claims_that_do_not_agree_with_the_credential(certificate):
 
 
 def test_one_that_ends_expires_at_its_second(certificate):
-    key = current_key()
+    key = current_key(KeyPurpose.BADGES)
     vc = badges.credential(certificate, "a@b.test")
     vc["validUntil"] = badges.instant(certificate.issued_at + timedelta(days=1))
     token = badges.sign(vc, private_pem(key), key.thumbprint)
@@ -246,10 +250,10 @@ def test_one_that_ends_expires_at_its_second(certificate):
 
 
 def test_the_key_is_under_lock(settings):
-    key = current_key()
+    key = current_key(KeyPurpose.BADGES)
     assert "PRIVATE" not in key.private
     assert private_pem(key).startswith("-----BEGIN PRIVATE KEY-----")
-    before = change_key()
+    before = change_key(KeyPurpose.BADGES)
     assert SigningKey.objects.get(pk=key.pk).private == ""
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 9, []
     with pytest.raises(UnreadableError):
@@ -257,9 +261,11 @@ def test_the_key_is_under_lock(settings):
 
 
 def test_one_key_signs_at_a_time():
-    key = current_key()
-    assert current_key() == key
+    key = current_key(KeyPurpose.BADGES)
+    assert current_key(KeyPurpose.BADGES) == key
     with pytest.raises(IntegrityError), transaction.atomic():
-        SigningKey.objects.create(thumbprint="x", public={}, private="y", is_current=True)
+        SigningKey.objects.create(
+            purpose=KeyPurpose.BADGES, thumbprint="x", public={}, private="y", is_current=True
+        )
     with pytest.raises(IntegrityError), transaction.atomic():
         SigningKey.objects.filter(pk=key.pk).update(private="")

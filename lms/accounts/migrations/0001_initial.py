@@ -34,6 +34,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SigningKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('badges', 'badges'), ('tools', 'outside tools')], max_length=10, verbose_name='what it signs')),
+                ('thumbprint', models.CharField(max_length=43, unique=True, verbose_name='thumbprint')),
+                ('public', models.JSONField(verbose_name='public key')),
+                ('private', models.TextField(blank=True, verbose_name='private key')),
+                ('is_current', models.BooleanField(null=True, verbose_name='signs')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
+                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='withdrawn')),
+            ],
+            options={
+                'verbose_name': 'key that signs',
+                'verbose_name_plural': 'keys that sign',
+                'ordering': ['-made_at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('purpose', 'is_current'), name='signing_key_one_signs'), models.CheckConstraint(condition=models.Q(('is_current__isnull', True), models.Q(('is_current', True), ('withdrawn_at__isnull', True), models.Q(('private', ''), _negated=True)), _connector='OR'), name='signing_key_current_signs')],
+            },
+        ),
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

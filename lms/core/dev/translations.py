@@ -32,6 +32,7 @@ APPS = {
     "lms/programme": ("programme",),
     "lms/learning": ("learning",),
     "lms/packages": ("packages",),
+    "lms/lti": ("lti",),
     "lms/media": ("media",),
     "lms/proof": ("proof",),
     "lms/questions": ("questions",),

@@ -5,19 +5,20 @@ from typing import Any
 
 from django.utils import timezone
 
+from lms.accounts.domain.signing_keys import current_key, private_pem
+from lms.accounts.signing import KeyPurpose, SigningKey
 from lms.proof import badges, codes
 from lms.proof.badge_reading import read_badge
 from lms.proof.enums import BadgeVerdict, EventKind
-from lms.proof.models import Certificate, CertificateEvent, SigningKey
+from lms.proof.models import Certificate, CertificateEvent
 
 from .certificates import check_data
-from .keys import current_key, private_pem
 
 
 def make_badge(certificate: Certificate) -> str:
     """The signed token. Raises `erased` or `altered`, and UnreadableError where the key is under another lock."""
     check_data(certificate)
-    key = current_key()
+    key = current_key(KeyPurpose.BADGES)
     vc = badges.credential(certificate, certificate.person.email)
     return badges.sign(vc, private_pem(key), key.thumbprint)
 
@@ -29,14 +30,14 @@ def make_status_list(number: int) -> str:
         certificate__gte=first, certificate__lt=first + badges.A_LIST
     )
     keys = ended.order_by("certificate").values_list("certificate", flat=True)
-    key = current_key()
+    key = current_key(KeyPurpose.BADGES)
     vc = badges.status_list(number, keys, timezone.now())
     return badges.sign(vc, private_pem(key), key.thumbprint)
 
 
 def public_keys() -> list[dict[str, str]]:
     """Those whose signature counts, as a key set has them."""
-    return [published(key) for key in SigningKey.objects.filter(withdrawn_at__isnull=True)]
+    return [published(key) for key in SigningKey.objects.published(KeyPurpose.BADGES)]
 
 
 def published(key: SigningKey) -> dict[str, str]:

@@ -120,24 +120,6 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
-        migrations.CreateModel(
-            name='SigningKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('thumbprint', models.CharField(max_length=43, unique=True, verbose_name='thumbprint')),
-                ('public', models.JSONField(verbose_name='public key')),
-                ('private', models.TextField(blank=True, verbose_name='private key')),
-                ('is_current', models.BooleanField(null=True, unique=True, verbose_name='signs')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='withdrawn')),
-            ],
-            options={
-                'verbose_name': 'key that signs badges',
-                'verbose_name_plural': 'keys that sign badges',
-                'ordering': ['-made_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('is_current__isnull', True), models.Q(('is_current', True), ('withdrawn_at__isnull', True), models.Q(('private', ''), _negated=True)), _connector='OR'), name='signing_key_current_signs')],
-            },
-        ),
         migrations.AddConstraint(
             model_name='certificate',
             constraint=models.UniqueConstraint(fields=('year', 'rank'), name='certificate_number_once'),

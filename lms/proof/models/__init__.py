@@ -1,7 +1,6 @@
-"""Certificates with their register, orders of many, the settings of a course, keys that sign badges."""
+"""Certificates with their register, orders of many, the settings of a course."""
 
 from .certificates import Certificate, CertificateEvent, NumberSeries
-from .keys import SigningKey
 from .orders import CertificateSettings, IssueOrder, OrderLine
 
 __all__ = [
@@ -11,5 +10,4 @@ __all__ = [
     "IssueOrder",
     "NumberSeries",
     "OrderLine",
-    "SigningKey",
 ]

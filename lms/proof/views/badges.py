@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from lms.accounts.signing import KeyPurpose, SigningKey
 from lms.proof import badges as badge_format
 from lms.proof.domain import badges
-from lms.proof.models import Certificate, SigningKey
+from lms.proof.models import Certificate
 
 public = cache_control(public=True, max_age=300)
 
@@ -42,7 +43,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_safe
 def key(request: HttpRequest, thumbprint: str) -> HttpResponse:
     """One public key, where the `kid` of a badge says it is."""
-    found = SigningKey.objects.filter(withdrawn_at__isnull=True)
+    found = SigningKey.objects.published(KeyPurpose.BADGES)
     return _json(badges.published(get_object_or_404(found, thumbprint=thumbprint)))
 
 

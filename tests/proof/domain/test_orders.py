@@ -4,14 +4,16 @@ import pytest
 from django.db import connection
 
 from lms.accounts.domain.roles import end_role
+from lms.accounts.domain.signing_keys import current_key
 from lms.accounts.enums import Role
+from lms.accounts.signing import KeyPurpose, SigningKey
 from lms.learning.domain.progress import mark_opened
-from lms.proof.domain import certificates, keys, orders
+from lms.proof.domain import certificates, orders
 from lms.proof.domain.certificates import issue
 from lms.proof.domain.orders import issue_finished, order_certificates, orders_waiting, run_order
 from lms.proof.domain.settings import change_settings
 from lms.proof.enums import CertificateKind, LineState
-from lms.proof.models import Certificate, NumberSeries, SigningKey
+from lms.proof.models import Certificate, NumberSeries
 from lms.proof.queries import progress_of
 from lms.proof.tasks import sweep_certificates
 from tests.cohorts.help import race, refused
@@ -162,7 +164,7 @@ def test_two_workers_on_one_order_and_one_key_at_first_use():
     run_order(order_id=order.pk)  # lines that another held were left to it
     assert sorted(Certificate.objects.values_list("rank", flat=True)) == list(range(1, 9))
     assert connection.vendor == "postgresql"
-    given, said = race([keys.current_key] * 4)
+    given, said = race([lambda: current_key(KeyPurpose.BADGES)] * 4)
     assert said == {}
     assert len({key.pk for key in given}) == SigningKey.objects.count() == 1
 

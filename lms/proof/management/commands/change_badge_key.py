@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from lms.accounts.domain.signing_keys import change_key
+from lms.accounts.signing import KeyPurpose
 from lms.proof.badges import key_address
-from lms.proof.domain.keys import change_key
 
 
 class Command(BaseCommand):
@@ -20,4 +21,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints the address of the new key."""
-        self.stdout.write(key_address(change_key(withdraw=options["withdraw"]).thumbprint))
+        self.stdout.write(key_address(change_key(KeyPurpose.BADGES, withdraw=options["withdraw"]).thumbprint))

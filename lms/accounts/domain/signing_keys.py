@@ -1,6 +1,6 @@
-"""Keys that sign badges: made at first use or by a command, kept under lock, followed by another one.
+"""Keys that sign: made at first use or by a command, kept under lock, followed by another one; each purpose has its own.
 
-The public part of a key stays published after another has taken over, so that badges of before are still valid; a key
+The public part of a key stays published after another has taken over, so that what it signed is still valid; a key
 that became known to somebody is withdrawn, and nothing it signed counts any more.
 """
 
@@ -15,30 +15,31 @@ from django.utils import timezone
 from jwt.algorithms import RSAAlgorithm
 
 from lms.accounts.encryption import decrypt, encrypt
-from lms.proof.models import SigningKey
+from lms.accounts.signing import SigningKey
 
 BITS = 3072
 
 
-def current_key() -> SigningKey:
+def current_key(purpose: str) -> SigningKey:
     """The key that signs; made now where there is none. Two at once make one."""
-    found = SigningKey.objects.filter(is_current=True).first()
+    found = SigningKey.objects.filter(purpose=purpose, is_current=True).first()
     if found is not None:
         return found
-    made = _make_key()
+    made = _make_key(purpose)
     try:
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError:
-        return SigningKey.objects.get(is_current=True)
+        return SigningKey.objects.get(purpose=purpose, is_current=True)
     return made
 
 
-def change_key(*, withdraw: bool = False) -> SigningKey:
+def change_key(purpose: str, *, withdraw: bool = False) -> SigningKey:
     """A new key signs from now on. `withdraw`: the one before it is not to be trusted any more."""
-    made = _make_key()  # takes its time: outside of the transaction
+    made = _make_key(purpose)  # takes its time: outside of the transaction
     with transaction.atomic():
-        for before in SigningKey.objects.select_for_update().filter(is_current=True):
+        current = SigningKey.objects.select_for_update().filter(purpose=purpose, is_current=True)
+        for before in current.order_by("pk"):
             before.is_current = None
             before.withdrawn_at = timezone.now() if withdraw else None
             before.private = ""  # nothing is signed with it again
@@ -47,14 +48,22 @@ def change_key(*, withdraw: bool = False) -> SigningKey:
     return made
 
 
-def _make_key() -> SigningKey:
-    private = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
+def _new_pair() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=BITS)
+
+
+def _make_key(purpose: str) -> SigningKey:
+    private = _new_pair()
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     public = public_jwk(private.public_key())
     return SigningKey(
-        thumbprint=thumbprint(public), public=public, private=encrypt(pem.decode()), is_current=True
+        purpose=purpose,
+        thumbprint=thumbprint(public),
+        public=public,
+        private=encrypt(pem.decode()),
+        is_current=True,
     )
 
 

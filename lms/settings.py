@@ -44,8 +44,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 PACKAGES_URL = env.str("PACKAGES_URL", default=own_host(SITE_URL) if DEBUG else "").rstrip("/")
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, *names_in(PACKAGES_URL)]
-# Names of servers inside one's own network that the platform may ask all the same, over http too (lms/core/outside.py).
-ALLOWED_INNER_HOSTS = env.list("ALLOWED_INNER_HOSTS", default=[])
+ALLOWED_INNER_HOSTS = env.list("ALLOWED_INNER_HOSTS", default=[])  # asked though inside: lms/core/outside.py
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_PATIENCE = 0.5  # seconds for an answer; with the broker's two tries a request waits less than two
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # several platforms on one server
@@ -297,7 +296,7 @@ SECURE_SSL_REDIRECT = SECURE and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^sante/"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of our own
-# W019: the frame above. W021: to be in the browsers' own list binds the whole domain, and its owner decides that.
+# W019: the frame above. W021: the browsers' own list binds the whole domain, and its owner decides that.
 SILENCED_SYSTEM_CHECKS = ["security.W019", "security.W021"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "lms.accounts.views.errors.csrf_failure"
@@ -368,9 +367,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # would send a hash of the address to a th
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
-WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = (
-    False  # those who approve are told (lms.programme.domain.notify)
-)
+# Those who approve are told (lms.programme.domain.notify).
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # What was approved is what is published; with several readings, all of the same version.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "lms.programme.domain.approved.publish_approved"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
@@ -383,9 +381,8 @@ WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}  # stored in the clear
 # read by the forms of collections all the same
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILIMAGES_IMAGE_FORM_BASE = (
-    "lms.programme.forms.ExaminedImageForm"  # the process with limits makes each picture anew
-)
+# The process with limits makes each picture anew.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "lms.programme.forms.ExaminedImageForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -401,10 +398,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PAGINATION_CLASS": "lms.api.pagination.Pages",
-    "DEFAULT_FILTER_BACKENDS": [
-        "lms.api.filtering.Filters",
-        "lms.api.filtering.SteadyOrdering",
-    ],
+    "DEFAULT_FILTER_BACKENDS": ["lms.api.filtering.Filters", "lms.api.filtering.SteadyOrdering"],
     "DEFAULT_SCHEMA_CLASS": "lms.api.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "lms.api.errors.problem",
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,

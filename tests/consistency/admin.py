@@ -7,6 +7,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
+from lms.lti.models import Tool, ToolContent
 from lms.questions.content import parse
 from lms.questions.domain.bank import add_question
 from lms.questions.models import Category, Question
@@ -32,6 +33,14 @@ def _questions() -> dict[str, Any]:
     }
 
 
+def _tools() -> dict[str, Any]:
+    """One of them, with its content."""
+    tool = Tool.objects.first() or Tool.objects.create(name="Outil", public_key="clé")
+    content = ToolContent.objects.first() or ToolContent.objects.create(tool=tool, title="Outil")
+    names = ("wagtailsnippets_lti_toolcontent", "wagtailsnippetchoosers_lti_toolcontent")
+    return {"tools-tool": tool, "tools-edit": tool, **dict.fromkeys(names, content)}
+
+
 def _things(world: SimpleNamespace) -> dict[str, Any]:
     """By the first word of a route's name."""
     mine = world.mine
@@ -47,6 +56,7 @@ def _things(world: SimpleNamespace) -> dict[str, Any]:
         "wagtailsnippets_library_legaltext": world.legal_text,
         "wagtailsnippetchoosers_library_legaltext": world.legal_text,
         **_questions(),
+        **_tools(),
         "search-words": SearchWord.objects.first() or SearchWord.objects.create(term="LOM"),
         "notify-send-again": mine.message,
         "account-rights": mine.participant,

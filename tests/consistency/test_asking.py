@@ -17,6 +17,7 @@ MODULES = [
     "library.forms",
     "lms.accounts.forms",
     "lms.learning.forms",
+    "lms.lti.forms",
     "lms.media.forms",
     "lms.packages.forms",
     "lms.programme.forms",

@@ -127,6 +127,7 @@ def test_every_relation_to_a_person_is_decided():
         "learning.Fact.by",
         "learning.Fact.person",
         "learning.LessonProgress.user",
+        "lti.ToolUser.person",
         "packages.Launch.person",
         "proof.Certificate.person",
         "proof.CertificateEvent.by",

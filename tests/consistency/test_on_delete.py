@@ -59,6 +59,7 @@ SET_NULL = {
     "library.Resource.cohort_group": "it is then read by those who keep the library",
     "library.Resource.owner": "the resource is the library's",
     "library.Upload.uploader": "the file is the library's",
+    "lti.ToolContent.chosen_by": "lessons open it, whoever chose it",
     "packages.Arrival.sender": "the package is the programme's",
     "media.Arrival.sender": "the video or the sound is the programme's",
     "accounts.RoleGrant.granted_by": "the journal says who",

@@ -28,6 +28,7 @@ PROMISES = {
     "questions.sweep_imports": (MINUTE, "un fichier de questions est lu, même si le serveur s’est arrêté"),
     "accounts.purge_code_counts": (DAY, "les essais de codes ne sont pas gardés sans fin"),
     "proof.sweep_certificates": (MINUTE, "une attestation est délivrée, même si le serveur s’est arrêté"),
+    "lti.purge_used": (DAY, "un mot qui a servi n’est pas gardé sans fin"),
     "core.purge_sessions": (DAY, "une session finie n’est pas gardée"),
 }
 

@@ -74,6 +74,12 @@ NOT_PROTECTED = {
     "questions:results_question": "what this key has marked is not marked again, nor told",
     "questions:review": STEP,
     "questions:share": SETS,
+    "lti:authorize": READS,
+    "lti:choose": "leads to the tool by words that are good once each",
+    "lti:chosen": "a choice is good once, by a constraint; the second is refused",
+    "lti:open": SIGNED,
+    "lti:scores": "one fact a score, by its key; the second is found",
+    "lti:token": "what a tool signed is good once, by a constraint",
     "set_language": SETS,
     "wagtail_serve": READS,
     "wagtailcore_login": READS,
@@ -92,6 +98,7 @@ NOT_PROTECTED = {
     "questions-edit": "the same words make no version",
     "questions-import": "a state of the file; the second time it is taken already",
     "theme-roles": SIGNED,
+    "tools-edit": SETS,
 }
 FAMILIES = ("account_", "mfa_", "page:")
 

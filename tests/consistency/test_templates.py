@@ -66,7 +66,7 @@ def test_style_sheet_takes_every_component():
 
 def test_forms_that_write_carry_a_token():
     bare = []
-    for name in PAGES:
+    for name in set(PAGES) - {"lti/post_on.html"}:  # goes to another site, which must not see our token
         source = (ROOT / name).read_text(encoding="utf-8")
         for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", source, re.DOTALL | re.IGNORECASE):
             if "csrf_token" not in form:

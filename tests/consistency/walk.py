@@ -24,6 +24,7 @@ OURS = (
     "accounts",
     "programme",
     "learning",
+    "lti",
     "proof",
     "questions",
     "library",
@@ -124,6 +125,8 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:  # noqa: C90
         values = {"lesson": mine.lesson.pk, "block": NO_BLOCK}
     if name.startswith("packages:"):  # no such package: tests/packages/test_player.py asks as everybody
         values = {"pk": 1, "lesson": mine.lesson.pk, "block": NO_BLOCK}
+    if name.startswith("lti:"):  # no such tool nor block: tests/lti asks as everybody
+        values = {"pk": 1, "lesson": mine.lesson.pk, "course": mine.course.pk, "block": NO_BLOCK}
     if name in ("api:token-detail", "api-tokens-revoke"):
         values = {"id": mine.token.token_key, "key": mine.token.token_key}
     if values or not name.startswith(("account_", "mfa_", "notify:feed")):

@@ -22,6 +22,7 @@ from tests.world import build_world, identities
 METHODS = {
     ("LessonSerializer", "body"): "programme.readable: parts by kind of block, cards by reader",
     ("ResourceSerializer", "themes"): "queries.label: live themes, which everybody reads",
+    ("CertificateSerializer", "verification"): "of the row itself",
     ("ResourceSerializer", "page_url"): "of the row itself",
     ("ResourceSerializer", "file_url"): "of the row itself, served after `visible_to`",
     ("LegalTextSerializer", "themes"): "queries.label: live themes, which everybody reads",

@@ -1,5 +1,6 @@
 """Tables of routes beside the tests: one line a route and method, one column an identity."""
 
+import os
 from pathlib import Path
 
 
@@ -11,6 +12,24 @@ def read(path: Path, who: list[str]) -> dict[str, dict[str, int]]:
             route, _bar, statuses = line.partition("|")
             rows[route.strip()] = dict(zip(who, map(int, statuses.split()), strict=True))
     return rows
+
+
+def unknown(path: Path, who: list[str], there: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Which of these (name, address) are to be asked: all with UPDATE_ROUTES=all, else those that have no row yet."""
+    known = {route.split(" ", 1)[1] for route in read(path, who)}
+    return [row for row in there if os.environ.get("UPDATE_ROUTES") == "all" or row[0] not in known]
+
+
+def update(path: Path, columns: dict[str, dict[str, int]], there: list[tuple[str, str]]) -> None:
+    """The table with these answers (identity → route → status) in it, and without the routes that are gone."""
+    names = {name for name, _address in there}
+    kept = {route: row for route, row in read(path, list(columns)).items() if route.split(" ", 1)[1] in names}
+    asked = list(next(iter(columns.values())))
+    rows = kept | {route: {who: columns[who][route] for who in columns} for route in asked}
+    order = {name: place for place, (name, _address) in enumerate(there)}
+    methods = ("GET", "POST", "PUT", "PATCH", "DELETE")
+    routes = sorted(rows, key=lambda one: (order[one.split(" ", 1)[1]], methods.index(one.split(" ", 1)[0])))
+    write(path, {who: {route: rows[route][who] for route in routes} for who in columns})
 
 
 def write(path: Path, columns: dict[str, dict[str, int]]) -> None:

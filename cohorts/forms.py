@@ -1,8 +1,9 @@
 """Input to clean data. Only the fields named here are ever read from a request."""
 
 import zoneinfo
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.validators import URLValidator
@@ -264,3 +265,26 @@ class OpeningForm(AsksForEach, forms.Form):
             zone = zoneinfo.ZoneInfo(self.cohort.time_zone)
             return OpeningPlan(opens_at=datetime.combine(data["day"], data["at"], zone))
         return OpeningPlan(after_session=int(data["opens"])) if data["opens"] else None
+
+
+class RemindForm(AsksForEach, forms.Form):
+    """A word to people who stand still in a course."""
+
+    asks: ClassVar[Mapping[str, Any]] = {
+        "people": _("Choose at least one person."),
+        "words": _("Write what you want to tell them."),
+    }
+
+    people = forms.MultipleChoiceField(label=_("To whom"), widget=forms.CheckboxSelectMultiple)
+    words = forms.CharField(
+        label=_("Your message"),
+        max_length=3000,
+        widget=forms.Textarea,
+        help_text=_(
+            "First name, your name and the way to the lesson where each one stopped are added to it."
+        ),
+    )
+
+    def __init__(self, *args: object, people: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].choices = people  # type: ignore[attr-defined]

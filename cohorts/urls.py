@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import attendance, coaches, cohorts, join, openings, people, sessions
+from .views import attendance, coaches, cohorts, join, openings, people, progress, sessions
 
 app_name = "cohorts"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("promotions/<key:pk>/", cohorts.cohort, name="cohort"),
     path("promotions/<key:pk>/modifier/", cohorts.edit, name="edit"),
     path("promotions/<key:pk>/calendrier/", openings.calendar, name="calendar"),
+    path("promotions/<key:pk>/progression/", progress.progress, name="progress"),
+    path("promotions/<key:pk>/progression/csv/", progress.as_csv, name="progress_csv"),
+    path("promotions/<key:pk>/progression/ecrire/", progress.remind, name="remind"),
     path("promotions/<key:pk>/rejoindre/", join.join_in, name="join"),
     path("promotions/<key:pk>/inscrire/", people.people, name="people"),
     path("promotions/<key:pk>/coachs/", coaches.assign, name="coach_assign"),

@@ -11,6 +11,7 @@ from cohorts.calendars import letter_calendar
 from cohorts.enums import EnrolmentStatus
 from cohorts.models import Cohort, Enrolment, GroupSession, HalfDay
 from lms.accounts.models import User
+from lms.learning.course_content import PageNode
 from lms.notify.domain.outbox import write_message
 from lms.notify.registry import Notification
 from lms.programme.enums import ThemeRoleKind
@@ -150,6 +151,18 @@ def coaches_changed(cohort: Cohort, *, new: "list[User]", gone: "list[User]", by
             url=reverse("cohorts:cohort", args=[cohort.pk]) if sees else reverse("cohorts:list"),
             calendar=letter_calendar(mine, person, withdrawn=goes),
         )
+
+
+def stuck(cohort: Cohort, course: PageNode, reader: User, words: str, *, by: User) -> bool:
+    """To one person who stands still in a course, in the words of who leads the cohort; once a day, whoever writes."""
+    message = write_message(
+        recipient=reader,
+        notification=notifications.STUCK,
+        key=f"{notifications.STUCK.name}:{cohort.pk}:{course.pk}:{reader.pk}:{timezone.localdate()}",
+        context={"cohort": cohort, "hue": cohort.theme.hue, "course": course, "words": words, "sender": by},
+        url=reverse("learning:resume", args=[course.pk]),
+    )
+    return message is not None
 
 
 def _notify_all(

@@ -93,6 +93,7 @@ OTHERS = {
     "api-tokens-revoke": "a button that nothing refuses",
     "coaching:action_done": "a button that only who may not press it is refused",
     "coaching:booking_move": "two steps: tests/coaching/views/test_moving.py",
+    "cohorts:remind": "two steps: tests/cohorts/views/test_progress.py",
     "coaching:wait": "two steps: tests/coaching/views/test_waiting.py",
     "learning:finish": "a button: tests/learning/views/test_course_flow.py",
     "learning:choose": "ticks: tests/learning/views/test_writing.py",

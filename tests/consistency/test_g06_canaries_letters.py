@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from coaching.domain import followups, logs, notify, recommendations
 from coaching.models import Booking, FollowUp, PrivateNote, ProjectMember, Recommendation, SessionLog
+from cohorts.domain import reminders
 from cohorts.models import GroupSession
 from library.domain import uploads
 from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.errors import DomainError
+from lms.learning.course_content import contents_of
 from lms.notify.domain.feed import renew_feed
 from lms.notify.models import Message
 from lms.notify.registry import notifications
@@ -25,6 +27,7 @@ from tests.coaching.conftest import slot_of
 from tests.factories.coaching import BookingFactory
 from tests.factories.library import ResourceFactory
 from tests.programme import test_letters
+from tests.programme.help import course_with
 
 from . import letters_of_courses
 from .test_g23_told import TABLE, world
@@ -69,6 +72,15 @@ def renew(w):
     w.feed = renew_feed(user=w.lead).secret
 
 
+def remind(w):
+    course, _lessons = course_with(1, theme=w.cohort.theme)
+    w.cohort.starts_on = timezone.localdate() - timedelta(days=40)
+    w.cohort.save()
+    content = contents_of([course.path])[0]
+    people = w.cohort.enrolments.seated().values_list("user", flat=True)
+    reminders.write_to_stuck(cohort=w.cohort, content=content, people=people, words="Courage", by=w.coach)
+
+
 Q = {"question"}
 IN_CALENDAR = {"question", "link"}  # where to meet is for those who have a seat, in their calendar alone
 # Notification: (the change, a row of test_g23_told or a function; what the letter carries; what its calendar carries).
@@ -76,6 +88,7 @@ CARRIES = {
     "cohorts.enrolled": ("enrol-page", set(), set()),
     "cohorts.waitlisted": ("enrol-domain", set(), set()),
     "cohorts.joined": ("join-page", set(), set()),
+    "cohorts.stuck": (remind, set(), set()),
     "cohorts.left": ("withdraw-page, by oneself", set(), set()),
     "cohorts.withdrawn": ("withdraw-page", set(), set()),
     "cohorts.seat_freed": ("change_capacity-page", set(), set()),

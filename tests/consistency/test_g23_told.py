@@ -45,6 +45,8 @@ TELLS_NOBODY = {
     "cohorts.attendance.sign": "a signature changes neither hour, place nor people",
     "cohorts.enrolment.complete": "the person keeps the seat and what it opens",
     "cohorts.sessions.describe_session": "what it is about; the feed shows it, the meeting is the same",
+    "cohorts.openings.set_calendar": "when lessons open; nobody's appointment, and each lesson says it",
+    "cohorts.reminders.write_to_stuck": "no change of an appointment; tells whom it says (test_progress)",
     "coaching.bookings.hold": "ten minutes, on the page before one's eyes",
     "coaching.waiting.wait": "by oneself, on the page before one's eyes; nobody's appointment changes",
     "coaching.slots.end_with_coach": "hours that nobody has booked; with appointments it is refused",

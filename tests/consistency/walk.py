@@ -56,6 +56,9 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:  # noqa: C90
         f"cohorts:{each}": mine.cohort
         for each in (
             "calendar",
+            "progress",
+            "progress_csv",
+            "remind",
             "cohort",
             "coach_assign",
             "edit",

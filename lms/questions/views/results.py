@@ -1,6 +1,5 @@
 """Results of a questionnaire for those who accompany its people: by cohort, as a drawing and a table, by question."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +18,7 @@ from lms.accounts.sending import keeps_draft
 from lms.core.web.forms import attempt as try_to
 from lms.core.web.forms import redirect_saying
 from lms.core.web.parameters import parse_id
+from lms.core.web.tables import csv_answer
 from lms.learning.marks import format_percent, passes
 from lms.questions import attempt_queries as queries
 from lms.questions.domain import regrading
@@ -152,16 +152,12 @@ def as_csv(request: SignedIn, pk: int) -> HttpResponse:
     group = group_or_404(request, pk)
     if not group.is_named:
         raise Http404
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="resultats-{group.questionnaire.pk}.csv"'
-    answer.write("\ufeff")
-    writer = csv.writer(answer, delimiter=";")
-    writer.writerow([_("Person"), _("Attempt"), _("Mark"), _("Passed")])
-    for one in map(_person, attempts_in(group)):
-        passed = "" if one.passed is None else _("yes") if one.passed else _("no")
-        name = f"'{one.name}" if one.name[:1] in "=+-@\t\r" else one.name  # no formula of a spreadsheet
-        writer.writerow([name, one.number, one.percent, passed])
-    return answer
+    head = [_("Person"), _("Attempt"), _("Mark"), _("Passed")]
+    rows = [
+        [one.name, one.number, one.percent, "" if one.passed is None else _("yes") if one.passed else _("no")]
+        for one in map(_person, attempts_in(group))
+    ]
+    return csv_answer(f"resultats-{group.questionnaire.pk}", head, rows)
 
 
 class RegradeForm(forms.Form):

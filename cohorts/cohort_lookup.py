@@ -1,18 +1,20 @@
-"""In which cohort somebody answers, and whose results somebody reads."""
+"""In which cohort somebody follows a theme, whose results somebody reads, who runs and who coaches a cohort."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from lms.accounts.enums import Role
 from lms.accounts.memberships import memberships_of
-from lms.questions.registry import CohortLookup, cohort_lookups
+from lms.accounts.models import User
+from lms.learning.registry import CohortLookup, cohort_lookups
 
-from .models import Cohort
+from .models import Cohort, Enrolment
 
 
 def own(user: Any, theme: int) -> int | None:
-    """That of the theme in which the person has a seat; the one that began last."""
-    joined = Cohort.objects.filter(theme=theme, pk__in=memberships_of(user).joined_cohorts)
-    return joined.order_by("-starts_on", "-pk").values_list("pk", flat=True).first()
+    """That of the theme in which the person has a seat, as the rows say; the one that began last."""
+    seats = Enrolment.objects.seated().filter(user=user, cohort__theme=theme)
+    return seats.order_by("-cohort__starts_on", "-cohort").values_list("cohort", flat=True).first()
 
 
 def names(keys: Iterable[int]) -> dict[int, str]:
@@ -27,4 +29,18 @@ def read_by(user: Any, theme: int) -> list[int]:
     return list(rows.order_by("-starts_on", "-pk").values_list("pk", flat=True))
 
 
-cohort_lookups.register(CohortLookup("cohorts", own, names, read_by))
+def run_by(user: Any, theme: int) -> dict[int, str]:
+    """All of a theme for its managers, for a coach those that they coach; newest first."""
+    known, rows = memberships_of(user), Cohort.objects.filter(theme=theme)
+    if not user.is_superuser and theme not in known.managed_themes:
+        rows = rows.filter(pk__in=known.coached_cohorts)
+    return dict(rows.order_by("-starts_on", "-pk").values_list("pk", "name"))
+
+
+def coaches(key: int) -> list[User]:
+    """Those of a cohort who are still coaches."""
+    those = User.objects.with_role(Role.COACH).filter(coached_cohorts=key, is_active=True)
+    return list(those.order_by("pk").distinct())
+
+
+cohort_lookups.register(CohortLookup("cohorts", own, names, read_by, run_by, coaches))

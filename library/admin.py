@@ -15,12 +15,13 @@ from lms.accounts.enums import ROLE_GROUPS, Role
 from lms.accounts.models import User
 from lms.accounts.requests import AnyUser
 from lms.core.errors import DomainError
+from lms.core.files import sent as sent_files
 from lms.core.web.fields import SafeModelMultipleChoiceField
 from lms.programme.models import ThemePage
 
 from . import rules
 from .choosers import LegalTextChooser, ResourceChooser
-from .domain import files, legal, resources, uploads
+from .domain import legal, resources, uploads
 from .enums import ResourceKind
 from .forms import GroupChoice, cohort_groups
 from .models import LegalText, Resource
@@ -69,7 +70,7 @@ class ResourceAdminForm(WagtailAdminModelForm):
         file = self.cleaned_data.get("file")
         if "file" in self.changed_data and file:
             try:
-                files.look(file)
+                sent_files.look(file)
             except DomainError as error:
                 raise forms.ValidationError(str(error), code=error.code) from error
         return file

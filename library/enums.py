@@ -33,16 +33,6 @@ class ResourceState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-class UploadState(models.TextChoices):
-    """What became of a file that was sent."""
-
-    WAITING = "waiting", _("To be examined")
-    RUNNING = "running", _("Under examination")
-    ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Refused")
-    REPLACED = "replaced", _("Replaced")
-
-
 class Nature(models.TextChoices):
     """The natures that the programme meets; DILA knows some 85, kept as they come."""
 

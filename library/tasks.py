@@ -5,7 +5,6 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from lms.core.broker import wake_worker
 from lms.search import changes
 
 from .domain import uploads
@@ -22,12 +21,10 @@ def refresh_legal_states() -> None:
 @shared_task(name="library.examine_upload")
 def examine_upload(upload_id: int) -> None:
     """Examine one file that was just sent."""
-    uploads.examine(upload_id=upload_id)
+    uploads.QUEUE.examine(upload_id)
 
 
 @shared_task(name="library.sweep_uploads")
 def sweep_uploads() -> None:
     """Each minute and at start: what a worker that is gone had begun, what no task announced."""
-    uploads.put_back_stuck()
-    for upload_id in uploads.due():
-        wake_worker("library.examine_upload", upload_id)
+    uploads.QUEUE.sweep()

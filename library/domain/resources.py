@@ -16,10 +16,11 @@ from lms.accounts.models import User
 from lms.accounts.queries import as_now
 from lms.core.db.protected import what_rests_on
 from lms.core.errors import DomainError
+from lms.core.files import sent as sent_files
 from lms.programme.models import ThemePage
 from lms.search import changes
 
-from . import files, uploads
+from . import uploads
 
 
 def _invalid(field: str, sentence: Any) -> DomainError:
@@ -58,7 +59,7 @@ def _write(by: User, resource: Resource, themes: Iterable[ThemePage] | None, fil
     kept = resource.themes.all() if themes is None and resource.pk else themes or ()
     check(resource, kept)
     if file:
-        files.look(file)  # what its name and weight tell; the examination says the rest
+        sent_files.look(file)  # what its name and weight tell; the examination says the rest
     if file is False:
         _detach(resource)
     if resource.state == ResourceState.PUBLISHED and resource.published_at is None:

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import library.models.resources
+import lms.core.files.storage
 import lms.core.db.keys
 import re
 from django.conf import settings
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(blank=True, verbose_name='text')),
                 ('visibility', models.CharField(choices=[('public', 'Everybody'), ('members', 'Signed-in people'), ('theme', 'People of its themes'), ('cohort', 'One cohort')], default='members', max_length=10, verbose_name='who may read it')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10, verbose_name='state')),
-                ('file', models.FileField(blank=True, storage=library.models.resources.PrivateStorage(), upload_to=library.models.resources.stored_name, verbose_name='file')),
+                ('file', models.FileField(blank=True, storage=lms.core.files.storage.PrivateStorage(), upload_to=lms.core.files.storage.stored_name, verbose_name='file')),
                 ('file_name', models.CharField(blank=True, editable=False, max_length=120, verbose_name='name of the file')),
                 ('content_type', models.CharField(blank=True, editable=False, max_length=100, verbose_name='type of the file')),
                 ('size', models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name='size of the file')),
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
-                ('file', models.FileField(blank=True, storage=library.models.resources.PrivateStorage(), upload_to=library.models.resources.stored_name, verbose_name='file')),
+                ('file', models.FileField(blank=True, storage=lms.core.files.storage.PrivateStorage(), upload_to=lms.core.files.storage.stored_name, verbose_name='file')),
                 ('name', models.CharField(max_length=120, verbose_name='name of the file')),
                 ('size', models.PositiveIntegerField(verbose_name='size of the file')),
                 ('state', models.CharField(choices=[('waiting', 'To be examined'), ('running', 'Under examination'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('replaced', 'Replaced')], default='waiting', max_length=10, verbose_name='state')),

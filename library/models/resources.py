@@ -1,16 +1,13 @@
 """Resources: who may see what."""
 
-import uuid
 from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models.lookups import IsNull
 from django.urls import reverse
-from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
 from library.enums import ResourceKind, ResourceState, Standing, Visibility
@@ -19,42 +16,8 @@ from lms.accounts.memberships import ROLE_FIELDS
 from lms.accounts.requests import AnyUser
 from lms.core.db.keys import SortKey
 from lms.core.db.models import TimeStamped
+from lms.core.files.storage import PrivateStorage, stored_name
 from lms.search.scope import ReadScope, scope_of
-
-
-@deconstructible
-class PrivateStorage(Storage):
-    """The private place of the settings, asked each time: nothing in it has an address of its own."""
-
-    @property
-    def place(self) -> Storage:
-        return storages["private"]
-
-    def _open(self, name: str, mode: str = "rb") -> Any:
-        return self.place.open(name, mode)
-
-    def _save(self, name: str, content: Any) -> str:
-        return self.place.save(name, content)
-
-    def delete(self, name: str) -> None:
-        self.place.delete(name)
-
-    def exists(self, name: str) -> bool:
-        return self.place.exists(name)
-
-    def size(self, name: str) -> int:
-        return self.place.size(name)
-
-    def url(self, name: str | None) -> str:
-        """None: a file is served by the view that checks the reader."""
-        return ""
-
-
-def stored_name(row: models.Model, name: str) -> str:
-    """A name of ours: nothing of what the sender typed reaches the disk."""
-    key = uuid.uuid4().hex
-    return f"library/{key[:2]}/{key}"
-
 
 # Who keeps the library reads all of it; what of a reader the others' rights rest on (see `ReadScope`).
 KEEPERS = (ROLE_FIELDS[Role.EDITOR], ROLE_FIELDS[Role.MANAGER])

@@ -7,9 +7,9 @@ from lms.programme.registry import LessonBlock, Reading, lesson_blocks
 
 from .blocks import AssessmentBlock, ChecklistBlock, ReflectionBlock
 from .domain.choices import kept_choices
-from .domain.writing import own_projects
 from .enums import FactKind
 from .models import Fact, Reflection
+from .registry import own_projects
 
 
 def _choices(reading: Reading) -> dict[str, dict[str, int]]:

@@ -45,7 +45,7 @@ def test_editor_publishes_in_wagtail_and_the_index_is_told(client, editor):
     assert response.status_code == 302, response.content.decode()[:3000]
     told = IndexEntry.objects.filter(source="resource")
     assert set(told.values_list("object_id", flat=True)) == set(Resource.objects.values_list("pk", flat=True))
-    uploads.drain()
+    uploads.QUEUE.drain()
     row = Resource.objects.get()
     assert (row.owner, row.file_name, list(row.themes.all())) == (editor, "guide.pdf", [theme])
     assert row.published_at is not None
@@ -53,7 +53,7 @@ def test_editor_publishes_in_wagtail_and_the_index_is_told(client, editor):
 
 def test_editor_changes_in_wagtail_and_keeps_the_file(client, editor):
     client.post(url(Resource, "add"), filled(file=upload("guide.pdf", PDF)))
-    uploads.drain()
+    uploads.QUEUE.drain()
     row = Resource.objects.get()
     client.post(
         url(Resource, "edit", row.pk), filled(title="Mieux", state="withdrawn", read=resources.mark_of(row))

@@ -4,6 +4,7 @@ SQLite drops the triggers of a table when a migration rebuilds it, so they canno
 declares its triggers in `AppConfig.ready`, `pre_migrate` lifts them and `post_migrate` installs them again, idempotently.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,6 +118,21 @@ def _postgresql_refusal(name: str, trigger: str, events: str, table: str, bad: s
         f"IF {bad} THEN RAISE EXCEPTION 'constraint {name}' USING ERRCODE = 'check_violation'; END IF; "
         f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
         f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()",
+    )
+
+
+def emptied_only_trigger(
+    *, name: str, app_label: str, table: str, kept: Iterable[str], emptied: Iterable[str]
+) -> Trigger:
+    """A rule: a row of `table` may lose its words, the columns `emptied` (its person was erased); `kept` never change."""
+
+    def changed(same: str) -> str:
+        kept_all = [f"NEW.{column} {same} OLD.{column}" for column in kept]
+        return "NOT (" + " AND ".join([*(f"NEW.{column} = ''" for column in emptied), *kept_all]) + ")"
+
+    sqlite, postgresql = changed("IS"), changed("IS NOT DISTINCT FROM")
+    return refusal_trigger(
+        name=name, app_label=app_label, table=table, when="UPDATE", sqlite=sqlite, postgresql=postgresql
     )
 
 

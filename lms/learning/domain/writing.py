@@ -9,7 +9,7 @@ from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.learning.enums import FactKind
 from lms.learning.models import LessonNote, Reflection
-from lms.learning.registry import project_sources
+from lms.learning.registry import own_projects
 from lms.programme.models import LessonPage
 
 from .facts import record
@@ -56,11 +56,6 @@ def question_of(lesson: LessonPage, block: str) -> str:
         if one.get("id") == block and one["type"] == "reflection":
             return str(one["value"].get("question", ""))
     raise DomainError("no_such_block", _("This part of the lesson is no longer there."), status=404)
-
-
-def own_projects(person: User, lesson: LessonPage) -> list[tuple[int, str]]:
-    """The projects of the person, those of the lesson's theme first: (key, title)."""
-    return [one for source in project_sources for one in source.projects(person, lesson)]
 
 
 def forget(person: Any) -> None:

@@ -19,6 +19,7 @@ from lms.learning.domain import choices, writing
 from lms.learning.enums import FactKind
 from lms.learning.forms import NoteForm, ReflectionForm
 from lms.learning.models import LessonNote, Reflection
+from lms.learning.registry import own_projects
 from lms.programme.models import LessonPage
 
 A_PAGE = 20
@@ -63,7 +64,7 @@ def reflect(request: SignedIn, pk: int, block: uuid.UUID) -> HttpResponse:
     kept = Reflection.objects.visible_to(request.user).filter(lesson=lesson, block=block).first()
     form = ReflectionForm(
         request.POST or None,
-        projects=writing.own_projects(request.user, lesson),
+        projects=own_projects(request.user, lesson),
         question=writing.question_of(lesson, str(block)),
         initial={"body": kept.body, "project": kept.project_id} if kept else {},
     )

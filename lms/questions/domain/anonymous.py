@@ -12,9 +12,9 @@ from lms.learning.domain import facts
 from lms.learning.domain.progress import refuse_closed, refuse_unseen
 from lms.learning.editions import course_of
 from lms.learning.enums import FactKind
+from lms.learning.registry import own_cohort
 from lms.questions import attempt_queries as queries
 from lms.questions.models import AnonymousAnswers, Participation, Questionnaire, QuestionnaireVersion
-from lms.questions.registry import own_cohort
 
 from .attempts import draw
 

@@ -19,13 +19,13 @@ from lms.core.errors import DomainError
 from lms.learning.domain.progress import refuse_closed, refuse_unseen
 from lms.learning.editions import course_of
 from lms.learning.enums import Source
+from lms.learning.registry import own_cohort
 from lms.programme.models import LessonPage
 from lms.questions import attempt_queries as queries
 from lms.questions.attempt_queries import GRACE
 from lms.questions.enums import AttemptState, Feedback, StepKind
 from lms.questions.grading import Response
 from lms.questions.models import Attempt, ExtraTime, Questionnaire, QuestionnaireVersion
-from lms.questions.registry import own_cohort
 from lms.questions.responses import draw_layout
 from lms.questions.scoring import results_of
 

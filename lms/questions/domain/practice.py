@@ -13,12 +13,12 @@ from lms.learning.domain import facts
 from lms.learning.domain.progress import refuse_closed, refuse_unseen
 from lms.learning.editions import course_of
 from lms.learning.enums import FactKind
+from lms.learning.registry import own_cohort
 from lms.programme.models import LessonPage
 from lms.questions import attempt_queries as queries
 from lms.questions.enums import AttemptState, Purpose, StepKind
 from lms.questions.grading import Response
 from lms.questions.models import Attempt, Question, QuestionVersion
-from lms.questions.registry import own_cohort
 from lms.questions.responses import draw_layout
 from lms.questions.scoring import results_of, total_of
 

@@ -20,12 +20,12 @@ from lms.core.web.forms import redirect_saying
 from lms.core.web.parameters import parse_id
 from lms.core.web.tables import csv_answer
 from lms.learning.marks import format_percent, passes
+from lms.learning.registry import cohort_names, cohorts_read_by
 from lms.questions import attempt_queries as queries
 from lms.questions.domain import regrading
 from lms.questions.enums import AttemptState, Purpose
 from lms.questions.grading import grade
 from lms.questions.models import AnonymousAnswers, Attempt, Question, Questionnaire
-from lms.questions.registry import cohort_names, cohorts_read_by
 from lms.questions.rules import can_keep_bank
 from lms.questions.statistics import FEWEST, QuestionStatistics, Sheet, histogram, statistics_of, texts_of
 

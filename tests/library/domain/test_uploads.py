@@ -13,7 +13,9 @@ from django.utils import timezone
 from library import tasks
 from library.domain import resources, uploads
 from library.models import Resource, Upload
+from lms.core import broker
 from lms.core.files import examination
+from lms.core.files.queue import MOST_TRIES
 from lms.notify.models import Message
 from lms.search.models import IndexEntry
 from tests.factories.library import ResourceFactory
@@ -104,9 +106,9 @@ def test_c13_refusal_is_said_on_the_page_and_to_the_sender_once(client, django_c
 def test_c13_refused_file_leaves_the_one_that_was_there():
     user = editor()
     row, _waiting = sent(user)
-    uploads.drain()
+    uploads.QUEUE.drain()
     resources.update(by=user, resource=row, file=upload("pire.pdf", b"MZ" + b"\0" * 99))
-    uploads.drain()
+    uploads.QUEUE.drain()
     row.refresh_from_db()
     assert (row.file_name, row.file.read()) == ("guide.pdf", PDF)
 
@@ -115,7 +117,7 @@ def test_c15_picture_of_the_library_is_made_anew():
     from tests.core.files.test_reader import camera
 
     row, _waiting = sent(editor(), camera("JPEG"), "photo.jpeg")
-    uploads.drain()
+    uploads.QUEUE.drain()
     row.refresh_from_db()
     kept = row.file.read()
     assert b"CANARI" not in kept
@@ -132,11 +134,11 @@ def test_c13_upload_replaced_while_it_is_examined_is_dropped(monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(examination, "examine", meanwhile)
-        uploads.examine(upload_id=first.pk)
+        uploads.QUEUE.examine(first.pk)
     row.refresh_from_db()
     first.refresh_from_db()
     assert (first.state, row.file_name) == ("replaced", "")
-    uploads.drain()
+    uploads.QUEUE.drain()
     row.refresh_from_db()
     assert row.file_name == "deux.pdf"
 
@@ -147,26 +149,26 @@ def test_c13_file_taken_away_while_another_waits_takes_both_away():
     resources.update(by=user, resource=row, file=False)
     waiting.refresh_from_db()
     assert waiting.state == "replaced"
-    assert uploads.drain() == 0
+    assert uploads.QUEUE.drain() == 0
 
 
 def test_c13_examination_that_was_killed_is_begun_again():
     _row, waiting = sent(editor())
-    assert uploads._begin(waiting.pk) is not None  # and the worker is gone
-    assert uploads.drain() == 0
+    assert uploads.QUEUE.begin(waiting.pk) is not None  # and the worker is gone
+    assert uploads.QUEUE.drain() == 0
     Upload.objects.update(started_at=timezone.now() - timedelta(minutes=5))
     tasks.sweep_uploads()
-    assert uploads.drain() == 1
+    assert uploads.QUEUE.drain() == 1
     waiting.refresh_from_db()
     assert (waiting.state, waiting.tries) == ("accepted", 2)
 
 
 def test_c13_file_that_kills_every_worker_is_given_up():
     row, waiting = sent(editor())
-    for _ in range(uploads.MOST_TRIES):
-        assert uploads._begin(waiting.pk) is not None
+    for _ in range(MOST_TRIES):
+        assert uploads.QUEUE.begin(waiting.pk) is not None
         Upload.objects.update(started_at=timezone.now() - timedelta(minutes=5))
-        uploads.put_back_stuck()
+        uploads.QUEUE.put_back_stuck()
     waiting.refresh_from_db()
     assert (waiting.state, waiting.reason) == ("refused", "unread")
     row.refresh_from_db()
@@ -180,20 +182,20 @@ def test_c13_examination_that_could_not_start_is_tried_again(monkeypatch):
         raise examination.NoVerdictError("no memory")
 
     monkeypatch.setattr(examination, "examine", fails)
-    for tries in range(1, uploads.MOST_TRIES):
-        uploads.examine(upload_id=waiting.pk)
+    for tries in range(1, MOST_TRIES):
+        uploads.QUEUE.examine(waiting.pk)
         waiting.refresh_from_db()
         assert (waiting.state, waiting.tries) == ("waiting", tries)
-    uploads.examine(upload_id=waiting.pk)
+    uploads.QUEUE.examine(waiting.pk)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.reason) == ("refused", "unread")
 
 
 def test_c13_late_verdict_of_a_lost_worker_changes_nothing():
     _row, waiting = sent(editor())
-    lost = uploads._begin(waiting.pk)
+    lost = uploads.QUEUE.begin(waiting.pk)
     Upload.objects.update(started_at=timezone.now() - timedelta(minutes=5))
-    uploads.put_back_stuck()
+    uploads.QUEUE.put_back_stuck()
     uploads._end(lost, examination.Verdict(accepted=False, code="damaged"))
     waiting.refresh_from_db()
     assert waiting.state == "waiting"
@@ -202,26 +204,26 @@ def test_c13_late_verdict_of_a_lost_worker_changes_nothing():
 def test_c13_one_examination_at_a_time_a_person_in_the_database():
     user = editor()
     (_row, first), (_other, second) = sent(user), sent(user)
-    assert uploads._begin(first.pk) is not None
-    assert uploads._begin(second.pk) is None
+    assert uploads.QUEUE.begin(first.pk) is not None
+    assert uploads.QUEUE.begin(second.pk) is None
     with pytest.raises(IntegrityError), transaction.atomic():
         Upload.objects.filter(pk=second.pk).update(state="running", started_at=timezone.now())
     _mine, third = sent(editor())
-    assert uploads._begin(third.pk) is not None
+    assert uploads.QUEUE.begin(third.pk) is not None
 
 
 def test_c13_the_hundred_files_of_one_keep_nobody_waiting():
     user, other = editor(), editor()
     first, *_others = [sent(user)[1].pk for _ in range(3)]
     theirs = sent(other)[1].pk
-    assert uploads.due() == [first, theirs]
+    assert uploads.QUEUE.due() == [first, theirs]
 
 
 def test_c13_next_file_of_the_person_wakes_the_worker(monkeypatch):
     user, woken = editor(), []
     (_row, first), (_other, second) = sent(user), sent(user)
-    monkeypatch.setattr(uploads, "wake_worker", lambda *given: woken.append(given))
-    uploads.examine(upload_id=first.pk)
+    monkeypatch.setattr(broker, "wake_worker", lambda *given: woken.append(given))
+    uploads.QUEUE.examine(first.pk)
     assert woken == [("library.examine_upload", second.pk)]
 
 
@@ -248,7 +250,7 @@ def test_g6_broker_that_is_away_holds_no_upload(monkeypatch, django_capture_on_c
     with django_capture_on_commit_callbacks(execute=True):
         _row, waiting = sent(editor())
     assert waiting.state == "waiting"
-    assert uploads.drain() == 1
+    assert uploads.QUEUE.drain() == 1
 
 
 @pytest.mark.parametrize(
@@ -259,7 +261,7 @@ def test_d1_hostile_name_is_an_upload_like_another(client, name):
     client.force_login(editor())
     data = {"title": "Un guide", "kind": "guide", "visibility": "members", "state": "published"}
     row, _waiting = sent(editor(), name=name)
-    uploads.drain()
+    uploads.QUEUE.drain()
     row.refresh_from_db()
     assert row.file_name.endswith(".pdf")
     response = client.get(reverse("library:file", args=[row.pk]))
@@ -295,13 +297,13 @@ def test_c13_two_uploads_of_one_person_are_examined_one_after_the_other():
     finally:
         examination.examine = real
     assert max(most) == 1
-    uploads.drain()
+    uploads.QUEUE.drain()
     assert set(Upload.objects.values_list("state", flat=True)) == {"accepted"}
 
 
 def _in_thread(pk):
     try:
-        uploads.examine(upload_id=pk)
+        uploads.QUEUE.examine(pk)
     finally:
         connection.close()
 
@@ -315,6 +317,6 @@ def test_c13_file_replaced_by_two_tabs_at_once_is_one_upload():
     said, errors = together([partial(resources.update, by=user, resource=row, file=file) for file in files])
     assert (said, errors) == ({"ok": 4}, [])
     assert Upload.objects.filter(state="waiting").count() == 1
-    uploads.drain()
+    uploads.QUEUE.drain()
     row.refresh_from_db()
     assert row.file_name.endswith(".pdf")

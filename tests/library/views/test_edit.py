@@ -30,7 +30,7 @@ def test_editor_adds_a_file_for_a_cohort(client):
     group = Group.objects.create(name="cohort:1")
     data = filled(visibility="cohort", cohort_group=group.pk, file=upload("guide.pdf", PDF))
     response = client.post(ADD, data)
-    uploads.drain()
+    uploads.QUEUE.drain()
     row = Resource.objects.get()
     assert response["Location"] == row.get_absolute_url()
     assert (row.state, row.cohort_group, row.file_name, row.content_type) == (
@@ -136,14 +136,14 @@ def test_new_file_takes_the_place_of_the_old_one_once_it_is_accepted(
 ):
     client.force_login(editor())
     client.post(ADD, filled(file=upload("un.pdf", PDF)))
-    uploads.drain()
+    uploads.QUEUE.drain()
     row = Resource.objects.get()
     old = row.file.name
     client.post(reverse("library:edit", args=[row.pk]), filled(file=upload("deux.pdf", PDF + b"\n")))
     row.refresh_from_db()
     assert (row.file_name, row.file.storage.exists(old)) == ("un.pdf", True)
     with django_capture_on_commit_callbacks(execute=True):
-        uploads.drain()
+        uploads.QUEUE.drain()
     row.refresh_from_db()
     assert row.file_name == "deux.pdf"
     assert not row.file.storage.exists(old)

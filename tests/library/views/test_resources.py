@@ -19,7 +19,7 @@ FR = {"accept-language": "fr"}
 
 def guide(**more):
     row = resources.create(by=None, kind="guide", title="Un guide", **more)
-    uploads.drain()
+    uploads.QUEUE.drain()
     row.refresh_from_db()
     return row
 

@@ -81,8 +81,8 @@ class Command(BaseCommand):
         self.stdout.write("Cohorts, people, coaching…")
         season.load()
         self.stdout.write("Files…")
-        uploads.put_back_stuck()
-        uploads.drain()  # as the worker does with those that people send
+        uploads.QUEUE.put_back_stuck()
+        uploads.QUEUE.drain()  # as the worker does with those that people send
         if season.is_over():
             self.stdout.write(
                 "This season is over: its dates are those of its first day. An empty database begins a new one."

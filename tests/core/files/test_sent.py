@@ -2,8 +2,8 @@
 
 import pytest
 
-from library.domain import files
 from lms.core.errors import DomainError
+from lms.core.files import sent as files
 from tests.library.help import PDF, upload
 
 

@@ -1,0 +1,17 @@
+"""What becomes of a file that was sent."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FileState(models.TextChoices):
+    """On its way: waiting for the worker, under examination; then accepted, refused, or no longer wanted."""
+
+    WAITING = "waiting", _("To be examined")
+    RUNNING = "running", _("Under examination")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    REPLACED = "replaced", _("Replaced")
+
+
+LIVE = (FileState.WAITING, FileState.RUNNING)

@@ -43,4 +43,8 @@ def coaches(key: int) -> list[User]:
     return list(those.order_by("pk").distinct())
 
 
-cohort_lookups.register(CohortLookup("cohorts", own, names, read_by, run_by, coaches))
+def zone(key: int) -> str:
+    return Cohort.objects.filter(pk=key).values_list("time_zone", flat=True).first() or ""
+
+
+cohort_lookups.register(CohortLookup("cohorts", own, names, read_by, run_by, coaches, zone))

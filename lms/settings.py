@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "lms.packages",
     "lms.lti",
     "lms.media",
+    "lms.handins",
     "lms.proof",
     "library",
     "cohorts",
@@ -442,6 +443,7 @@ CELERY_BEAT_SCHEDULE = {
     "apply-schedule": {"task": "programme.apply_schedule", "schedule": crontab()},  # on the minute
     "sweep-outbox": {"task": "notify.sweep_outbox", "schedule": 60.0},
     "sweep-uploads": {"task": "library.sweep_uploads", "schedule": 60.0},
+    "sweep-works": {"task": "handins.sweep_files", "schedule": 60.0},
     "sweep-packages": {"task": "packages.sweep_arrivals", "schedule": 60.0},
     "sweep-media": {"task": "media.sweep_arrivals", "schedule": 60.0},
     "sweep-certificates": {"task": "proof.sweep_certificates", "schedule": 60.0},

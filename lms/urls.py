@@ -32,6 +32,7 @@ urlpatterns = [
     path("bibliotheque/", include("library.urls")),
     path("", include("cohorts.urls")),
     path("", include("coaching.urls")),
+    path("", include("lms.handins.urls")),
     path("", include("lms.packages.urls")),
     path("", include("lms.lti.urls")),
     path("", include("lms.media.urls")),

@@ -36,6 +36,7 @@ from .factories.coaching import BookingFactory, MemberFactory, ProjectFactory, S
 from .factories.cohorts import CohortFactory, EnrolmentFactory, GroupSessionFactory, HalfDayFactory
 from .factories.library import LegalTextFactory, ResourceFactory
 from .factories.programme import CoursePageFactory, LessonPageFactory, ModulePageFactory, ThemePageFactory
+from .handins.world import hand_in_works
 from .questions.world import answer_questions
 
 CANARY = "CANARI-note-privee-7f3a"  # stands in the coach's private note, and must be seen nowhere else
@@ -75,6 +76,7 @@ class Side:
     certificate: Certificate
     order: IssueOrder
     answered: Any
+    handed: Any = None
 
 
 def person(role: Role | None = None, **fields: Any) -> User:
@@ -174,11 +176,13 @@ def build_side(name: str) -> Side:
     order = order_certificates(
         course=course, people=[participant.pk], kind="completion", label=f"Promotion {name}", by=manager
     )
-    return Side(
+    side = Side(
         theme, course, lesson, cohort, participant, coach, expert, manager, session, half_day, project, past_slot,
         slot, booking, log, follow_up, recommendation, action, enrolment, attendance, message, progress, resource, token,
         draft, certificate, order, answered,
     )  # fmt: skip
+    side.handed = hand_in_works(side, f"{name} {PAYLOAD}")
+    return side
 
 
 def _code() -> LegalText:

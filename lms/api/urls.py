@@ -14,6 +14,7 @@ from cohorts import api as cohorts
 from library import api as library
 from lms.accounts.api import MeView
 from lms.accounts.reauthentication import proof_required
+from lms.handins import api as handins
 from lms.learning import api as learning
 from lms.notify import api as notify
 from lms.programme import api as programme
@@ -33,6 +34,7 @@ router.register("facts", learning.FactViewSet, "fact")
 router.register("certificates", proof.CertificateViewSet, "certificate")
 router.register("attempts", questions.AttemptViewSet, "attempt")
 router.register("questionnaires", questions.QuestionnaireViewSet, "questionnaire")
+router.register("handins", handins.HandInViewSet, "hand-in")
 router.register("cohorts", cohorts.CohortViewSet, "cohort")
 router.register("enrolments", cohorts.EnrolmentViewSet, "enrolment")
 router.register("sessions", cohorts.SessionViewSet, "session")

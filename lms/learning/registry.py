@@ -82,7 +82,7 @@ class CohortLookup(Declaration):
     `own(user, theme) -> key`: the one in which a person has a seat, if any. `names(keys) -> {key: name}`.
     `read_by(user, theme) -> [keys]`: those whose results a person reads as coach, expert or manager.
     `run_by(user, theme) -> {key: name}`: those whose dates a person sets as coach or manager.
-    `coaches(key) -> [people]`: who coaches one now.
+    `coaches(key) -> [people]`: who coaches one now. `zone(key)`: the name of its time zone.
     """
 
     own: Callable[[Any, int], int | None]
@@ -90,6 +90,7 @@ class CohortLookup(Declaration):
     read_by: Callable[[Any, int], list[int]]
     run_by: Callable[[Any, int], dict[int, str]]
     coaches: Callable[[int], list[Any]]
+    zone: Callable[[int], str]
 
 
 cohort_lookups = Registry(CohortLookup, file="cohort_lookup")
@@ -125,3 +126,8 @@ def cohorts_run_by(user: Any, theme: int) -> dict[int, str]:
 def coaches_of(cohort: int) -> list[Any]:
     """The people who coach a cohort now."""
     return [person for one in cohort_lookups for person in one.coaches(cohort)]
+
+
+def cohort_zone(cohort: int) -> str:
+    """The name of the time zone of a cohort."""
+    return next((name for one in cohort_lookups if (name := one.zone(cohort))), "Europe/Paris")

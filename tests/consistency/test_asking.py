@@ -23,6 +23,7 @@ MODULES = [
     "lms.programme.forms",
     "lms.proof.forms",
     "lms.questions.forms",
+    "lms.handins.forms",
 ]
 USUAL = {"Ce champ est obligatoire.", "Champ requis", "This field is required."}
 

@@ -21,6 +21,7 @@ from tests.library.help import PDF, editor, person
 COLUMNS = {
     "library.Resource.file": "written by library.domain.uploads alone, from an accepted upload (constraint resource_file_was_examined)",
     "library.Upload.file": "waits for its examination; served by no view",
+    "handins.HandInFile.file": "served once it was examined alone (constraint hand_in_file_was_examined)",
     "wagtailimages.Image.file": "through ExaminedImageForm: made anew by the process with limits",
     "wagtailimages.Rendition.file": "made by Wagtail from an examined picture",
     "wagtailcore.UploadedFile.file": "what ExaminedImageField left in the request: the picture made anew",
@@ -36,6 +37,7 @@ FORMS = {
     "lms.packages.forms.PackageFileForm.file": "lms.packages.domain.arrivals.receive_whole",
     "lms.media.forms.MediaUploadForm.file": "lms.media.domain.arrivals.MediaReception",
     "lms.media.admin.MediaFileForm.captions_file": "a megabyte of text, kept as text: lms.media.captions",
+    "lms.handins.forms.WorkForm.file": "lms.handins.domain.files.receive",
     "library.admin.ResourceAdminForm.file": "library.domain.uploads.receive",
     "wagtail.admin.forms.account.AvatarPreferencesForm.avatar": "no screen shows it: AccountWithoutPicture",
 }

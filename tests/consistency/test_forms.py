@@ -64,6 +64,8 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "questions:results_question": (
         "editor and manager", "questions:results_question", "lms.questions.views.results.regrading.regrade",
     ),
+    "handins:hand_in": ("coach", "handins:hand_in", "lms.handins.views.reading.reviews.review"),
+    "handins:deadline": ("coach", "handins:deadline", "lms.handins.views.deadlines.verbs.set_deadline"),
     "library:add": ("editor", "library:add", "library.views.edit.resources.create"),
     "library:edit": ("manager", "library:edit", "library.views.edit.resources.update"),
 }  # fmt: skip

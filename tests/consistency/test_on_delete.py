@@ -21,6 +21,7 @@ OURS = {
     "questions",
     "packages",
     "media",
+    "handins",
 }
 # Part of its parent, with no life of its own, or the parent's own belongings; the reason beside each.
 CASCADE = {
@@ -62,6 +63,8 @@ SET_NULL = {
     "lti.ToolContent.chosen_by": "lessons open it, whoever chose it",
     "packages.Arrival.sender": "the package is the programme's",
     "media.Arrival.sender": "the video or the sound is the programme's",
+    "handins.HandInFile.uploader": "the file is the work's",
+    "handins.Deadline.set_by": "the deadline is the cohort's",
     "accounts.RoleGrant.granted_by": "the journal says who",
     "accounts.RoleGrant.ended_by": "the journal says who",
     "programme.ThemeRole.granted_by": "the journal says who",

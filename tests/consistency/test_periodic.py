@@ -23,6 +23,7 @@ PROMISES = {
     "accounts.purge_journal": (DAY, "le journal est gardé douze mois"),
     "accounts.purge_drafts": (DAY, "un brouillon abandonné n’est pas gardé sans fin"),
     "library.sweep_uploads": (MINUTE, "un fichier envoyé est examiné, même si le serveur s’est arrêté"),
+    "handins.sweep_files": (MINUTE, "un fichier rendu est examiné, même si le serveur s’est arrêté"),
     "packages.sweep_arrivals": (MINUTE, "un paquet envoyé est examiné, même si le serveur s’est arrêté"),
     "media.sweep_arrivals": (MINUTE, "une vidéo envoyée est examinée, même si le serveur s’est arrêté"),
     "questions.sweep_imports": (MINUTE, "un fichier de questions est lu, même si le serveur s’est arrêté"),

@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 
 from lms.accounts.models import JournalEntry, SigningKey
 from lms.learning.models import CourseEdition, CourseProgress, Fact, LessonProgress
+from tests.handins import world as handins
 from tests.questions import world as questions
 from tests.world import CANARY, PAYLOAD
 
@@ -27,6 +28,7 @@ OURS = (
     "lti",
     "proof",
     "questions",
+    "handins",
     "library",
     "cohorts",
     "coaching",
@@ -107,7 +109,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:  # noqa: C90
         return {"pk": mine.project.pk, "member": mate.pk}
     row = rows.get(name)
     values: dict[str, Any] = {"pk": row.pk, "id": row.pk} if row is not None else {}
-    values = values or questions.arguments(mine.answered, name)
+    values = values or questions.arguments(mine.answered, name) or handins.arguments(mine, name)
     if name == "cohorts:coach_end":
         values = {"pk": mine.cohort.pk, "person": mine.coach.pk}
     if name.startswith("proof:"):

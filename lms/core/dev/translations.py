@@ -34,6 +34,7 @@ APPS = {
     "lms/packages": ("packages",),
     "lms/lti": ("lti",),
     "lms/media": ("media",),
+    "lms/handins": ("handins",),
     "lms/proof": ("proof",),
     "lms/questions": ("questions",),
     "lms/hub": ("hub",),

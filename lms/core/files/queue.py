@@ -137,13 +137,13 @@ class Queue(Generic[M]):
         return done
 
 
-def settle(row: SentFile, state: str, *, keep_bytes: bool = False, bytes_stay_here: bool = False) -> None:
-    """Write how it ended. The bytes go once that is certain, unless they belong elsewhere now (`keep_bytes`) or stay with
-    this row (`bytes_stay_here`)."""
+def settle(row: SentFile, state: str, *, keep_bytes: bool = False, keeps_name: bool = False) -> None:
+    """Write how it ended. The bytes go once that is certain, unless they belong to another row now (`keep_bytes`) or stay
+    with this one (`keeps_name`)."""
     name, storage = str(row.file.name), row.file.storage
     row.state, row.started_at = state, None
-    if not bytes_stay_here:
+    if not keeps_name:
         row.file.name = ""
     row.save()
-    if name and not (keep_bytes or bytes_stay_here):
+    if name and not (keep_bytes or keeps_name):
         transaction.on_commit(lambda: storage.delete(name), robust=True)

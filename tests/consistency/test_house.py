@@ -130,7 +130,6 @@ def test_every_relation_to_a_person_is_decided():
         "lti.ToolUser.person",
         "packages.Launch.person",
         "handins.HandIn.person",
-        "handins.HandIn.wanted_by",
         "handins.Review.by",
         "handins.Version.by",
         "proof.Certificate.person",

@@ -19,6 +19,7 @@ from lms.accounts.domain.roles import grant_role
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.core.errors import DomainError
+from lms.handins.domain import notify as handins
 from lms.learning.course_content import contents_of
 from lms.notify.domain.feed import renew_feed
 from lms.notify.models import Message
@@ -26,6 +27,7 @@ from lms.notify.registry import notifications
 from tests.coaching.conftest import slot_of
 from tests.factories.coaching import BookingFactory
 from tests.factories.library import ResourceFactory
+from tests.handins import world as handing
 from tests.programme import test_letters
 from tests.programme.help import course_with
 
@@ -38,7 +40,7 @@ TOLD = {str(row): row for row in TABLE}
 SECRETS = {
     "note": "CANARInote", "question": "CANARIquestion", "their question": "CANARIattente", "link": "visio.example",
     "log": "CANARIresume", "finding": "CANARIconstat", "advice": "CANARIconseil", "job": "CANARImetier",
-    "resource": "CANARIressource", "feed": "CANARIagenda",
+    "resource": "CANARIressource", "feed": "CANARIagenda", "work": "CANARItravail", "remark": "CANARIrelecture",
     "answer": letters_of_courses.ANSWER, "comment": letters_of_courses.COMMENT,
 }  # fmt: skip
 
@@ -65,6 +67,27 @@ def miss(w):
 def refuse_file(w):
     upload = SimpleNamespace(uploader=w.lead, pk=1, name="budget.ods", sentence="Illisible.")
     uploads._notify_refused(upload, ResourceFactory(title="Budget"))
+
+
+def works(w):
+    """A work with a secret in it, which its letters do not tell; the remark is for its author alone."""
+    _course, (w.lesson,) = course_with(1, theme=w.cohort.theme)
+    w.block = handing.add_task(w.lesson)
+    w.work = handing.hand_in(w.lead, w.lesson, w.block, SECRETS["work"])
+
+
+def review(w):
+    works(w)
+    handing.review(w.work, w.coach, "to_redo", SECRETS["remark"])
+
+
+def refuse_work(w):
+    works(w)
+    files = {
+        "file": SimpleNamespace(uploader=w.lead, pk=1, name="budget.ods", sentence="Illisible."),
+        "work": w.work,
+    }
+    handins.file_refused(**files)
 
 
 def renew(w):
@@ -113,6 +136,9 @@ CARRIES = {
     "coaching.follow_up_written": (follow_up, {"finding", "advice"}, set()),
     "coaching.recommendation_answered": (answer, {"advice"}, set()),
     "library.file_refused": (refuse_file, set(), set()),
+    "handins.handed_in": (works, set(), set()),
+    "handins.reviewed": (review, {"remark"}, set()),
+    "handins.file_refused": (refuse_work, set(), set()),
     "notify.feed_renewed": (renew, set(), set()),
     "proof.certificate_ready": (letters_of_courses.issue, set(), set()),
     "proof.certificate_revoked": (letters_of_courses.revoke, set(), set()),
@@ -179,6 +205,7 @@ def readers(w):
         "log": {*team, w.expert.pk},
         "finding": {*team, w.coach.pk},
         "advice": {*team, w.coach.pk, w.expert.pk},
+        "remark": {w.lead.pk},
     }
 
 

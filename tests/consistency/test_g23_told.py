@@ -22,6 +22,7 @@ from django.utils import timezone
 
 import coaching.domain
 import cohorts.domain
+import lms.handins.domain
 from coaching.domain import bookings, projects, slots, team, waiting
 from coaching.enums import BookingState, SlotKind
 from coaching.models import Booking, ProjectMember
@@ -38,6 +39,8 @@ from tests.coaching.conftest import make_coached, make_project
 from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.coaching import MemberFactory, SlotFactory
 from tests.factories.cohorts import EnrolmentFactory, GroupSessionFactory, HalfDayFactory, RoomFactory
+from tests.handins import world as handing
+from tests.programme.help import course_with
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +62,9 @@ TELLS_NOBODY = {
     "coaching.actions.add": "the team notes for itself; nobody's time",
     "coaching.actions.complete": "as add",
     "coaching.actions.reopen": "as add",
+    "handins.work.keep_draft": "a draft is its author's, or their team's",
+    "handins.deadlines.set_deadline": "stands on the page of the work and on the card of the lesson, by the cohort's clock",
+    "handins.deadlines.remove_deadline": "as set_deadline",
 }
 R, C = ["REQUEST"], ["CANCEL"]
 
@@ -66,14 +72,14 @@ R, C = ["REQUEST"], ["CANCEL"]
 def verbs() -> set[str]:
     """Public functions of the domain that open a transaction."""
     found = set()
-    for package in (cohorts.domain, coaching.domain):
+    for package in (cohorts.domain, coaching.domain, lms.handins.domain):
         for module in pkgutil.iter_modules(package.__path__):
             loaded = importlib.import_module(f"{package.__name__}.{module.name}")
             for name, value in vars(loaded).items():
                 inner = getattr(value, "__wrapped__", None)
                 atomic = inner is not None and value.__code__.co_name == "inner"  # ContextDecorator's
                 if atomic and value.__module__ == loaded.__name__ and not name.startswith("_"):
-                    found.add(f"{package.__name__.split('.')[0]}.{module.name}.{name}")
+                    found.add(f"{package.__name__.split('.')[-2]}.{module.name}.{name}")
     return found
 
 
@@ -267,6 +273,17 @@ TABLE = [
         {"mate": NONE}),
     Change("coaching.team.end_with_seat", "cascade of withdraw", lambda w: enrolment.withdraw(enrolment=enrolment_of(w, "mate"), by=w.manager),
         {"mate": [*C, *C], "lead": NONE, "queue": R}),
+    # --- works handed in
+    Change("handins.work.hand_in", "domain", lambda w: handing.hand_in(w.lead, w.lesson, w.block),
+        {"coach": NONE, "expert": NONE}, lambda w: works(w)),
+    Change("handins.work.hand_in", "page, by a team", lambda w: post(w, "mate", "handins:work", w.lesson.pk, w.block,
+        text="Fini", note="", step=0, project=w.project.pk, final=1),
+        {"coach": NONE, "expert": NONE}, lambda w: works(w, whose="team")),
+    Change("handins.reviews.review", "domain", lambda w: handing.review(w.work, w.expert, points=12),
+        {"lead": NONE}, lambda w: works(w, is_in=True)),
+    Change("handins.reviews.review", "page, of a team", lambda w: post(w, "coach", "handins:hand_in", w.work.pk,
+        comment="Encore.", verdict="to_redo", step=w.work.step),
+        {"lead": NONE, "mate": NONE}, lambda w: works(w, is_in=True, whose="team")),
     # --- a person is erased (accounts' registry.person_endings)
     Change("cohorts.enrolment.withdraw_everywhere", "domain", lambda w: enrolment.withdraw_everywhere(user=w.peer, by=w.manager),
         {"peer": C, "queue": R}),
@@ -275,6 +292,15 @@ TABLE = [
     Change("coaching.team.end_with_account", "domain, a coach", lambda w: team.end_with_account(user=w.coach, by=None),
         {"lead": C, "mate": C, "waits": NONE}),
 ]  # fmt: skip
+
+
+def works(w, *, is_in=False, **task):
+    """A lesson of the cohort's theme with a work to hand in; handed in already."""
+    _course, (w.lesson,) = course_with(1, theme=w.cohort.theme)
+    w.block = handing.add_task(w.lesson, **task)
+    if is_in:
+        project = {"project": w.project.pk} if task else {}
+        w.work = handing.hand_in(w.lead, w.lesson, w.block, **project)
 
 
 def empty_hours(w):

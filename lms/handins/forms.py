@@ -40,7 +40,8 @@ class WorkForm(AsksForEach, forms.Form):
         label=_("Your file"), required=False, max_length=1000, allow_empty_file=True,
         help_text=_("PDF, document, table, slides, picture or text; 10 MB at most. It is examined before it is opened."),
     )  # fmt: skip
-    step = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+    # Not required, as the others: none of them says « optional ». Without it the page counts as an old one.
+    step = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9, required=False)
 
     def __init__(self, *args: Any, task: Task, is_first: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -60,7 +60,9 @@ class Card:
 
     @property
     def due(self) -> Due | None:
-        return due_of(self.deadline)
+        """Nothing once all that one handed in is accepted."""
+        is_over = bool(self.works) and all(work.state == WorkState.ACCEPTED for work in self.works)
+        return None if is_over else due_of(self.deadline)
 
     @property
     def action(self) -> str:

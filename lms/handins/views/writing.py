@@ -53,12 +53,11 @@ def work(request: SignedIn, lesson: int, block: uuid.UUID) -> HttpResponse:
         found = queries.own_work(request.user, page.pk, block, project)
     if status == 409:
         take_step(form, found.step if found else 0)
-    return render(
-        request,
-        "handins/work.html",
-        _context(request, page, task, found, form, projects, project),
-        status=status,
-    )
+    context = _context(request, page, task, found, form, projects, project)
+    answer = render(request, "handins/work.html", context, status=status)
+    if request.headers.get("HX-Request") and not context["is_waiting"]:
+        answer["HX-Refresh"] = "true"  # the page that waited for the verdict
+    return answer
 
 
 def _chosen(request: SignedIn, projects: list[tuple[int, str]]) -> int | None:
@@ -88,7 +87,8 @@ def _send(
     """The draft is kept first, so that a refusal to take it as handed in loses nothing."""
     data = form.cleaned_data
     written = verbs.Written(
-        text=data.get("text", ""), note=data.get("note", ""), step=data["step"], file=data.get("file") or None,
+        text=data.get("text", ""), note=data.get("note", ""), step=-1 if data["step"] is None else data["step"],
+        file=data.get("file") or None,
         drops_file="remove" in request.POST,
     )  # fmt: skip
     here: dict[str, Any] = {"by": request.user, "lesson": page, "block": task.block, "project": project}

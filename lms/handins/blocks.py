@@ -33,7 +33,7 @@ class HandInBlock(blocks.StructBlock):
         help_text=_("Nothing: a remark, and no mark."),
     )  # fmt: skip
     counts_when = blocks.ChoiceBlock(
-        label=_("Done when"), choices=CountsWhen.choices, default=CountsWhen.HANDED_IN
+        label=_("It counts when"), choices=CountsWhen.choices, default=CountsWhen.HANDED_IN
     )
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Takes(models.TextChoices):
@@ -20,14 +21,14 @@ class CountsWhen(models.TextChoices):
 
     HANDED_IN = "handed_in", _("It is handed in")
     ACCEPTED = "accepted", _("It was read and accepted")
-    OPTIONAL = "optional", _("Nothing: it may be skipped")
+    OPTIONAL = "optional", _("Nothing: one may leave it out")
 
 
 class WorkState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     HANDED_IN = "handed_in", _("Handed in, to be read")
     TO_REDO = "to_redo", _("To be done again")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("work", "Accepted")
 
 
 TONES = {

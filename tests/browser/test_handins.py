@@ -47,7 +47,9 @@ def test_a_work_is_written_handed_in_and_marked_by_keyboard(place):
     look(page, address)
     page.get_by_label("Votre texte").focus()
     page.keyboard.type("Qui est gêné, où, et ce qui existe déjà.")
-    page.get_by_label("Votre fichier").set_input_files({"name": "diagnostic.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.get_by_label("Votre fichier").set_input_files(
+        {"name": "diagnostic.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     page.get_by_role("button", name="Rendre la version 1").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: address in url)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FileState(models.TextChoices):
@@ -9,7 +10,7 @@ class FileState(models.TextChoices):
 
     WAITING = "waiting", _("To be examined")
     RUNNING = "running", _("Under examination")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("file", "Accepted")
     REFUSED = "refused", _("Refused")
     REPLACED = "replaced", _("Replaced")
 

@@ -9,13 +9,14 @@ from typing import Any
 from django.db import transaction
 
 from lms.accounts.models import User
+from lms.accounts.queries import as_now
 from lms.core.db.clock import database_now
 from lms.core.files.enums import LIVE
 from lms.handins import queries
 from lms.handins.enums import OPEN, WorkState
 from lms.handins.models import HandIn, Version
 from lms.learning.domain import facts
-from lms.learning.domain.progress import lock_open_lesson, refuse_closed
+from lms.learning.domain.progress import lock_open_lesson
 from lms.learning.editions import course_of
 from lms.learning.enums import FactKind
 from lms.learning.registry import own_cohort, own_projects, team_of
@@ -69,8 +70,8 @@ def hand_in(*, by: User, lesson: LessonPage, block: str, step: int, project: int
 
 def _open(by: User, lesson: LessonPage, block: str, project: int | None) -> tuple[HandIn, queries.Task]:
     """The work, locked and made where there is none, that this person may write to now."""
-    lesson = lock_open_lesson(by, lesson)
-    refuse_closed(by, lesson)
+    begun = HandIn.objects.owned_by(as_now(by)).filter(lesson=lesson, block=block).exists()
+    lesson = lock_open_lesson(by, lesson, is_begun=begun)
     task = queries.tasks_of(lesson).get(block)
     if task is None:
         raise refusal("no_such_work")

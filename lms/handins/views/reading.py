@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.requests import SignedIn
@@ -76,7 +76,7 @@ def to_read(request: SignedIn) -> HttpResponse:
     context = {
         "page_obj": page, "filters": filters, "cohorts": sorted(cohorts.items(), key=_by_words),
         "lessons": sorted(lessons, key=_by_words), "query": request.GET.urlencode(),
-        "states": [("a-lire", _("To be read")), ("a-reprendre", _("To be done again")), ("acceptes", _("Accepted")),
+        "states": [("a-lire", _("To be read")), ("a-reprendre", _("To be done again")), ("acceptes", pgettext("work", "Accepted")),
                    ("tous", _("All"))],
     }  # fmt: skip
     return render(request, "handins/to_read.html", context)

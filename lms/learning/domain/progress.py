@@ -20,16 +20,17 @@ from .facts import record, take_back
 CANNOT_OPEN = _("You cannot open this lesson.")
 
 
-def lock_open_lesson(user: User, lesson: LessonPage) -> LessonPage:
+def lock_open_lesson(user: User, lesson: LessonPage, *, is_begun: bool = False) -> LessonPage:
     """Whoever deletes lessons locks them too: this one stays until we are done, or is gone before we begin.
 
-    Raises `forbidden`, `not_open_yet`.
+    `is_begun`: what the person goes on with there was begun before the lesson closed. Raises `forbidden`, `not_open_yet`.
     """
     there = LessonPage.objects.visible_to(user).filter(pk=lesson.pk)
     found: LessonPage | None = there.select_for_update(of=("self",), no_key=True).order_by("pk").first()
     if found is None:
         raise DomainError("forbidden", CANNOT_OPEN, status=403)
-    refuse_closed(user, found)
+    if not is_begun:
+        refuse_closed(user, found)
     return found
 
 

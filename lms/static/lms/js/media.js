@@ -38,7 +38,7 @@
   const own = (box, player) => {
     const keep = keeper(box);
     const from = Number(box.dataset.at || 0);
-    const resume = () => { if (from > 2 && from < player.duration - 2) player.currentTime = from; };
+    const resume = () => { if (from >= 1 && from < player.duration - 1) player.currentTime = from; };
     if (player.readyState) resume(); else player.addEventListener("loadedmetadata", resume, { once: true });
     player.addEventListener("timeupdate", () => { if (!player.seeking && !player.ended) keep.at(player.currentTime); });
     player.addEventListener("pause", () => { if (!player.ended) keep.send(); });

@@ -200,3 +200,33 @@ class AdminSearch(Declaration):
 
 
 admin_searches = Registry(AdminSearch, file="admin_search")
+
+
+@dataclass(frozen=True)
+class WrittenLesson:
+    """A lesson as it was written last, online or not: its blocks as they are stored."""
+
+    pk: int
+    title: str
+    minutes: int
+    body: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What an editor should mend, in a sentence; `block`: its key. With one that blocks, the lesson is not published."""
+
+    text: Text
+    block: str = ""
+    blocks: bool = False
+
+
+@dataclass(frozen=True)
+class LessonCheck(Declaration):
+    """What is looked at before a lesson is published: `check(lessons) -> {pk: problems}`, in as many queries for many
+    lessons as for one."""
+
+    check: Callable[[Sequence[WrittenLesson]], dict[int, list[Problem]]]
+
+
+lesson_checks = Registry(LessonCheck, file="lesson_checks")

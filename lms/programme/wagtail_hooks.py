@@ -75,6 +75,12 @@ def _say_closed(request: HttpRequest, page: Page) -> None:
         messages.info(request, words % {"title": page.get_admin_display_title()})
 
 
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def say_problems(request: HttpRequest, page: Page) -> None:
+    editing.say_problems(request, page)
+
+
 @hooks.register("after_copy_page")
 def say_copy_is_closed(request: HttpRequest, page: Page, copy: Page) -> None:
     _say_closed(request, copy)
@@ -142,6 +148,7 @@ def short_cuts() -> list[URLPattern]:
         *pages,
         path("programme/lessons/new/", editing.new_lesson, name="programme_new_lesson"),
         path("programme/courses/<key:pk>/submit/", editing.submit, name="programme_submit"),
+        path("programme/courses/<key:pk>/relecture/", editing.proofread, name="programme_proofread"),
         path("programme/courses/<key:pk>/approve/", editing.approve, name="programme_review"),
         path("roles-des-themes/", roles.index, name="theme-roles-index"),
         path("roles-des-themes/<key:pk>/", roles.roles, name="theme-roles"),
@@ -206,6 +213,8 @@ def course_as_one(page: Page, user: AnyUser, view_name: str, next_url: str | Non
         return
     rights = page.permissions_for_user(user)
     if rights.can_edit():
+        url = reverse("programme_proofread", args=[page.pk])
+        yield Button(_("Proofread the course"), url=url, icon_name="glasses", priority=14)
         url = reverse("programme_submit", args=[page.pk])
         yield Button(_("Submit the course"), url=url, icon_name="check", priority=15)
     if rights.can_publish():

@@ -66,12 +66,16 @@ def test_a_player_takes_up_where_one_stopped_on_another_device(place, name):
 def test_leaving_the_page_while_it_plays_keeps_the_second_and_the_end_counts(place):
     lesson = lesson_with(video(captioned(), needed=True))
     page = opened(place.person(), lesson)
-    page.evaluate("() => { const p = document.querySelector('video'); p.muted = true; p.currentTime = 1.2; return p.play(); }")
+    page.evaluate(
+        "() => { const p = document.querySelector('video'); p.muted = true; p.currentTime = 1.2; return p.play(); }"
+    )
     page.wait_for_timeout(300)
     page.goto("about:blank")
     wait_for(page, lambda: seconds_of(lesson) == [1])
     page.goto(place.site + lesson.url)
-    page.evaluate("() => { const p = document.querySelector('video'); p.muted = true; p.currentTime = 3; return p.play(); }")
+    page.evaluate(
+        "() => { const p = document.querySelector('video'); p.muted = true; p.currentTime = 3; return p.play(); }"
+    )
     page.wait_for_selector("[data-played]:not([hidden])")
     assert Fact.objects.filter(kind=FactKind.FINISHED, block=lesson.body[0].id).count() == 1
     wait_for(page, lambda: seconds_of(lesson) == [0])

@@ -137,6 +137,14 @@ class QuestionBlock(blocks.StructBlock):
     question = blocks.CharBlock(label=_("Question"))
     answers = blocks.ListBlock(AnswerBlock(), label=_("Answers"), min_num=2, default=[{}, {}])
 
+    def clean(self, value: Any) -> Any:
+        """One answer is right; a draft may still lack it."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and not any(answer["correct"] for answer in cleaned["answers"]):
+            words = gettext("Tick the right answer.")
+            raise StructBlockValidationError(block_errors={"question": ValidationError(words)})
+        return cleaned
+
     class Meta:
         icon = "help"
         label = _("Question")

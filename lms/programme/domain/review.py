@@ -14,7 +14,9 @@ from wagtail.models import Page, Revision, TaskState, Workflow, WorkflowState
 from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.programme.domain import notify
-from lms.programme.models import CoursePage
+from lms.programme.models import CoursePage, LessonPage
+from lms.programme.proofreading import problems_of
+from lms.programme.queries import written
 
 
 def mark_of(revision: Revision) -> str:
@@ -47,7 +49,8 @@ def still_waits(*, task_state_id: int) -> None:
 def approve(*, by: User, task_state_id: int, read: str, comment: str = "") -> Page:
     """Approve the version that was read, which publishes it; `read` is its `mark_of`.
 
-    Raises `not_waiting`, `text_changed` (another version stands there now: nothing is published) and `forbidden`.
+    Raises `not_waiting`, `text_changed` (another version stands there now: nothing is published), `not_ready` and
+    `forbidden`.
     A second click meets `not_waiting`.
     """
     state = _waiting(task_state_id)
@@ -62,8 +65,19 @@ def approve(*, by: User, task_state_id: int, read: str, comment: str = "") -> Pa
             )
             % {"title": page.get_latest_revision_as_object().title},
         )
+    _refuse_unfinished(page)
     state.specific.approve(user=by, comment=comment)
     return page
+
+
+def _refuse_unfinished(page: Page) -> None:
+    """Raises `not_ready` where a check of lessons says that this one must not be published as it is."""
+    lesson = page.specific
+    if isinstance(lesson, LessonPage):
+        blocking = [one for one in problems_of([written(lesson)])[lesson.pk] if one.blocks]
+        if blocking:
+            said = {"title": lesson.get_latest_revision_as_object().title, "why": blocking[0].text}
+            raise DomainError("not_ready", _("“%(title)s” cannot be published yet. %(why)s") % said)
 
 
 # --- A course with its modules and lessons, as one ----------------------------------------------

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -16,7 +17,10 @@ from lms.core.errors import DomainError
 from lms.core.web.parameters import parse_id
 from lms.programme.domain import review
 from lms.programme.models import CoursePage, LessonPage
-from lms.programme.queries import modules_to_write_in
+from lms.programme.proofreading import problems_of
+from lms.programme.queries import modules_to_write_in, written, written_lessons
+
+SAID = 6  # problems above the page that follows; all of them stand in « Relecture »
 
 
 def _course(user: User, pk: int) -> CoursePage:
@@ -51,6 +55,41 @@ def submit(request: SignedIn, pk: int) -> HttpResponse:
         for page in pages
     ]
     return render(request, "programme/editing/submit_course.html", {"course": course, "rows": rows})
+
+
+@require_safe
+def proofread(request: SignedIn, pk: int) -> HttpResponse:
+    """« Relecture »: what is worth mending in each lesson of a course, with links to where."""
+    course = _course(request.user, pk)
+    lessons = written_lessons(course)
+    found = problems_of(lessons)
+    rows = [
+        (one, reverse("wagtailadmin_pages:edit", args=[one.pk]), found[one.pk])
+        for one in lessons
+        if found[one.pk]
+    ]
+    context = {
+        "course": course,
+        "rows": rows,
+        "total": len(lessons),
+        "blocking": sum(one.blocks for _lesson, _url, problems in rows for one in problems),
+    }
+    return render(request, "programme/editing/proofread.html", context)
+
+
+def say_problems(request: HttpRequest, page: Page) -> None:
+    """After a lesson was saved: what is worth mending in it, above whatever page comes next."""
+    lesson = page.specific
+    if not isinstance(lesson, LessonPage):
+        return
+    lesson.refresh_from_db(fields=["latest_revision"])
+    problems = problems_of([written(lesson)])[lesson.pk]
+    if problems:
+        said = format_html_join("", "<li>{}</li>", ((one.text,) for one in problems[:SAID]))
+        title = ngettext("%(n)s thing to mend:", "%(n)s things to mend:", len(problems)) % {
+            "n": len(problems)
+        }
+        messages.warning(request, format_html("{} <ul>{}</ul>", title, said))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,6 +19,7 @@ from lms.core.web.asking import AsksForEach
 from lms.core.web.fields import SafeModelChoiceField
 from lms.core.web.widgets import Clock, Day
 from lms.programme.models import ThemePage
+from lms.questions.domain.extra_time import MOST
 
 from . import rules
 from .domain.openings import OpeningPlan
@@ -92,6 +93,17 @@ class EnrolForm(FindPerson):
         if number == 0:
             return "who", _("Nobody bears this name: check the spelling, or enter the e-mail address.")
         return super().why_nobody(who, number)
+
+
+class ExtraTimeForm(AsksForEach, forms.Form):
+    asks: ClassVar[Mapping[str, Any]] = {"percent": _("Say how much more time; 0 for none.")}
+
+    percent = forms.IntegerField(
+        label=_("More time, in percent"),
+        min_value=0,
+        max_value=MOST,
+        help_text=_("33 for a third more, 50 for half as much again, 0 for none."),
+    )
 
 
 class CoachForm(FindPerson):

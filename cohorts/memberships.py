@@ -6,6 +6,11 @@ from lms.accounts.registry import Membership, memberships
 from .enums import SEATED
 
 IS_SEATED = "e.status IN ({})".format(", ".join(f"'{status.value}'" for status in SEATED))
+# Who coaches a cohort does so as long as they hold the role of coach.
+COACHES = (
+    "cohorts_cohort_coaches c JOIN accounts_rolegrant r ON r.user_id = c.user_id AND r.role = 'coach' "
+    f"AND {IN_FORCE.format(row='r')}"
+)
 
 memberships.register(
     Membership(
@@ -29,11 +34,7 @@ memberships.register(
     Membership(
         "coached_cohorts",
         key="c.cohort_id",
-        # Who coaches a cohort does so as long as they hold the role of coach.
-        source=(
-            "cohorts_cohort_coaches c JOIN accounts_rolegrant r ON r.user_id = c.user_id AND r.role = 'coach' "
-            f"AND {IN_FORCE.format(row='r')} WHERE c.user_id = :person"
-        ),
+        source=f"{COACHES} WHERE c.user_id = :person",
         is_a_right=True,
     )
 )
@@ -44,6 +45,18 @@ memberships.register(
         source=(
             "cohorts_enrolment e JOIN cohorts_cohort_coaches c ON c.cohort_id = e.cohort_id "
             f"WHERE e.user_id = :person AND {IS_SEATED}"
+        ),
+    )
+)
+# Long answers of their cohorts that nobody has read: the first page of a coach says how many, without a query more.
+memberships.register(
+    Membership(
+        "answers_to_read",
+        key="a.id",
+        source=(
+            f"{COACHES} JOIN questions_attempt a ON a.cohort_id = c.cohort_id AND a.state = 'waiting' "
+            "AND a.purpose = 'test' AND a.questionnaire_id IS NOT NULL AND a.person_id <> c.user_id "
+            "WHERE c.user_id = :person"
         ),
     )
 )

@@ -20,6 +20,7 @@ urlpatterns = [
     path("promotions/<key:pk>/coachs/<key:person>/retirer/", coaches.take_off, name="coach_end"),
     path("promotions/<key:pk>/reglages/", people.settings, name="settings"),
     path("promotions/<key:pk>/sessions/ajouter/", sessions.add, name="session_add"),
+    path("inscriptions/<key:pk>/temps/", people.extra_time, name="extra_time"),
     path("inscriptions/<key:pk>/retirer/", people.leave, name="leave"),
     path("sessions/<key:pk>/", sessions.session, name="session"),
     path("sessions/<key:pk>/agenda.ics", sessions.ics, name="session_ics"),

@@ -17,10 +17,12 @@ from cohorts.domain.errors import forbid_unless
 from cohorts.enums import EnrolmentStatus
 from cohorts.forms import CohortForm, DescriptionForm
 from cohorts.models import Enrolment
+from lms.accounts.memberships import memberships_of
 from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
 from lms.core.web.forms import attempt, redirect_saying
 from lms.programme.models import ThemeRole
+from lms.questions.attempt_queries import answered_in
 
 
 @require_safe
@@ -69,9 +71,16 @@ def cohort(request: SignedIn, pk: int) -> HttpResponse:
         "coaches": found.coaches.all(),
         "roles": roles.order_by("role", "pk"),
         "is_team": found.is_manager or found.is_coach,
+        "questionnaires": _questionnaires(request, found),
         "leave": _own_way_out(request, found),
     }
     return render(request, "cohorts/cohort.html", context)
+
+
+def _questionnaires(request: SignedIn, found: Any) -> list[Any]:
+    """Those whose results the reader may see: as coach, expert or manager."""
+    reads = found.is_manager or found.is_coach or found.theme_id in memberships_of(request.user).expert_themes
+    return list(answered_in(found.pk)) if reads else []
 
 
 def _own_way_out(request: SignedIn, found: Any) -> Enrolment | None:

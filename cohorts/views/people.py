@@ -12,11 +12,13 @@ from cohorts.domain.enrolment import enrol, withdraw
 from cohorts.domain.errors import forbid_unless
 from cohorts.domain.seats import waiting
 from cohorts.enums import SEATED, EnrolmentStatus
-from cohorts.forms import CoachForm, EnrolForm, SettingsForm
+from cohorts.forms import CoachForm, EnrolForm, ExtraTimeForm, SettingsForm
 from cohorts.models import Cohort, Enrolment
 from lms.accounts.requests import SignedIn
 from lms.accounts.sending import once
 from lms.core.web.forms import attempt, redirect_saying
+from lms.questions.attempt_queries import extra_percent
+from lms.questions.domain.extra_time import grant
 
 
 def managed(request: SignedIn, pk: int) -> Cohort:
@@ -107,3 +109,25 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
     own = enrolment.user_id == request.user.pk
     context = {"enrolment": enrolment, "cohort": enrolment.cohort, "own": own, "form": form}
     return render(request, "cohorts/leave.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def extra_time(request: SignedIn, pk: int) -> HttpResponse:
+    """More time for one person, wherever a questionnaire has a clock."""
+    known = Enrolment.objects.visible_to(request.user).select_related("cohort__theme", "user")
+    enrolment = get_object_or_404(known.seated(), pk=pk)
+    forbid_unless(rules.can_enrol(request.user, enrolment.cohort))
+    person = enrolment.user
+    form = ExtraTimeForm(
+        request.POST if request.method == "POST" else None, initial={"percent": extra_percent(person)}
+    )
+    _done, status = attempt(
+        request, form, lambda: grant(person=person, percent=form.cleaned_data["percent"], by=request.user)
+    )
+    if status == 303:
+        said = _("The time of %(name)s is kept: it counts from the next questionnaire on.")
+        return redirect_saying(
+            request, said % {"name": person.get_full_name()}, "cohorts:people", enrolment.cohort_id
+        )
+    context = {"enrolment": enrolment, "cohort": enrolment.cohort, "form": form}
+    return render(request, "cohorts/extra_time.html", context, status=status)

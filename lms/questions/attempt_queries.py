@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from .enums import AttemptState, StepKind
 from .grading import Content, Response
@@ -12,6 +12,7 @@ from .models import (
     AnonymousAnswers,
     Attempt,
     AttemptStep,
+    ExtraTime,
     Question,
     Questionnaire,
     QuestionnaireVersion,
@@ -80,6 +81,26 @@ def own_attempts(person: Any, *, lesson: int, block: Any, questionnaire: int) ->
     """A person's attempts at one questionnaire of one block, in order."""
     rows = Attempt.objects.filter(person=person, lesson=lesson, block=block, questionnaire=questionnaire)
     return list(rows.select_related("version").order_by("number"))
+
+
+def answered_in(cohort: int) -> QuerySet[Questionnaire]:
+    """The questionnaires that people of a cohort have handed in, those without a name too. One query."""
+    named = Attempt.objects.filter(cohort=cohort, questionnaire__isnull=False).exclude(state=AttemptState.OPEN)
+    nameless = AnonymousAnswers.objects.filter(cohort=cohort)
+    there = Q(pk__in=named.order_by().values("questionnaire"))
+    there |= Q(pk__in=nameless.order_by().values("questionnaire"))
+    return Questionnaire.objects.filter(there).select_related("current").order_by("-pk")
+
+
+def to_read(user: Any) -> QuerySet[Attempt]:
+    """Attempts with a long answer that waits for this reader, the oldest first."""
+    rows = Attempt.objects.read_by(user).filter(questionnaire__isnull=False, state=AttemptState.WAITING)
+    return rows.select_related("version", "person", "course__theme").order_by("submitted_at", "pk")
+
+
+def extra_percent(person: Any) -> int:
+    """How much more time a person has, in percent; mostly none."""
+    return ExtraTime.objects.filter(person=person).values_list("percent", flat=True).first() or 0
 
 
 def overdue(now: datetime, most: int) -> list[int]:

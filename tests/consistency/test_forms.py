@@ -51,6 +51,7 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "cohorts:open": ("manager", "cohorts:open", "cohorts.views.cohorts.open_cohort"),
     "cohorts:edit": ("manager", "cohorts:edit", "cohorts.views.cohorts.describe_cohort"),
     "cohorts:calendar": ("coach", "cohorts:calendar", "cohorts.views.openings.set_calendar"),
+    "cohorts:extra_time": ("manager", "cohorts:extra_time", "cohorts.views.people.grant"),
     "cohorts:people": ("manager", "cohorts:people", "cohorts.views.people.enrol"),
     "cohorts:settings": ("manager", "cohorts:people", "cohorts.views.people.change_capacity"),
     "cohorts:session_add": ("manager", "cohorts:session_add", "cohorts.views.sessions.announce_session"),

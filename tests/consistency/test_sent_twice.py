@@ -42,6 +42,7 @@ NOT_PROTECTED = {
     "coaching:slot_update": SETS,
     "coaching:team_leave": "the view knows who has left",
     "cohorts:calendar": SETS,
+    "cohorts:extra_time": SETS,
     "cohorts:coach_assign": SIGNED,
     "cohorts:edit": SETS,
     "cohorts:settings": SETS,

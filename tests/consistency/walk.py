@@ -76,6 +76,7 @@ def arguments(world: SimpleNamespace, name: str) -> dict[str, Any]:  # noqa: C90
         "coaching:action_done": mine.action,
         "coaching:recommendation_answer": mine.recommendation,
         "cohorts:leave": mine.enrolment,
+        "cohorts:extra_time": mine.enrolment,
         "learning:finish": mine.lesson,
         "notify:read": mine.message,
         "proof:order": mine.order,

@@ -25,7 +25,7 @@ from lms.questions import attempt_queries as queries
 from lms.questions.attempt_queries import GRACE
 from lms.questions.enums import AttemptState, Feedback, StepKind
 from lms.questions.grading import Response
-from lms.questions.models import Attempt, ExtraTime, Questionnaire, QuestionnaireVersion
+from lms.questions.models import Attempt, Questionnaire, QuestionnaireVersion
 from lms.questions.responses import draw_layout
 from lms.questions.scoring import results_of
 
@@ -87,8 +87,7 @@ def minutes_for(person: Any, minutes: int | None) -> Decimal | None:
     """The time that a person has, in minutes: more where it was granted; None without a clock."""
     if minutes is None:
         return None
-    percent = ExtraTime.objects.filter(person=person).values_list("percent", flat=True).first() or 0
-    return Decimal(minutes) * (100 + percent) / 100
+    return Decimal(minutes) * (100 + queries.extra_percent(person)) / 100
 
 
 def _end(person: User, version: QuestionnaireVersion, now: datetime) -> datetime | None:

@@ -60,7 +60,7 @@ def waiting(request: SignedIn) -> HttpResponse:
     """Attempts with an answer that nobody has read, the oldest first; then those that were marked last."""
     rows = Attempt.objects.read_by(request.user).filter(questionnaire__isnull=False)
     rows = rows.select_related("version", "person", "course__theme")
-    page = Paginator(rows.filter(state=AttemptState.WAITING).order_by("submitted_at", "pk"), A_PAGE)
+    page = Paginator(queries.to_read(request.user), A_PAGE)
     context = {
         "page_obj": page.get_page(request.GET.get("page")),
         "marked": rows.filter(state=AttemptState.GRADED).order_by("-submitted_at", "-pk")[:A_PAGE],

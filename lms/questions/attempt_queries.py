@@ -85,7 +85,9 @@ def own_attempts(person: Any, *, lesson: int, block: Any, questionnaire: int) ->
 
 def answered_in(cohort: int) -> QuerySet[Questionnaire]:
     """The questionnaires that people of a cohort have handed in, those without a name too. One query."""
-    named = Attempt.objects.filter(cohort=cohort, questionnaire__isnull=False).exclude(state=AttemptState.OPEN)
+    named = Attempt.objects.filter(cohort=cohort, questionnaire__isnull=False).exclude(
+        state=AttemptState.OPEN
+    )
     nameless = AnonymousAnswers.objects.filter(cohort=cohort)
     there = Q(pk__in=named.order_by().values("questionnaire"))
     there |= Q(pk__in=nameless.order_by().values("questionnaire"))

@@ -43,7 +43,6 @@ NOT_PROTECTED = {
     "coaching:team_leave": "the view knows who has left",
     "cohorts:calendar": SETS,
     "cohorts:extra_time": SETS,
-    "cohorts:extra_time": SETS,
     "cohorts:coach_assign": SIGNED,
     "cohorts:edit": SETS,
     "cohorts:settings": SETS,

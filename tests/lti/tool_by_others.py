@@ -98,6 +98,7 @@ class OutsideTool:
     def __init__(self) -> None:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.address = f"http://127.0.0.1:{self.server.server_port}"
+        self.host = self.address  # as browsers reach it
         self.seen: list[dict[str, Any]] = []
         self.said: list[str] = []  # what went wrong, in its own words
         self._sessions: dict[str, dict[str, Any]] = {}
@@ -194,9 +195,11 @@ class OutsideTool:
                     request, self._config, session_service=SessionService(request), cookie_service=jar
                 )
                 made.status = 302
-                made.headers.append(("Location", login.redirect(f"{self.address}/lancer")))
-            else:
+                made.headers.append(("Location", login.redirect(f"{self.host}/lancer")))
+            elif path == "/lancer":
                 made.body = self._launched(request, jar, parameters)
+            else:
+                made.status = 404
         except Exception as error:
             self.said.append("".join(traceback.format_exception(error)[-3:]))
             made.status, made.body = 400, f"<!doctype html><title>Refus</title><p>{error}</p>"

@@ -4,15 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from lms.learning.marks import format_percent
 from lms.programme.registry import Reading
-from lms.questions.attempt_queries import answers_by_attempt, contents_of
+from lms.questions.attempt_queries import contents_of
 from lms.questions.domain.practice import practice_layout
 from lms.questions.enums import AttemptState
 from lms.questions.grading import grade
-from lms.questions.models import Attempt, Participation, Question, QuestionnaireVersion, QuestionVersion
+from lms.questions.models import (
+    Attempt,
+    Participation,
+    Question,
+    QuestionnaireVersion,
+    QuestionVersion,
+    StepWords,
+)
+from lms.questions.pictures import with_addresses
 from lms.questions.presenters import Asked, ask, points_said
 from lms.questions.responses import Sent
 
@@ -29,12 +38,13 @@ class PracticeShown:
 
 
 def prepare_questions(found: list[Any], reading: Reading) -> None:
-    """For all blocks of a lesson: three queries at most, whatever their number."""
+    """For all blocks of a lesson: three queries at most, whatever their number; pictures cost two more."""
     wanted = {block.id: block.value["question"] for block in found if block.value["question"] is not None}
     kept = _practised(reading, list(wanted)) if wanted else {}
     known = {attempt.layout[0]["version"] for attempt in kept.values() if attempt.step}
-    contents = contents_of(known | {question.current_id for question in wanted.values()})
-    answers = answers_by_attempt([attempt.pk for attempt in kept.values()]) if kept else {}
+    now = {one.current_id: one.current.content for one in wanted.values() if one.current is not None}
+    older = known - now.keys()
+    contents = with_addresses(now) | (contents_of(older) if older else {})
     number = 0
     for block in found:
         question = wanted.get(block.id)
@@ -42,33 +52,34 @@ def prepare_questions(found: list[Any], reading: Reading) -> None:
             continue
         number += 1
         block.value.ready = _practice(
-            reading, block.id, question, kept.get(block.id), answers, contents, number, len(wanted)
+            reading, block.id, question, kept.get(block.id), contents, number, len(wanted)
         )
 
 
 def _practised(reading: Reading, keys: Sequence[str]) -> dict[str, Attempt]:
-    """The attempts of the reader at the questions of these blocks, by block."""
+    """The attempts of the reader at the questions of these blocks, by block, each with its last `answers`."""
     if not reading.user.is_authenticated or reading.is_preview:
         return {}
     rows = Attempt.objects.filter(
         person=reading.user, lesson=reading.lesson.pk, question__isnull=False, block__in=keys
     )
-    return {str(one.block): one for one in rows.order_by("started_at", "pk")}
+    words = StepWords.objects.filter(step__attempt=OuterRef("pk")).exclude(answers={})
+    last = Subquery(words.order_by("-step__number").values("answers")[:1])
+    return {str(one.block): one for one in rows.annotate(answers=last).order_by("started_at", "pk")}
 
 
 def _practice(
     reading: Reading,
     key: str,
     question: Question,
-    kept: Attempt | None,
-    answers: Mapping[int, Any],
+    kept: Any,
     contents: Mapping[int, Any],
     number: int,
     total: int,
 ) -> PracticeShown:
     is_kept = kept is not None and kept.question_id == question.pk
-    version: int = kept.layout[0]["version"] if is_kept and kept else question.current_id or 0
-    response = answers.get(kept.pk, {}).get(0) if is_kept and kept else None
+    version: int = kept.layout[0]["version"] if is_kept else question.current_id or 0
+    response = (kept.answers or {}).get("0") if is_kept else None
     content = contents[version]
     layout = practice_layout(reading.user.pk or 0, key, QuestionVersion(pk=version, content=content))
     heading = _("Question") if total == 1 else _("Question %(n)s of %(all)s") % {"n": number, "all": total}

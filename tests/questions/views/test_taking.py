@@ -401,7 +401,7 @@ def test_a_lesson_with_many_questions_asks_the_database_as_often_as_one_with_one
         ) as caught:
             assert client.get(lesson.url).status_code == 200
         counts.append(len(caught))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 10
 
 
 def test_the_api_gives_ones_own_attempts_alone():

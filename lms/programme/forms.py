@@ -17,8 +17,11 @@ from lms.core.files import examination
 from lms.core.files.kinds import KINDS, LARGEST, ending_of
 from lms.core.files.sentences import sentence
 from lms.core.web.asking import AsksForEach
+from lms.core.web.fields import SafeModelChoiceField
 
+from .domain.drafting import course_templates
 from .enums import ThemeRoleKind
+from .models import ThemePage
 
 
 class ExaminedImageField(WagtailImageField):
@@ -113,3 +116,22 @@ class NameForm(PresentForm, FindPerson):
                 "This person is neither an expert nor a manager on the platform: an administrator must give them the role first."
             )
         return super().why_nobody(who, number)
+
+
+class NewCourseForm(AsksForEach, forms.Form):
+    """A course made of a template: its title, its theme, its frame."""
+
+    asks = {
+        "title": _("Give the course a title."),
+        "theme": _("Choose the theme of the course."),
+        "template": _("Choose one of the templates."),
+    }
+
+    title = forms.CharField(label=_("Title of the course"), max_length=200)
+    theme = SafeModelChoiceField(label=_("Theme"), queryset=ThemePage.objects.live().order_by("path"))
+    template = forms.ChoiceField(label=_("Template"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.key, f"{one.title} – {one.about}") for one in course_templates()]
+        self.fields["template"].choices = choices  # type: ignore[attr-defined]

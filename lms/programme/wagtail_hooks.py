@@ -146,6 +146,7 @@ def short_cuts() -> list[URLPattern]:
     ]
     return [
         *pages,
+        path("programme/courses/new/", editing.new_course, name="programme_new_course"),
         path("programme/lessons/new/", editing.new_lesson, name="programme_new_lesson"),
         path("programme/courses/<key:pk>/submit/", editing.submit, name="programme_submit"),
         path("programme/courses/<key:pk>/relecture/", editing.proofread, name="programme_proofread"),
@@ -203,6 +204,17 @@ def new_lesson_item() -> MenuItem:
         name="new-lesson",
         icon_name="plus",
         order=90,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def new_course_item() -> MenuItem:
+    return PagesItem(
+        _("Create a course"),
+        reverse_lazy("programme_new_course"),
+        name="new-course",
+        icon_name="plus",
+        order=91,
     )
 
 

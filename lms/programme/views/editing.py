@@ -1,6 +1,7 @@
 """Screens of ours in the administration: a course handed in and approved as one, and where to write a lesson."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,9 +14,12 @@ from wagtail.permissions import policy_registry
 
 from lms.accounts.models import User
 from lms.accounts.requests import SignedIn
+from lms.accounts.sending import once
 from lms.core.errors import DomainError
+from lms.core.web.forms import attempt, redirect_saying
 from lms.core.web.parameters import parse_id
-from lms.programme.domain import review
+from lms.programme.domain import drafting, review
+from lms.programme.forms import NewCourseForm
 from lms.programme.models import CoursePage, LessonPage
 from lms.programme.proofreading import problems_of
 from lms.programme.queries import modules_to_write_in, written, written_lessons
@@ -125,6 +129,22 @@ def _marks(request: HttpRequest) -> dict[int, str]:
     """`read=<task state>:<mark>`, once a page; what is not of this shape counts as not read."""
     pairs = (value.partition(":") for value in request.POST.getlist("read"))
     return {parse_id(key): mark for key, _colon, mark in pairs if parse_id(key)}
+
+
+@once()
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_course(request: SignedIn) -> HttpResponse:
+    """« Créer un parcours »: title, theme and template; then its drafts, to be written."""
+    if not drafting.may_draft(request.user):
+        raise PermissionDenied
+    form = NewCourseForm(request.POST or None)
+    course, status = attempt(
+        request, form, lambda: drafting.draft_course(by=request.user, **form.cleaned_data)
+    )
+    if course is not None:
+        words = _("“%(title)s” is there as a draft: open each lesson and write.") % {"title": course.title}
+        return redirect_saying(request, words, "wagtailadmin_explore", course.pk)
+    return render(request, "programme/editing/new_course.html", {"form": form}, status=status)
 
 
 def new_lesson(request: SignedIn) -> HttpResponse:

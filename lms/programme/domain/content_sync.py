@@ -189,7 +189,7 @@ def _update(page: ProgrammePage, fields: dict[str, Any]) -> bool:
     for name, value in fields.items():
         if name == "body":
             held = list(page.body.raw_data)
-            new, is_same = _with_ids(value, list(held)), _plain(held) == _plain(value)
+            new, is_same = with_ids(value, list(held)), plain(held) == plain(value)
         else:
             new, is_same = value, getattr(page, name) == value
         if not is_same:
@@ -219,23 +219,23 @@ def _lines(block: str, lines: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _plain(raw: object) -> Any:
+def plain(raw: object) -> Any:
     """A stored stream in the shape of the files: without the ids that Wagtail gives to blocks and items."""
     if isinstance(raw, dict):
         if set(raw) == {"type", "value", "id"} and raw["type"] == "item":
-            return _plain(raw["value"])
-        return {name: _plain(value) for name, value in raw.items() if name != "id"}
-    return [_plain(item) for item in raw] if hasattr(raw, "__iter__") and not isinstance(raw, str) else raw
+            return plain(raw["value"])
+        return {name: plain(value) for name, value in raw.items() if name != "id"}
+    return [plain(item) for item in raw] if hasattr(raw, "__iter__") and not isinstance(raw, str) else raw
 
 
-def _with_ids(blocks: list[dict[str, Any]], held: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_ids(blocks: list[dict[str, Any]], held: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The new blocks with the ids of those they follow: what people did in a lesson is kept by the id of its block.
 
     The same block keeps all of its ids; a changed one takes that of the first of its kind that is left.
     """
     same = {}
     for place, block in enumerate(blocks):
-        old = next((one for one in held if _plain(one) == _plain(block)), None)
+        old = next((one for one in held if plain(one) == plain(block)), None)
         if old is not None:
             same[place] = old
             held.remove(old)

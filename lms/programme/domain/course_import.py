@@ -71,6 +71,8 @@ class Picture:
 
 @dataclass
 class Plan:
+    """What a folder would become; with one mistake nothing of it is written. `pictures` by their place."""
+
     course: Planned
     pictures: dict[str, Picture]
     mistakes: list[Mistake]

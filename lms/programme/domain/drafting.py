@@ -42,6 +42,7 @@ class CourseTemplate:
 
 @cache
 def course_templates() -> tuple[CourseTemplate, ...]:
+    """Those of the file, in its order."""
     return tuple(CourseTemplate(**one) for one in json.loads(FILE.read_text(encoding="utf-8")))
 
 

@@ -93,6 +93,7 @@ def test_demo_sorts_the_law_into_the_themes_at_its_first_run(monkeypatch):
     for place, name in (
         ("lms.programme.domain.content_sync", "load_themes"),
         ("lms.questions.domain.programme_questions", "load_questions"),
+        ("lms.packages.domain.programme_packages", "load_packages"),
         ("lms.programme.domain.content_sync", "load_programme"),
     ):
         monkeypatch.setattr(f"{place}.{name}", lambda name=name: steps.append(name))
@@ -105,6 +106,7 @@ def test_demo_sorts_the_law_into_the_themes_at_its_first_run(monkeypatch):
         "load_themes",
         "import_legal",
         "load_questions",
+        "load_packages",
         "load_programme",
         "season",
         "index",

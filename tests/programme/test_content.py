@@ -229,7 +229,7 @@ def _sentences(lesson):
 
 
 def test_the_minutes_of_a_lesson_are_those_it_takes():
-    """200 words a minute, law included; besides a minute a question, two an exercise, two to write a reflection."""
+    """200 words a minute, law included; besides a minute a question, two an exercise, two to write a reflection, four a package."""
     wrong = {}
     for _theme, lesson in lessons():
         kinds = Counter(block["type"] for block in lesson["blocks"])
@@ -240,7 +240,13 @@ def test_the_minutes_of_a_lesson_are_those_it_takes():
         )
         words = len(WORD.findall(_text([lesson["title"], lesson["outcome"], _shown(lesson["blocks"])]) + law))
         exercises = sum("<h3>À vous" in text for text in _words(lesson["blocks"]))
-        doing = kinds["question"] + kinds["bank_question"] + 2 * kinds["reflection"] + 2 * exercises
+        doing = (
+            kinds["question"]
+            + kinds["bank_question"]
+            + 2 * kinds["reflection"]
+            + 2 * exercises
+            + 4 * kinds["package"]
+        )
         if abs(words / 200 + doing - lesson["minutes"]) > 1:
             wrong[lesson["slug"]] = (words, doing, lesson["minutes"])
     assert wrong == {}
@@ -253,5 +259,5 @@ def _shown(blocks):
         if block["type"] == "legal_text"
         else block["value"]
         for block in blocks
-        if block["type"] != "bank_question"
+        if block["type"] not in {"bank_question", "package"}
     ]

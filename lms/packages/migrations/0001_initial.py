@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
+                ('key', models.CharField(editable=False, max_length=60, null=True, unique=True)),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='length, in minutes')),
                 ('keyboard', models.CharField(blank=True, max_length=120, verbose_name='by keyboard')),

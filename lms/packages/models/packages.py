@@ -26,6 +26,8 @@ class PackageQuerySet(models.QuerySet["Package"]):
 class Package(TimeStamped):
     """Something made elsewhere that runs in a frame; its content stands in its versions."""
 
+    # The folder of one of our own (domain/programme_packages.py), by which lessons of the programme name it.
+    key = models.CharField(max_length=60, unique=True, null=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
     minutes = models.PositiveSmallIntegerField(_("length, in minutes"), null=True, blank=True)
     keyboard = models.CharField(_("by keyboard"), max_length=120, blank=True)

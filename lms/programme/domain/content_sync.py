@@ -43,6 +43,7 @@ LINES = {"items", "statements"}  # lists of which people tick or judge each line
 NAMED = {
     "legal_text": ("library.LegalText", "text", frozenset({"jorftext_id", "legitext_id"})),
     "bank_question": ("questions.Question", "question", frozenset({"idnumber"})),
+    "package": ("packages.Package", "package", frozenset({"key"})),
 }
 HOME = {
     "title": "Menez votre projet numérique, bien entouré.",

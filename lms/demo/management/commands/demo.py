@@ -61,6 +61,7 @@ class Command(BaseCommand):
     def _load(self) -> None:
         from library.domain import uploads
         from lms.demo import season
+        from lms.packages.domain.programme_packages import load_packages
         from lms.programme.domain.content_sync import load_programme, load_themes
         from lms.questions.domain.programme_questions import load_questions
         from lms.search import index_store, indexer
@@ -76,7 +77,9 @@ class Command(BaseCommand):
         call_command("import_legal")
         self.stdout.write("Questions…")
         load_questions()
-        self.stdout.write("Courses and lessons…")  # after the texts and the questions, which lessons name
+        self.stdout.write("Packages…")
+        load_packages()
+        self.stdout.write("Courses and lessons…")  # after the texts, questions and packages that lessons name
         load_programme()
         self.stdout.write("Cohorts, people, coaching…")
         season.load()

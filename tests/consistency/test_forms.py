@@ -65,6 +65,7 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "questions:results_question": (
         "editor and manager", "questions:results_question", "lms.questions.views.results.regrading.regrade",
     ),
+    "handins:work": ("participant", "handins:work", "lms.handins.views.writing.verbs.keep_draft"),
     "handins:hand_in": ("coach", "handins:hand_in", "lms.handins.views.reading.reviews.review"),
     "handins:deadline": ("coach", "handins:deadline", "lms.handins.views.deadlines.verbs.set_deadline"),
     "library:add": ("editor", "library:add", "library.views.edit.resources.create"),
@@ -283,6 +284,7 @@ def test_g20_every_address_that_takes_a_form_is_in_a_table_above():
 
 # Fields whose text has a form of its own.
 VALID: dict[str, dict[str, str]] = {
+    "handins:hand_in": {"verdict": "accepted"},
     "coaching:slot_update": {"video_url": "https://visio.exemple.test/a"},
     "coaching:recommendation_answer": {"state": "accepted"},
     "coaching:log": {"came": "0"},

@@ -78,7 +78,7 @@ def arguments(side: Any, name: str) -> dict[str, Any]:
     return {
         "handins:hand_in": {"pk": works.work.pk},
         "handins:file": {"pk": works.file.pk},
-        "handins:work": here,
+        "handins:work": {**here, "block": works.team.block},
         "handins:deadline": {**here, "cohort": side.cohort.pk},
         "api:hand-in-detail": {"pk": works.work.pk, "id": works.work.pk},
     }.get(name, {})

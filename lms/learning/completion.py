@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from typing import Any
 
 from lms.programme.enums import Completion
@@ -12,6 +12,9 @@ from .enums import FactKind, LessonState
 from .marks import passes
 from .models import Fact
 from .registry import BlockRule
+
+Score = tuple[Decimal, Decimal]  # points, possible
+HELD = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,15 @@ def lesson_outcome(facts: Iterable[Fact]) -> LessonOutcome | None:
     )
 
 
-def is_reached(rule: LessonRule, facts: Iterable[Fact]) -> bool:
-    """Whether the facts of one person in a lesson make it done by this rule. A grant does, whatever the rule asks."""
+def is_reached(rule: LessonRule, facts: Iterable[Fact], *, ever: bool = False) -> bool:
+    """Whether the facts of one person in a lesson make it done by this rule. A grant does, whatever the rule asks.
+
+    `ever`: by a score that passed once, too, though a later one counts in its place: what is done stays done.
+    """
     kept = standing(facts)
     if any(fact.kind == FactKind.GRANTED and fact.block is None for fact in kept):
         return True
-    if blocks_left(rule, kept):
+    if any(not _is_block_done(key, block, kept, ever) for key, block in rule.blocks.items()):
         return False
     return (rule.by == Completion.ACTIVITIES and bool(rule.blocks)) or _said_done(kept)
 
@@ -83,21 +89,21 @@ def _said_done(kept: Collection[Fact]) -> bool:
     return bool(said) and said[-1].kind == FactKind.DONE_BY_HAND
 
 
-def _is_block_done(key: str, rule: BlockRule, kept: Iterable[Fact]) -> bool:
+def _is_block_done(key: str, rule: BlockRule, kept: Iterable[Fact], ever: bool = False) -> bool:
     own = [fact for fact in kept if fact.block_id == key]
     if any(fact.kind == FactKind.GRANTED for fact in own):
         return True
     if rule.kinds and not any(fact.kind in rule.kinds for fact in own):
         return False
-    return rule.mark is None or any(_passes(fact, rule.mark) for fact in own if fact.kind == FactKind.SCORED)
+    if rule.mark is None:
+        return True
+    found = (
+        [one for fact in own for one in kept_scores([fact]).values()] if ever else kept_scores(own).values()
+    )
+    return any(passes(*score, rule.mark) for score in found)
 
 
-def _passes(fact: Fact, mark: Decimal) -> bool:
-    score = score_of(fact.value)
-    return score is not None and passes(*score, mark)
-
-
-def score_of(value: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
+def score_of(value: Mapping[str, Any]) -> Score | None:
     """(points, possible) of what a `scored` fact holds; None for what is no score."""
     try:
         points, possible = Decimal(str(value["points"])), Decimal(str(value["possible"]))
@@ -106,21 +112,39 @@ def score_of(value: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
     return (points, possible) if points.is_finite() and possible.is_finite() and possible > 0 else None
 
 
-def _total(kept: Iterable[Fact]) -> tuple[Decimal | None, Decimal | None]:
-    """The best score of each block, added up."""
-    best: dict[str, tuple[Decimal, Decimal]] = {}
-    for fact in kept:
-        score = score_of(fact.value) if fact.kind == FactKind.SCORED else None
+def kept_scores(
+    facts: Iterable[Any], kinds: Collection[str] = frozenset({FactKind.SCORED})
+) -> dict[tuple[int | None, str], Score]:
+    """By lesson and block, the score that counts among facts that nothing voids, in order.
+
+    A fact that says by which rule it counts (`kept`, of a questionnaire: best, last, average) counts until the next one;
+    of others, the best.
+    """
+    found: dict[tuple[int | None, str], Score] = {}
+    ruled = set()
+    for fact in facts:
+        score = score_of(fact.value) if fact.kind in kinds else None
+        key = (fact.lesson_id, fact.block_id)
         if score is None:
             continue
-        known = best.get(fact.block_id)
-        if known is None or score[0] * known[1] > known[0] * score[1]:
-            best[fact.block_id] = score
-    if not best:
+        if fact.value.get("kept"):
+            ruled.add(key)
+        elif key in ruled or (key in found and score[0] * found[key][1] <= found[key][0] * score[1]):
+            continue
+        found[key] = score
+    return found
+
+
+def _total(kept: Iterable[Fact]) -> tuple[Decimal | None, Decimal | None]:
+    """The scores that count, added up exactly, then cut to what the row holds: no database rounds a mark up."""
+    scores = kept_scores(kept).values()
+    if not scores:
         return None, None
-    return sum((one for one, _ in best.values()), Decimal(0)), sum(
-        (most for _, most in best.values()), Decimal(0)
+    points, possible = (
+        sum((one for one, _ in scores), Decimal(0)),
+        sum((most for _, most in scores), Decimal(0)),
     )
+    return points.quantize(HELD, rounding=ROUND_DOWN), possible.quantize(HELD, rounding=ROUND_DOWN)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from lms.learning.completion import kept_scores
 from lms.learning.enums import FactKind, Source
 
 # Being there is not doing; nor is what somebody else decided.
@@ -23,7 +24,7 @@ ACTIVITIES = {FactKind.ANSWERED, FactKind.SCORED, FactKind.HANDED_IN, FactKind.M
 
 @dataclass(frozen=True)
 class Result:
-    """Points of all that was scored, the best try of each block; `mark` (percent) where one block alone has one."""
+    """Points of all that was scored, of each block the score that counts; `mark` (percent) where one block alone has one."""
 
     points: Decimal
     possible: Decimal
@@ -65,31 +66,16 @@ def earned(edition: Any, facts: Iterable[Any], begun_at: datetime, finished_at: 
 
 
 def _result(facts: list[Any], lessons: dict[int, Any]) -> Result | None:
-    best: dict[tuple[int, str], tuple[Decimal, Decimal]] = {}
-    for fact in facts:
-        score = _score(fact)
-        if score is None:
-            continue
-        key = (fact.lesson_id, fact.block_id)
-        if key not in best or score[0] * best[key][1] > best[key][0] * score[1]:
-            best[key] = score
-    if not best:
+    scores = kept_scores(facts, {FactKind.SCORED, FactKind.MARKED})
+    if not scores:
         return None
-    points = sum((points for points, _possible in best.values()), Decimal(0))
-    possible = sum((possible for _points, possible in best.values()), Decimal(0))
-    return Result(points, possible, len(best), _mark(next(iter(best)), lessons) if len(best) == 1 else None)
+    points = sum((points for points, _possible in scores.values()), Decimal(0))
+    possible = sum((possible for _points, possible in scores.values()), Decimal(0))
+    return Result(
+        points, possible, len(scores), _mark(next(iter(scores)), lessons) if len(scores) == 1 else None
+    )
 
 
-def _score(fact: Any) -> tuple[Decimal, Decimal] | None:
-    if fact.kind not in {FactKind.SCORED, FactKind.MARKED}:
-        return None
-    try:
-        points, possible = Decimal(fact.value["points"]), Decimal(fact.value["possible"])
-    except (KeyError, TypeError, InvalidOperation):
-        return None
-    return (points, possible) if possible > 0 else None
-
-
-def _mark(key: tuple[int, str], lessons: dict[int, Any]) -> Decimal | None:
-    rule = (lessons[key[0]].get("blocks") or {}).get(key[1]) or {}
+def _mark(key: tuple[int | None, str], lessons: dict[int, Any]) -> Decimal | None:
+    rule = (lessons[key[0] or 0].get("blocks") or {}).get(key[1]) or {}
     return Decimal(rule["mark"]) if rule.get("mark") is not None else None

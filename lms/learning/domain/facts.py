@@ -213,7 +213,7 @@ def _reopen_lesson(
         outcome is not None and outcome.state == LessonState.DONE
     )
     rules = rules_of(following.edition)
-    if not was_done or is_reached(_rule(lesson, rules), facts):
+    if not was_done or is_reached(_rule(lesson, rules), facts, ever=True):
         return
     voided = {one.voids_id for one in facts}
     for one in list(facts):

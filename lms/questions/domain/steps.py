@@ -62,13 +62,14 @@ def record_mark(attempt: Attempt, *, source: str = Source.PAGE) -> None:
     same = {"person": attempt.person_id, "lesson": attempt.lesson_id, "block": attempt.block}
     graded = Attempt.objects.filter(**same, questionnaire=attempt.questionnaire_id, state=AttemptState.GRADED)
     totals = [total_of(one) for one in graded.order_by("number").values_list("results", flat=True)]
-    kept = kept_of(totals, attempt.version.content["mark_kept"])
+    rule = attempt.version.content["mark_kept"]
+    kept = kept_of(totals, rule)
     if kept is None:
         return
     points, possible = kept.decimals
     facts.record(
         person=attempt.person, lesson=attempt.lesson, kind=FactKind.SCORED, block=str(attempt.block),
-        cohort=attempt.cohort_id, value={"points": f"{points:f}", "possible": f"{possible:f}"},
+        cohort=attempt.cohort_id, value={"points": f"{points:f}", "possible": f"{possible:f}", "kept": rule},
         once=f"attempt:{attempt.pk}:mark:{attempt.step}", source=source,
     )  # fmt: skip
 

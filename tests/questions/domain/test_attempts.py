@@ -10,10 +10,13 @@ from django.db import Error, connection, transaction
 from lms.accounts.enums import Role
 from lms.core.db.clock import database_now
 from lms.core.errors import DomainError
+from lms.learning.domain import facts
+from lms.learning.domain.rebuild import rebuild_progress
 from lms.learning.enums import FactKind
 from lms.learning.models import Fact, LessonProgress
 from lms.notify.models import Message
 from lms.programme.enums import ThemeRoleKind
+from lms.programme.models import LessonPage
 from lms.questions import content as contents
 from lms.questions.attempt_queries import answers_of, layout_contents
 from lms.questions.domain import attempts, marking, regrading
@@ -218,7 +221,47 @@ def test_thirds_add_up_and_the_mark_that_counts_is_kept():
     second = begun(user, questionnaire, lesson, key)
     attempts.submit(attempt=second, step=0, answers=right(second))
     values = list(Fact.objects.filter(kind=FactKind.SCORED).order_by("pk").values_list("value", flat=True))
-    assert values == [{"points": "1", "possible": "3"}, {"points": "2", "possible": "3"}]
+    average = {"possible": "3", "kept": "average"}
+    assert values == [{"points": "1", **average}, {"points": "2", **average}]
+
+
+@pytest.mark.parametrize(
+    ("rule", "after"),
+    [("best", [(0, 1), (2, 2), (2, 2)]), ("last", [(0, 2), (2, 2), (0, 2)]), ("average", [(0, 2), (1, 2), (Decimal("0.6666"), 2)])],
+)  # fmt: skip
+def test_progress_follows_the_rule_of_the_questionnaire_and_is_what_a_rebuild_says(rule, after):
+    user, questionnaire, lesson, key, first = one_of("single", "truefalse", mark_kept=rule, pass_mark="60")
+    shown = []
+    for number, places in enumerate(((), (0, 1), ())):
+        attempt = begun(user, questionnaire, lesson, key) if number else first
+        answers = {place: one for place, one in right(attempt).items() if place in places}
+        attempts.submit(attempt=attempt, step=0, answers=answers)
+        row = LessonProgress.objects.get(user=user, lesson=lesson)
+        shown.append((row.points, row.possible))
+    assert [points for points, _possible in shown] == [points for points, _possible in after]
+    assert {possible for _points, possible in shown} == {2}
+    assert list(rebuild_progress(write=False))[-1].differ == 0
+    values = Fact.objects.filter(kind=FactKind.SCORED).order_by("pk").values_list("value", flat=True)
+    assert {value["kept"] for value in values} == {rule}
+
+
+def test_a_lesson_is_done_by_the_mark_that_counts_and_stays_done():
+    user, questionnaire, lesson, key, first = one_of("single", mark_kept="last", pass_mark="60")
+    LessonPage.objects.filter(pk=lesson.pk).update(completion="activities")
+    lesson = LessonPage.objects.get(pk=lesson.pk)
+    lesson.save_revision().publish()
+    attempts.submit(attempt=first, step=0, answers={})
+    assert LessonProgress.objects.get(user=user).state == "started"
+    second = begun(user, questionnaire, lesson, key)
+    attempts.submit(attempt=second, step=0, answers=right(second))
+    third = begun(user, questionnaire, lesson, key)
+    attempts.submit(attempt=third, step=0, answers={})
+    row = LessonProgress.objects.get(user=user)
+    assert (row.state, row.points) == ("done", 0)
+    opened = facts.record(person=user, lesson=lesson, kind=FactKind.READ, once="read")[0]
+    facts.void(fact=opened, by=user, reason="essai")
+    assert LessonProgress.objects.get(user=user).state == "done"
+    assert list(rebuild_progress(write=False))[-1].differ == 0
 
 
 def test_a_long_answer_waits_for_a_coach_and_is_told_once():

@@ -94,6 +94,7 @@ def test_demo_sorts_the_law_into_the_themes_at_its_first_run(monkeypatch):
         ("lms.programme.domain.content_sync", "load_themes"),
         ("lms.questions.domain.programme_questions", "load_questions"),
         ("lms.packages.domain.programme_packages", "load_packages"),
+        ("lms.questions.domain.programme_questionnaires", "load_questionnaires"),
         ("lms.programme.domain.content_sync", "load_programme"),
     ):
         monkeypatch.setattr(f"{place}.{name}", lambda name=name: steps.append(name))
@@ -106,6 +107,7 @@ def test_demo_sorts_the_law_into_the_themes_at_its_first_run(monkeypatch):
         "load_themes",
         "import_legal",
         "load_questions",
+        "load_questionnaires",
         "load_packages",
         "load_programme",
         "season",

@@ -3,7 +3,6 @@
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
 
 from lms.accounts.enums import Role
 from lms.programme.domain import content_sync
@@ -11,9 +10,10 @@ from lms.programme.models import LessonPage
 from lms.questions import content as contents
 from lms.questions.domain import bank
 from lms.questions.domain.imports import import_questions
+from lms.questions.domain.programme_questionnaires import load_questionnaires
 from lms.questions.domain.programme_questions import FILES, load_questions
 from lms.questions.formats.gift_found import found_in
-from lms.questions.models import Category, Question
+from lms.questions.models import Category, Question, Questionnaire
 from tests.programme.help import person
 from tests.programme.test_content import ACT, ARTICLE, _law, acts, articles
 
@@ -128,7 +128,7 @@ def test_they_are_loaded_once_and_follow_the_files_until_somebody_revises_them(m
 def test_the_import_takes_all_of_a_file_without_loss():
     report = import_questions(file=(FILES / f"{THEMES[0]}.gift").read_bytes())
     assert report.counts == {"taken": len(named(THEMES[0])), "loss": 0, "refused": 0}
-    call_command("load_questions")  # knows those that were imported
+    load_questions()  # knows those that were imported
     assert Question.objects.count() == sum(len(named(theme)) for theme in THEMES)
 
 
@@ -144,3 +144,24 @@ def test_lessons_show_the_questions_that_they_name():
     ]
     assert sorted(shown) == sorted(number for theme in THEMES for number in named(theme))
     assert content_sync.load_programme() == {"made": 0, "updated": 0, "kept": 0}
+
+
+@pytest.mark.django_db
+def test_each_course_has_its_questionnaires_once_and_what_an_editor_changed_stays():
+    load_questions()
+    assert (load_questionnaires(), load_questionnaires()) == (24, 0)
+    before, after = (
+        Questionnaire.objects.get(title=f"Positionnement {when} – Mobilité servicielle")
+        for when in ("au départ", "à l’arrivée")
+    )
+    assert after.compared_with == before
+    questions = [list(one.items.values_list("question", flat=True)) for one in (before, after)]
+    assert questions[0] == questions[1]
+    assert len(questions[0]) == 6
+    opinion = Questionnaire.objects.get(title="Votre avis sur le parcours – Mobilité servicielle")
+    assert opinion.current.content["anonymous"] is True
+    opinion.intro = "Autrement dit"
+    opinion.save()
+    load_questionnaires()
+    opinion.refresh_from_db()
+    assert opinion.intro == "Autrement dit"

@@ -44,6 +44,7 @@ NAMED = {
     "legal_text": ("library.LegalText", "text", frozenset({"jorftext_id", "legitext_id"})),
     "bank_question": ("questions.Question", "question", frozenset({"idnumber"})),
     "package": ("packages.Package", "package", frozenset({"key"})),
+    "questionnaire": ("questions.Questionnaire", "questionnaire", frozenset({"title"})),
 }
 HOME = {
     "title": "Menez votre projet numérique, bien entouré.",

@@ -29,13 +29,13 @@ def load_questions() -> dict[str, int]:
     with transaction.atomic():
         for path in sorted(FILES.glob("*.gift")):
             for found in found_in(path.read_text(encoding="utf-8")):
-                outcome = _keep(found, path.name, places)
+                outcome = keep_question(found, path.name, places)
                 if outcome:
                     count[outcome] += 1
     return count
 
 
-def _keep(found: Found, file: str, places: dict[tuple[str, ...], Category]) -> str:
+def keep_question(found: Found, file: str, places: dict[tuple[str, ...], Category]) -> str:
     """made, updated, kept, or nothing when the bank has it like this."""
     if found.content is None or found.losses or not (found.idnumber and found.category):
         raise ValueError(f"{file}:{found.line} {found.name}: not taken as it stands")

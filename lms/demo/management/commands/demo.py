@@ -63,6 +63,7 @@ class Command(BaseCommand):
         from lms.demo import season
         from lms.packages.domain.programme_packages import load_packages
         from lms.programme.domain.content_sync import load_programme, load_themes
+        from lms.questions.domain.programme_questionnaires import load_questionnaires
         from lms.questions.domain.programme_questions import load_questions
         from lms.search import index_store, indexer
         from lms.search.domain.words import load_words
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         call_command("import_legal")
         self.stdout.write("Questions…")
         load_questions()
+        load_questionnaires()
         self.stdout.write("Packages…")
         load_packages()
         self.stdout.write("Courses and lessons…")  # after the texts, questions and packages that lessons name

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from lms.questions.domain.programme_questionnaires import load_questionnaires
 from lms.questions.domain.programme_questions import load_questions
 
 
@@ -14,3 +15,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write("{made} questions made, {updated} updated, {kept} kept".format(**load_questions()))
+        self.stdout.write(f"{load_questionnaires()} questionnaires made")

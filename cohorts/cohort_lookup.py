@@ -6,6 +6,7 @@ from typing import Any
 from lms.accounts.enums import Role
 from lms.accounts.memberships import memberships_of
 from lms.accounts.models import User
+from lms.core.db.models import any_of
 from lms.learning.registry import CohortLookup, cohort_lookups
 
 from .models import Cohort, Enrolment
@@ -29,11 +30,11 @@ def read_by(user: Any, theme: int) -> list[int]:
     return list(rows.order_by("-starts_on", "-pk").values_list("pk", flat=True))
 
 
-def run_by(user: Any, theme: int) -> dict[int, str]:
+def run_by(user: Any, theme: Any) -> dict[int, str]:
     """All of a theme for its managers, for a coach those that they coach; newest first."""
     known, rows = memberships_of(user), Cohort.objects.filter(theme=theme)
-    if not user.is_superuser and theme not in known.managed_themes:
-        rows = rows.filter(pk__in=known.coached_cohorts)
+    if not user.is_superuser:
+        rows = rows.filter(any_of(pk=known.coached_cohorts, theme=known.managed_themes))
     return dict(rows.order_by("-starts_on", "-pk").values_list("pk", "name"))
 
 

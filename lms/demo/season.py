@@ -20,7 +20,7 @@ from lms.programme.domain.theme_roles import grant_theme_role
 from lms.programme.enums import ThemeRoleKind
 from lms.programme.models import LessonPage, ThemePage
 
-from . import coaching, cohorts, editing, resources
+from . import coaching, cohorts, editing, resources, works
 from .people import load_invented_territories, load_participants, load_team, read
 
 EXPERTS = {
@@ -80,6 +80,7 @@ def load() -> None:
     territories = load_invented_territories()
     groups = cohorts.load(plan["cohorts"], team, people)
     coaching.load(plan, team, groups, territories)
+    works.load(groups["once-26"], team["coach@demo.test"])
     _read_lessons(team["participante@demo.test"], 3)
     _read_lessons(team["participant2@demo.test"], 1)
     resources.load(plan["resources"], team["editrice@demo.test"])

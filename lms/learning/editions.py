@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Subquery
 from wagtail.models import Page
 
 from lms.programme.models import CoursePage, LessonPage, ModulePage
@@ -23,6 +24,11 @@ def course_of(lesson: Page) -> CoursePage:
         path=lesson.path[:-BELOW_COURSE]
     )
     return course
+
+
+def theme_of(lesson: Page) -> Subquery:
+    """The key of the theme of its course, as a part of another query."""
+    return Subquery(CoursePage.objects.filter(path=lesson.path[:-BELOW_COURSE]).values("theme")[:1])
 
 
 def rule_of(lesson: LessonPage) -> LessonRule:

@@ -88,7 +88,7 @@ class CohortLookup(Declaration):
     own: Callable[[Any, int], int | None]
     names: Callable[[Iterable[int]], dict[int, str]]
     read_by: Callable[[Any, int], list[int]]
-    run_by: Callable[[Any, int], dict[int, str]]
+    run_by: Callable[[Any, Any], dict[int, str]]
     coaches: Callable[[int], list[Any]]
     zone: Callable[[int], str]
 
@@ -115,8 +115,8 @@ def cohorts_read_by(user: Any, theme: int) -> list[int]:
     return [key for one in cohort_lookups for key in one.read_by(user, theme)]
 
 
-def cohorts_run_by(user: Any, theme: int) -> dict[int, str]:
-    """The cohorts of a theme whose dates the person may set, by key."""
+def cohorts_run_by(user: Any, theme: Any) -> dict[int, str]:
+    """The cohorts of a theme whose dates the person may set, by key. `theme`: its key, or a query that gives it."""
     found: dict[int, str] = {}
     for one in cohort_lookups:
         found |= one.run_by(user, theme)

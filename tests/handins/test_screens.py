@@ -5,6 +5,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -232,10 +234,7 @@ def test_the_table_of_marks_holds_no_formula(client, group):
     assert '"Bien; clair"' in text
 
 
-def test_lists_cost_as_many_queries_for_one_as_for_three(client, group, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_lists_cost_as_many_queries_for_one_as_for_three(client, group):
     counts = []
     client.force_login(group.coach)
     for who in (group.person, group.mate):
@@ -249,6 +248,17 @@ def test_lists_cost_as_many_queries_for_one_as_for_three(client, group, django_a
                 assert who.get_full_name() in words(client.get(address))
             counts.append((address, len(seen)))
     assert counts[:2] == counts[2:]
+
+
+@pytest.mark.parametrize("who", ["person", "coach"])
+def test_a_lesson_with_works_keeps_to_ten_queries(client, group, who):
+    add_task(group.lesson, **BY_TEAM)
+    hand_in(group.person, group.lesson, group.block)
+    client.force_login(getattr(group, who))
+    client.get(group.lesson.url)
+    with CaptureQueriesContext(connection) as seen:
+        client.get(group.lesson.url)
+    assert len(seen) <= 10, "\n".join(q["sql"][:130] for q in seen)
 
 
 def test_the_hub_of_a_coach_names_what_is_to_be_read(client, group):

@@ -93,7 +93,7 @@ def test_a_tool_that_signed_who_it_is_gets_a_word_for_an_hour(program, tool):
     "changed",
     [
         {"aud": "https://autre.example/lti/jeton/"}, {"aud": None}, {"aud": 5}, {"aud": []},
-        {"iss": "outil-inconnu"}, {"iss": None}, {"iss": "\x00"},
+        {"iss": "outil-inconnu"}, {"iss": None}, {"iss": "\x00"}, {"iss": "\ud800"}, {"jti": "\ud800", "aud": "x"},
         {"sub": "outil-inconnu"}, {"sub": None},
         {"exp": 1}, {"exp": None}, {"exp": "demain"}, {"exp": 10**30}, {"exp": 1e400}, {"exp": [1]},
         {"iat": None}, {"iat": int(time.time()) + 3600}, {"iat": "hier"}, {"iat": 1},

@@ -4,7 +4,8 @@
 (() => {
   "use strict";
 
-  for (const list of document.querySelectorAll("ol[data-order]")) {
+  for (const list of document.querySelectorAll("ol[data-order]:not([data-ready])")) {
+    list.dataset.ready = ""; // each block of a lesson names this file
     const field = list.closest("form").elements[list.dataset.order];
     const status = list.parentElement.querySelector("[role=status]");
     const settle = () => {

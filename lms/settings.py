@@ -449,6 +449,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-index": {"task": "search.drain_index", "schedule": 60.0},
     "legal-states": {"task": "library.refresh_legal_states", "schedule": crontab(hour=0, minute=20)},
     "hand-in-overdue": {"task": "questions.hand_in_overdue", "schedule": 60.0},
+    "ask-later": {"task": "questions.ask_later", "schedule": crontab(hour=7, minute=10)},
     "release-held-seats": {"task": "coaching.offer_freed_seats", "schedule": 60.0},
     "purge-code-counts": {"task": "accounts.purge_code_counts", "schedule": crontab(hour=3, minute=40)},
     "purge-drafts": {"task": "accounts.purge_drafts", "schedule": crontab(hour=3, minute=40)},

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from lms.core.broker import wake_worker
 
-from .domain import attempts, files
+from .domain import attempts, files, later
 from .models import QuestionImport
 
 
@@ -12,6 +12,12 @@ from .models import QuestionImport
 def hand_in_overdue() -> int:
     """Each minute: attempts whose time is over are handed in with what was saved."""
     return attempts.sweep()
+
+
+@shared_task(name="questions.ask_later")
+def ask_later() -> int:
+    """Each day: who finished a course three months ago is asked what came of it."""
+    return later.ask_later()
 
 
 @shared_task(name=files.TASK)

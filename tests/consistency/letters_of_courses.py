@@ -1,20 +1,26 @@
 """The changes of courses that write letters, each with a canary in what the person answered and what their reader said."""
 
+from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
 from lms.accounts.enums import Role
+from lms.learning.domain.progress import mark_done
+from lms.learning.models import CourseProgress
 from lms.programme.enums import ThemeRoleKind
 from lms.proof.domain import certificates
 from lms.proof.models import Certificate
 from lms.questions import content as contents
-from lms.questions.domain import attempts, marking, regrading
+from lms.questions.domain import attempts, later, marking, regrading
 from lms.questions.domain.bank import revise_question
 from lms.questions.models import Attempt
+from tests.factories.accounts import UserFactory
 from tests.programme.help import named, person
 from tests.proof.help import finisher, make_course
-from tests.questions.attempts_help import one_of, right
+from tests.questions.attempts_help import lesson_with, one_of, question_of, questionnaire_of, right
 
 ANSWER, COMMENT = "CANARIreponse", "CANARIremarque"
 
@@ -55,3 +61,11 @@ def regrade(_w: Any) -> None:
     choices = [{**one, "weight": swapped.get(one["weight"], one["weight"])} for one in content["choices"]]
     revise_question(question=question, content=contents.parse({**content, "choices": choices}))
     regrading.regrade(question=question, by=person(role=Role.EDITOR), reason="La clé était fausse.")
+
+
+def ask_later(_w: Any) -> None:
+    """Somebody finished a course fourteen weeks ago."""
+    lesson, _key = lesson_with(questionnaire_of(question_of("rating"), purpose="later"))
+    mark_done(user=UserFactory(), lesson=lesson)
+    CourseProgress.objects.update(finished_at=timezone.now() - timedelta(weeks=14))
+    later.ask_later()

@@ -143,6 +143,7 @@ CARRIES = {
     "proof.certificate_ready": (letters_of_courses.issue, set(), set()),
     "proof.certificate_revoked": (letters_of_courses.revoke, set(), set()),
     "questions.answers_read": (letters_of_courses.read_answers, set(), set()),
+    "questions.asked_later": (letters_of_courses.ask_later, set(), set()),
     "questions.regraded": (letters_of_courses.regrade, set(), set()),
     "notify.access_changed": (lambda w: grant_role(user=w.peer, role=Role.EDITOR, by=w.admin), set(), set()),
 }

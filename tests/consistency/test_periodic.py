@@ -17,6 +17,7 @@ PROMISES = {
     "search.drain_index": (MINUTE, "une ressource publiée se trouve à la recherche"),
     "library.refresh_legal_states": (DAY, "un texte abrogé le dit le jour même"),
     "questions.hand_in_overdue": (MINUTE, "à la fin du temps, ce qui est gardé est rendu pour vous"),
+    "questions.ask_later": (DAY, "trois mois après la fin d’un parcours, votre avis est demandé"),
     "coaching.offer_freed_seats": (MINUTE, "une place qui se libère va au premier de la liste"),
     "accounts.end_lapsed_roles": (MINUTE, "un rôle donné jusqu’à un jour finit ce jour-là"),
     "programme.end_lapsed_theme_roles": (MINUTE, "de même dans un thème"),

@@ -149,7 +149,7 @@ def test_lessons_show_the_questions_that_they_name():
 @pytest.mark.django_db
 def test_each_course_has_its_questionnaires_once_and_what_an_editor_changed_stays():
     load_questions()
-    assert (load_questionnaires(), load_questionnaires()) == (24, 0)
+    assert (load_questionnaires(), load_questionnaires()) == (30, 0)
     before, after = (
         Questionnaire.objects.get(title=f"Positionnement {when} – Mobilité servicielle")
         for when in ("au départ", "à l’arrivée")

@@ -17,6 +17,7 @@ from lms.questions import attempt_queries as queries
 from lms.questions.models import AnonymousAnswers, Participation, Questionnaire, QuestionnaireVersion
 
 from .attempts import draw
+from .later import refuse_too_early
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
@@ -45,6 +46,7 @@ def hand_in(
     version = queries.published(questionnaire)
     if version is None or not version.content["anonymous"]:
         raise DomainError("not_anonymous", _("This questionnaire is not anonymous."))
+    refuse_too_early(person, lesson, version.content["purpose"])
     try:
         with transaction.atomic():
             Participation.objects.create(

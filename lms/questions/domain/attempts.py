@@ -29,6 +29,7 @@ from lms.questions.models import Attempt, Questionnaire, QuestionnaireVersion
 from lms.questions.responses import draw_layout
 from lms.questions.scoring import results_of
 
+from .later import refuse_too_early
 from .steps import lock_attempt, record_handed_in, record_mark, take_results, write_step
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def start(*, person: User, questionnaire: Questionnaire, lesson: LessonPage, blo
         return under_way
     refuse_closed(person, lesson)
     version = _published(questionnaire)
+    refuse_too_early(person, lesson, version.content["purpose"])
     allowed = version.content["attempts_allowed"]
     if allowed is not None and len(same) >= allowed:
         raise DomainError("no_attempt_left", _("You have used all the attempts of this questionnaire."))

@@ -1,5 +1,5 @@
 """Loads the programme's own questionnaires, `data/questionnaires.json`: for each course where one stands before and after, a
-test of questions drawn from its part of the bank, and an opinion without a name.
+test of questions drawn from its part of the bank, an opinion without a name, and another one three months later.
 
 Idempotent. A questionnaire is known by its title; one that is there is never touched again, its questions follow the file
 as the others do (programme_questions).
@@ -27,11 +27,17 @@ SHELVES = {"abilities": ["Parcours", "Positionnement"], "opinion": ["Parcours", 
 def load_questionnaires() -> int:
     """After the questions. All of the file or nothing; how many questionnaires were made."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
-    opinion = _opinion(data["opinion"])
-    return sum(_of_course(data, one, opinion) for one in data["themes"])
+    opinions = {
+        Purpose.SATISFACTION: (data["opinion"], _opinion(data["opinion"])),
+        Purpose.LATER: (data["later"], _opinion(data["later"])),
+    }
+    made: list[int] = [_of_course(data, one, opinions) for one in data["themes"]]
+    return sum(made)
 
 
-def _of_course(data: dict[str, Any], one: dict[str, Any], opinion: list[Question]) -> int:
+def _of_course(
+    data: dict[str, Any], one: dict[str, Any], opinions: dict[str, tuple[Any, list[Question]]]
+) -> int:
     scale = data["scale"]
     abilities = [
         _rating("abilities", f"{one['slug']}-{number}", text, scale)
@@ -43,8 +49,9 @@ def _of_course(data: dict[str, Any], one: dict[str, Any], opinion: list[Question
     shelf = make_path(("Parcours", one["theme"]))
     mark = Decimal(test["pass_mark"])
     made += _questionnaire(test, one, [(shelf, test["draw"])], purpose=Purpose.TEST, pass_mark=mark)[1]
-    rules = {"purpose": Purpose.SATISFACTION, "anonymous": True, "attempts_allowed": 1}
-    return made + _questionnaire(data["opinion"], one, opinion, **rules)[1]
+    for purpose, (said, asked) in opinions.items():
+        made += _questionnaire(said, one, asked, purpose=purpose, anonymous=True, attempts_allowed=1)[1]
+    return made
 
 
 def _questionnaire(
@@ -66,11 +73,11 @@ def _questionnaire(
 def _opinion(said: dict[str, Any]) -> list[Question]:
     """Statements to agree with, then one answer in one's own words."""
     ratings = [
-        _rating("opinion", f"avis-{number}", text, said["scale"])
+        _rating("opinion", f"{said['id']}-{number}", text, said["scale"])
         for number, text in enumerate(said["statements"], start=1)
     ]
     content = {"type": "long", "text": f"<p>{said['question']}</p>", "points": "0"}
-    return [*ratings, _question("opinion", "avis-libre", said["question"], content)]
+    return [*ratings, _question("opinion", f"{said['id']}-libre", said["question"], content)]
 
 
 def _rating(shelf: str, idnumber: str, text: str, scale: list[str]) -> Question:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +16,8 @@ from lms.learning.course_tree import closed_for
 from lms.learning.domain.progress import refuse_closed
 from lms.questions import attempt_queries as queries
 from lms.questions.domain import anonymous
+from lms.questions.domain.later import why_not_yet
+from lms.questions.enums import Purpose
 from lms.questions.models import Participation
 from lms.questions.presenters import Asked, ask
 from lms.questions.responses import Sent, read_response
@@ -72,5 +75,9 @@ def _page(request: SignedIn, standing: Standing, asked: list[Asked], error: str,
     same = {"lesson": standing.lesson.pk, "block": standing.block, "questionnaire": standing.questionnaire}
     is_done = Participation.objects.filter(person=request.user, **same).exists()
     faults = [(f"#{one.first}", f"{one.heading} : {one.error}") for one in asked if one.error]
-    context = {"standing": standing, "questions": asked, "error": error, "is_done": is_done, "faults": faults}
+    is_later = standing.content["purpose"] == Purpose.LATER and not is_done
+    not_yet = why_not_yet(request.user, standing.lesson, timezone.now()) if is_later else ""
+    context = {
+        "standing": standing, "questions": asked, "error": error, "is_done": is_done, "faults": faults, "not_yet": not_yet
+    }  # fmt: skip
     return render(request, "questions/anonymous.html", context, status=status)

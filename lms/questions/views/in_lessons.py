@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.learning.marks import format_percent
 from lms.programme.registry import Reading
 from lms.questions.attempt_queries import contents_of
+from lms.questions.domain.later import why_not_yet
 from lms.questions.domain.practice import practice_layout
-from lms.questions.enums import AttemptState
+from lms.questions.enums import AttemptState, Purpose
 from lms.questions.grading import grade
 from lms.questions.models import (
     Attempt,
@@ -106,6 +108,7 @@ class QuestionnaireShown:
     tone: str
     action: str
     may_open: bool
+    not_yet: str = ""  # why it does not open, where it is asked later
 
 
 def prepare_questionnaires(found: list[Any], reading: Reading) -> None:
@@ -139,10 +142,16 @@ def _tried(reading: Reading, keys: Sequence[str]) -> dict[str, list[Any]]:
 def _card(reading: Reading, key: str, content: Mapping[str, Any], tried: list[Any]) -> QuestionnaireShown:
     number = sum(item.get("draw") or 1 for item in content["items"])
     state, tone, action = _standing(tried)
+    may_open = reading.user.is_authenticated and not reading.is_preview
+    is_later = content["purpose"] == Purpose.LATER and may_open and not tried
     return QuestionnaireShown(
         key, reading.lesson.pk, content["title"], content["intro"], number, content["minutes"], state, tone, action,
-        reading.user.is_authenticated and not reading.is_preview,
+        may_open, reading.read(_not_yet) if is_later else "",
     )  # fmt: skip
+
+
+def _not_yet(reading: Reading) -> str:
+    return why_not_yet(reading.user, reading.lesson, timezone.now())
 
 
 def _standing(tried: list[Any]) -> tuple[str, str, str]:

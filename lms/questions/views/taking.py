@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,7 +26,8 @@ from lms.programme.models import LessonPage
 from lms.questions import attempt_queries as queries
 from lms.questions.domain import attempts
 from lms.questions.domain.attempts import rules_of
-from lms.questions.enums import AttemptState, Feedback, MarkKept
+from lms.questions.domain.later import why_not_yet
+from lms.questions.enums import AttemptState, Feedback, MarkKept, Purpose
 from lms.questions.grading import grade
 from lms.questions.models import Attempt, Questionnaire
 from lms.questions.presenters import ask, points_said
@@ -109,8 +111,11 @@ def begin(request: SignedIn, lesson: int, block: UUID) -> HttpResponse:
 def _before(request: SignedIn, standing: Standing) -> dict[str, Any]:
     minutes = attempts.minutes_for(request.user, standing.content["minutes"])
     done = [one for one in standing.attempts if one.state != AttemptState.OPEN]
+    not_yet = ""
+    if standing.content["purpose"] == Purpose.LATER and not standing.attempts:
+        not_yet = why_not_yet(request.user, standing.lesson, timezone.now())
     return {
-        "minutes": minutes, "is_longer": minutes is not None and minutes > standing.content["minutes"],
+        "not_yet": not_yet, "minutes": minutes, "is_longer": minutes is not None and minutes > standing.content["minutes"],
         "outcomes": [outcome_of(one) for one in done], "kept": _kept(standing),
         "questions": sum(item.get("draw") or 1 for item in standing.content["items"]),
         "can_start": standing.open is not None or standing.left != 0,

@@ -67,6 +67,40 @@ def test_c4_true_false_by_keyboard_is_kept_resumed_and_finished(place):
     assert len(learners) == 1
 
 
+def test_c4_multiple_choice_by_keyboard_is_finished_with_its_score(place):
+    lesson = place.lesson("h5p/multiple-choice.h5p")
+    page = begin(place.person(), lesson)
+    frame = h5p_of(page)
+    frame.locator(".h5p-answer").first.focus()
+    page.keyboard.press("Space")
+    frame.locator("button.h5p-question-check-answer").focus()
+    page.keyboard.press("Enter")
+    wait_for(page, lambda: Fact.objects.filter(lesson=lesson, kind=FactKind.FINISHED).exists())
+    assert Fact.objects.filter(lesson=lesson, kind=FactKind.SCORED, source="package").count() == 1
+
+
+def test_c4_drag_the_words_by_keyboard_alone(place):
+    """A word is taken with Enter, the gap chosen with Tab, and the word put there with Enter."""
+    lesson = place.lesson("h5p/drag-the-words.h5p")
+    page = begin(place.person(), lesson)
+    frame = h5p_of(page)
+    frame.wait_for_selector(".h5p-drag-text")
+    gaps = frame.locator(
+        ".h5p-drag-dropzone-container [aria-dropeffect], .h5p-drag-dropzone-container .ui-droppable"
+    )
+    for number in range(gaps.count()):
+        frame.locator(
+            ".h5p-drag-droppable-words [role=button], .h5p-drag-draggables-container .ui-draggable"
+        ).first.focus()
+        page.keyboard.press("Enter")
+        gaps.nth(number).focus()
+        page.keyboard.press("Enter")
+    frame.locator("button.h5p-question-check-answer").focus()
+    page.keyboard.press("Enter")
+    wait_for(page, lambda: Fact.objects.filter(lesson=lesson, kind=FactKind.FINISHED).exists())
+    assert Fact.objects.filter(lesson=lesson, kind=FactKind.SCORED, source="package").count() == 1
+
+
 def test_scorm_of_one_page_keeps_what_it_sets(place):
     lesson = place.lesson("scorm/lms-info-scorm12-single-page.zip")
     page = begin(place.person(), lesson)

@@ -9,8 +9,9 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Locator, Page, expect
 
+from lms.questions.attempt_queries import answers_of
 from lms.questions.models import Attempt
-from tests.questions.attempts_help import lesson_with, question_of
+from tests.questions.attempts_help import lesson_with, one_of, question_of
 from tests.questions.examples import EXAMPLES
 
 from .crawl import AXE, RULES
@@ -179,3 +180,32 @@ def test_c13_the_same_without_a_line_of_javascript(place, kind):
         expect(form.locator(".verdict b")).not_to_be_empty()
     page.reload()
     assert kept(form) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_c13_a_questionnaire_of_all_types_is_gone_through_by_keyboard(place, has_script):
+    person, _questionnaire, _lesson, _key, attempt = one_of(*KINDS, feedback="at_end")
+    context = place.person(person, viewport={"width": 320, "height": 800}, java_script_enabled=has_script)
+    page, found = context.new_page(), []
+    page.goto(f"/parcours/essais/{attempt.pk}/1/")
+    for kind in KINDS:
+        if kind == "number":
+            tab_to(page, "form.question fieldset input")
+            page.keyboard.type("douze")
+            submit(page)
+            expect(page.get_by_role("alert")).to_be_visible()
+            found += troubles(page) if has_script else []
+        answer(page, kind)
+        found += troubles(page) if has_script else []
+        submit(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Avant de rendre")
+    found += troubles(page) if has_script else []
+    tab_to(page, "main form button.big")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("main h1")).to_contain_text("C’est rendu")
+    found += troubles(page) if has_script else []
+    assert found == []
+    attempt.refresh_from_db()
+    assert len(answers_of(attempt)) == len(KINDS)

@@ -1,12 +1,18 @@
 """Screens of /gestion/: managers register tools, editors see them and choose; addresses and keys that are none are refused."""
 
+from decimal import Decimal
+
 import pytest
 from bs4 import BeautifulSoup
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from lms.accounts.enums import Role
+from lms.core.db.protected import what_rests_on
+from lms.lti.blocks import OutsideToolBlock
 from lms.lti.models import Tool, ToolContent
+from lms.programme.models import LessonPage
 
 from .help import SITE, client_of, jwks, key, lesson_with, person, tool_with
 
@@ -166,9 +172,29 @@ def test_a_tool_that_lessons_open_cannot_be_deleted_with_them():
     lesson = lesson_with(tool)
     client = client_of()
     client.post(f"/parcours/outil/{lesson.pk}/{lesson.body.raw_data[0]['id']}/")
-    from lms.core.db.protected import what_rests_on
-    from lms.programme.models import LessonPage
-
     assert "1 personne a ouvert un outil extérieur ici" in what_rests_on(
         LessonPage.objects.filter(pk=lesson.pk)
     )
+
+
+def test_an_editor_of_pages_has_the_block_and_its_content_in_front_of_them():
+    lesson = lesson_with(tool_with())
+    client = client_of(person(is_superuser=True, is_staff=True))
+    page = client.get(f"/gestion/pages/{lesson.pk}/edit/")
+    assert page.status_code == 200
+    assert "Simulateur de budget" in page.text
+
+
+@pytest.mark.parametrize(
+    ("done_when", "mark", "is_clean"),
+    [("passed", None, False), ("passed", "70", True), ("finished", None, True)],
+)
+def test_a_mark_is_asked_where_the_score_decides(done_when, mark, is_clean):
+    block, content = OutsideToolBlock(), tool_with().contents.get()
+    value = block.to_python({"content": content.pk, "title": "Budget", "done_when": done_when})
+    value["mark"] = Decimal(mark) if mark else None
+    if is_clean:
+        assert block.clean(value)["title"] == "Budget"
+    else:
+        with pytest.raises(StructBlockValidationError):
+            block.clean(value)

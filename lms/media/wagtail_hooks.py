@@ -37,4 +37,4 @@ class _ForMakers(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def send_item() -> MenuItem:
-    return _ForMakers(_("Send a video or a sound"), reverse_lazy("media-send"), icon_name="upload", order=125)
+    return _ForMakers(_("Send a video"), reverse_lazy("media-send"), icon_name="upload", order=125)

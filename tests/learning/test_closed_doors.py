@@ -12,7 +12,9 @@ from rest_framework.test import APIClient
 
 from cohorts.models import LessonOpening
 from lms.core.errors import DomainError
-from lms.learning.models import Fact, LessonNote, ReadingPlace, Reflection
+from lms.handins.models import HandIn
+from lms.learning.models import Fact, LessonNote, PlayingPlace, ReadingPlace, Reflection
+from lms.lti.models import ToolResult
 from lms.packages.domain import launches
 from lms.packages.models import Launch
 from lms.programme.models import LessonPage
@@ -20,11 +22,15 @@ from lms.questions.domain import attempts
 from lms.questions.models import AnonymousAnswers, Attempt, Participation
 from lms.search import indexer
 from tests.factories.cohorts import CohortFactory, EnrolmentFactory, coach_of
+from tests.lti.help import tool_with
+from tests.media.help import captioned
+from tests.media.test_intake import place
 from tests.packages.help import accepted, scorm
 from tests.programme.help import course_with, spaced, text_of
 from tests.questions.attempts_help import question_of, questionnaire_of
 
 pytestmark = pytest.mark.django_db
+__all__ = ["place"]  # a private place for each test
 SECRET = "Le mot que personne ne lit avant l’heure : zorglub"
 
 
@@ -38,13 +44,19 @@ class Shut:
         self.test = questionnaire_of(question_of("single"))
         self.anonymous = questionnaire_of(question_of("rating"), purpose="satisfaction", anonymous=True)
         self.question = question_of("single")
-        self.package = accepted(scorm()).package
+        self.package, tool = accepted(scorm()).package, tool_with()
         values = {
             "text": f"<p>{SECRET}</p>",
             "checklist": {"title": "À faire", "items": [{"type": "item", "id": str(uuid.uuid4()), "value": "Une chose"}]},
             "reflection": {"title": "Ici", "question": "Et chez vous ?", "needed": False},
             "questionnaire": {"questionnaire": self.test.pk, "required": False},
             "bank_question": {"question": self.question.pk, "required": False},
+            "video": {"title": "Un film", "file": captioned().pk, "url": ""},
+            "outside_tool": {"content": tool.contents.earliest("pk").pk, "title": "Outil", "done_when": "finished"},
+            "hand_in": {
+                "title": "Mon travail", "instruction": f"<p>{SECRET}</p>", "criteria": ["Clair"], "takes": "either",
+                "whose": "person", "out_of": "20", "counts_when": "accepted",
+            },
             "package": {"package": self.package.pk, "title": "Jeu", "instead": "<p>À la place</p>", "done_when": "finished"},
         }  # fmt: skip
         self.keys = {kind: str(uuid.uuid4()) for kind in [*values, "anonymous"]}
@@ -69,7 +81,7 @@ class Shut:
 
 
 @pytest.fixture
-def shut(settings):
+def shut(settings, place):
     settings.PACKAGES_URL, settings.SITE_URL = "http://paquets.localhost:8000", "http://testserver"
     return Shut()
 
@@ -88,6 +100,10 @@ def doors(shut):
         shut.address("questions:anonymous", "anonymous"): {"q1": "1"},
         shut.address("questions:practise", "bank_question"): {"version": version},
         shut.address("packages:start", "package"): {},
+        shut.address("media:finish", "video"): {},
+        shut.address("learning:keep_second", "video"): {"seconds": "12"},
+        shut.address("lti:open", "outside_tool"): {},
+        shut.address("handins:work", "hand_in"): {"text": "Mon texte", "step": "0", "final": "1"},
         shut.address("packages:read_instead", "package"): {},
     }
 
@@ -105,16 +121,8 @@ def test_every_post_to_a_closed_lesson_is_refused_with_the_reason(shut):
     api.force_authenticate(shut.reader)
     refused = api.post("/api/v1/progress/", {"lesson": shut.lesson.pk})
     assert (refused.status_code, refused.json()["code"]) == (409, "not_open_yet")
-    for model in (
-        Fact,
-        Attempt,
-        Participation,
-        AnonymousAnswers,
-        Launch,
-        ReadingPlace,
-        Reflection,
-        LessonNote,
-    ):
+    kept = (Participation, AnonymousAnswers, ReadingPlace, PlayingPlace, Reflection, LessonNote)
+    for model in (Fact, Attempt, Launch, HandIn, ToolResult, *kept):
         assert not model.objects.exists(), model
 
 
@@ -135,9 +143,12 @@ def test_every_page_of_a_closed_lesson_leads_back_to_the_reason(shut):
         shut.address("questions:begin", "questionnaire"),
         shut.address("questions:anonymous", "anonymous"),
         shut.address("learning:reflect", "reflection"),
+        shut.address("handins:work", "hand_in"),
         reverse("packages:play", args=[launch.pk]),
     ):
         assert client.get(address).url == shut.lesson.url
+    for name in ("media:file", "media:captions"):
+        assert client.get(shut.address(name, "video")).status_code == 404
     page = text_of(client.get(shut.lesson.url))
     assert ("Votre promotion l’ouvre le" in spaced(page), SECRET in page) == (True, False)
     for verb in (launches.begin_again, lambda launch_id: launches.open_part(launch_id=launch_id, sco="i1")):

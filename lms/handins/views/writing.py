@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from lms.accounts.requests import SignedIn
 from lms.accounts.sending import keeps_draft, once
 from lms.core.errors import DomainError
-from lms.core.web.forms import attempt, redirect_saying
+from lms.core.web.forms import attempt, redirect_saying, see_other
 from lms.core.web.parameters import parse_id
 from lms.handins import queries
 from lms.handins.domain import work as verbs
@@ -21,6 +21,8 @@ from lms.handins.enums import OPEN
 from lms.handins.forms import WorkForm, take_step
 from lms.handins.models import HandIn
 from lms.handins.presenters import due_of, events_of, zone_of
+from lms.learning.course_tree import closed_for
+from lms.learning.domain.progress import refuse_closed
 from lms.learning.editions import course_of
 from lms.learning.registry import own_cohort, own_projects
 from lms.programme.models import LessonPage
@@ -38,6 +40,10 @@ def work(request: SignedIn, lesson: int, block: uuid.UUID) -> HttpResponse:
     projects = own_projects(request.user, page) if task.is_of_team else []
     project = _chosen(request, projects)
     found = queries.own_work(request.user, page.pk, block, project)
+    if found is None:
+        if request.method != "POST" and closed_for(request.user, page):
+            return see_other(page.url)  # which says why
+        refuse_closed(request.user, page)  # before the instruction is shown again
     form = _form(request, task, found)
     done, status = attempt(request, form, lambda: _send(request, page, task, project, form))
     if done:

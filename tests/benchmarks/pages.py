@@ -41,6 +41,12 @@ def search_paths(reader: Reader) -> list[str]:
     return [f"/bibliotheque/?q={quote(words)}" for words in SEARCHES]
 
 
+def progress_paths(reader: Reader) -> list[str]:
+    """People and lessons of the cohorts that one coaches, in turn."""
+    cohorts = reader.user.coached_cohorts.order_by("pk").values_list("pk", flat=True)
+    return [f"/promotions/{pk}/progression/" for pk in cohorts]
+
+
 def cases() -> list[PageCase]:
     """The table, in the order in which it is printed."""
     some, one = people.participants, lambda path: lambda reader: [path]
@@ -56,6 +62,7 @@ def cases() -> list[PageCase]:
         PageCase("library", some, one("/bibliotheque/"), 4, 8),
         PageCase("slot list", some, one("/coaching/"), 3, 8),
         PageCase("slots, coach", people.coaches, one("/coaching/"), 3, 8),
+        PageCase("cohort table", people.coaches, progress_paths, 6, 8),
         ApiBooking("booking", some, one("/api/v1/bookings/"), 4),
         FinishedLesson("one fact", some, one(""), 4, 8),
         PackageCommit("package commit", some, one(""), 2, 5),

@@ -20,16 +20,14 @@ def unknown(path: Path, who: list[str], there: list[tuple[str, str]]) -> list[tu
     return [row for row in there if os.environ.get("UPDATE_ROUTES") == "all" or row[0] not in known]
 
 
-def update(path: Path, columns: dict[str, dict[str, int]], there: list[tuple[str, str]]) -> None:
-    """The table with these answers (identity → route → status) in it, and without the routes that are gone."""
-    names = {name for name, _address in there}
-    kept = {route: row for route, row in read(path, list(columns)).items() if route.split(" ", 1)[1] in names}
-    asked = list(next(iter(columns.values())))
-    rows = kept | {route: {who: columns[who][route] for who in columns} for route in asked}
-    order = {name: place for place, (name, _address) in enumerate(there)}
-    methods = ("GET", "POST", "PUT", "PATCH", "DELETE")
-    routes = sorted(rows, key=lambda one: (order[one.split(" ", 1)[1]], methods.index(one.split(" ", 1)[0])))
-    write(path, {who: {route: rows[route][who] for route in routes} for who in columns})
+def update(path: Path, columns: dict[str, dict[str, int]], tried: dict[str, tuple[str, ...]]) -> None:
+    """The table with these answers (identity → route → status) in it; what is not `tried` (name → methods) goes."""
+    asked = next(iter(columns.values()))
+    known = read(path, list(columns)) | {
+        route: {who: columns[who][route] for who in columns} for route in asked
+    }
+    routes = [f"{method} {name}" for name, methods in tried.items() for method in methods]
+    write(path, {who: {route: known[route][who] for route in routes} for who in columns})
 
 
 def write(path: Path, columns: dict[str, dict[str, int]]) -> None:

@@ -65,7 +65,8 @@ def test_write_the_table_of_the_administration():
     world = build_world()
     there = admin_addresses(world)
     at = tables.unknown(TABLE, WHO, there)
-    tables.update(TABLE, {who: _walk(world, who, at).statuses for who in WHO}, there)
+    columns = {who: _walk(world, who, at).statuses for who in WHO}
+    tables.update(TABLE, columns, {name: METHODS for name, _address in there})
 
 
 @pytest.mark.parametrize("identity", ["anonymous", "participant", "coach", "expert", "disabled"])

@@ -16,7 +16,7 @@ from lms.learning.models import Fact
 from tests.world import build_world, identities
 
 from . import tables
-from .walk import digest, request_all, routes_of
+from .walk import digest, methods_of, request_all, routes_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -51,7 +51,7 @@ def test_write_the_table():
     there = routes_of(world)
     at = tables.unknown(TABLE, WHO, there)
     columns = {who: request_all(world, who, user, at=at).statuses for who, user in identities(world).items()}
-    tables.update(TABLE, columns, there)
+    tables.update(TABLE, columns, {name: methods_of(name) for name, _address in there})
 
 
 def test_a1_no_door_is_open_by_mistake():

@@ -18,6 +18,8 @@ from lms.learning.enums import FactKind
 from lms.learning.models import Fact, LessonProgress
 from lms.lti.models import ToolResult
 from lms.lti.tool_keys import KEPT, PAUSE
+from lms.programme.models import CoursePage
+from tests.factories.cohorts import CohortFactory, EnrolmentFactory
 
 from .help import (
     AGS,
@@ -227,6 +229,13 @@ def test_c14_a_score_becomes_a_fact_once_and_the_lesson_is_done_by_it(program, t
     page = client_of(reader).get(lesson.url)
     assert "8/10" in page.text
     assert "80\u00a0%" in page.text
+
+
+def test_a_score_of_somebody_in_a_cohort_counts_in_it(program, tool, lesson, reader, subject):
+    cohort = CohortFactory(theme=CoursePage.objects.ancestor_of(lesson).get().theme)
+    EnrolmentFactory(cohort=cohort, user=reader)
+    assert send(program, lesson, tool, score(subject)).status_code == 200
+    assert {one.cohort_id for one in Fact.objects.filter(block=BLOCK)} == {cohort.pk}
 
 
 def test_c14_an_older_score_never_replaces_a_newer(program, tool, lesson, reader, subject):

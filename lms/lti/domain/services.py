@@ -9,7 +9,9 @@ from django.core import signing
 from django.db import transaction
 
 from lms.learning.domain import facts
+from lms.learning.editions import course_of
 from lms.learning.enums import FactKind, Source
+from lms.learning.registry import own_cohort
 from lms.lti.addresses import address, issuer
 from lms.lti.enums import Scope
 from lms.lti.models import Tool, ToolResult
@@ -121,6 +123,7 @@ def _record(result: ToolResult, kind: FactKind, what: str, value: dict[str, str]
         person=result.user.person,
         lesson=result.lesson,
         kind=kind,
+        cohort=own_cohort(result.user.person, course_of(result.lesson).theme_id),
         once=f"tool:{result.pk}:{kind}:{what}",
         block=str(result.block),
         value=value,

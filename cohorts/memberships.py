@@ -60,3 +60,14 @@ memberships.register(
         ),
     )
 )
+# Works of their cohorts that nobody has read, for the same reason.
+memberships.register(
+    Membership(
+        "works_to_read",
+        key="h.id",
+        source=(
+            f"{COACHES} JOIN handins_handin h ON h.cohort_id = c.cohort_id AND h.state = 'handed_in' "
+            "AND (h.person_id IS NULL OR h.person_id <> c.user_id) WHERE c.user_id = :person"
+        ),
+    )
+)

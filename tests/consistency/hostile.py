@@ -47,6 +47,7 @@ WORDS = {
 }
 # Each is sent in all fields of a form at once; these ones also in one field among others that are right.
 ALONE = {"nul", "last year", "thirty digits", "half a letter", "turned round", "template"}
+LARGE = {"brackets", "two megabytes"}
 # An address of more than some thousand signs is refused by the web server before it reaches us.
 IN_ADDRESS = {name: word[:4000] for name, word in WORDS.items()}
 JSONS = {
@@ -92,11 +93,17 @@ def encoded(values: dict[str, str]) -> str:
 
 
 def sendings(fields: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """(what, fields) of what is sent for one form."""
+    """(what, fields) of what is sent for one form. What is large goes into one field: in all, the body alone is refused."""
+    kinds = {
+        re.sub(r"\d+", "", name): name for name in reversed(fields)
+    }  # of the fields of many rows, one each
     for what, word in WORDS.items():
+        if what in LARGE:
+            yield from ((f"{name} {what}", {**fields, name: word}) for name in list(kinds.values())[:2])
+            continue
         yield what, dict.fromkeys(fields, word)
         if what in ALONE:
-            yield from ((f"{name} {what}", {**fields, name: word}) for name in fields)
+            yield from ((f"{name} {what}", {**fields, name: word}) for name in kinds.values())
 
 
 class Requester:

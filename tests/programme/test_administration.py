@@ -154,7 +154,7 @@ def menu_of(client):
 
 def test_menu_speaks_the_words_of_the_programme(client, editor):
     labels = menu_of(client)
-    assert labels[:3] == ["Créer une leçon", "Les thèmes", "Parcours"]
+    assert labels[:4] == ["Créer une leçon", "Créer un parcours", "Les thèmes", "Parcours"]
     assert "Toutes les pages" in labels
     assert "Aide" not in labels
 

@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -198,3 +199,16 @@ def choice(tool: Tool, data: str, *items: Any, **changed: Any) -> dict[str, Any]
 
 def query_of(address: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+
+
+@dataclass(frozen=True)
+class After:
+    """So many seconds after the test runs: a name of a test may not change from one moment to the next."""
+
+    seconds: int
+
+
+def dated(claims: dict[str, Any]) -> dict[str, Any]:
+    """The claims with their moments."""
+    now = int(time.time())
+    return {name: now + one.seconds if isinstance(one, After) else one for name, one in claims.items()}

@@ -1,7 +1,6 @@
 """C14, content: an editor chooses in the tool, what comes back is checked and becomes something that lessons open."""
 
 import json
-import time
 from datetime import timedelta
 
 import pytest
@@ -16,11 +15,13 @@ from lms.lti.models import ToolContent
 from .help import (
     BLOCK,
     SITE,
+    After,
     asking,
     authorized,
     choice,
     claims_of,
     client_of,
+    dated,
     launched,
     lesson_with,
     person,
@@ -98,13 +99,13 @@ def test_what_was_chosen_is_opened_by_lessons(editor, tool, data):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"aud": ["https://autre.example"]}, {"aud": None}, {"iss": "outil-inconnu"}, {"exp": int(time.time()) - 60}, {"exp": None},
-        {"iat": None}, {"nonce": None}, {"nonce": ""}, {"exp": int(time.time()) + 90_000},
+        {"aud": ["https://autre.example"]}, {"aud": None}, {"iss": "outil-inconnu"}, {"exp": After(-60)}, {"exp": None},
+        {"iat": None}, {"nonce": None}, {"nonce": ""}, {"exp": After(90_000)},
     ],
     ids=str,
 )  # fmt: skip
 def test_c14_a_choice_that_is_signed_for_something_else_is_refused(tool, data, changed):
-    assert back(signed(choice(tool, data, **changed))).status_code == 401
+    assert back(signed(choice(tool, data, **dated(changed)))).status_code == 401
     assert not chosen().exists()
 
 

@@ -1,7 +1,6 @@
 """C14, between servers: a tool signs who it is, gives a score once, reads what it said; each way to misuse it is refused."""
 
 import json
-import time
 import uuid
 from datetime import timedelta
 from decimal import Decimal
@@ -26,10 +25,12 @@ from .help import (
     BLOCK,
     SCORE_TYPE,
     SITE,
+    After,
     ask_token,
     assertion,
     bearer,
     client_of,
+    dated,
     jwks,
     launched,
     lesson_with,
@@ -98,14 +99,14 @@ def test_a_tool_that_signed_who_it_is_gets_a_word_for_an_hour(program, tool):
         {"iss": "outil-inconnu"}, {"iss": None}, {"iss": "\x00"}, {"iss": "\ud800"}, {"jti": "\ud800", "aud": "x"},
         {"sub": "outil-inconnu"}, {"sub": None},
         {"exp": 1}, {"exp": None}, {"exp": "demain"}, {"exp": 10**30}, {"exp": 1e400}, {"exp": [1]},
-        {"iat": None}, {"iat": int(time.time()) + 3600}, {"iat": "hier"}, {"iat": 1},
+        {"iat": None}, {"iat": After(3600)}, {"iat": "hier"}, {"iat": 1},
         {"jti": None}, {"jti": ""}, {"jti": "j" * 600},
-        {"nbf": int(time.time()) + 3600},
+        {"nbf": After(3600)},
     ],
     ids=str,
 )  # fmt: skip
 def test_c14_a_signature_that_says_something_else_is_refused(program, tool, changed):
-    answer = ask_token(program, signed(assertion(tool, **changed)))
+    answer = ask_token(program, signed(assertion(tool, **dated(changed))))
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 

@@ -21,38 +21,44 @@ def requester(world, who):
     return hostile.Requester(identities(world)[who])
 
 
-@pytest.mark.parametrize("who", ["participant", "admin"])
-def test_s4_any_value_in_any_parameter_is_answered(world, who):
-    one, known = requester(world, who), 0
-    for route, address in routes_of(world):
-        names = one.parameters(address)
-        known += len(names)
-        for name in names:
-            for what, word in hostile.IN_ADDRESS.items():
-                one.ask(f"{route} ?{name} {what}", "GET", f"{address}?{hostile.encoded({name: word})}")
-    assert not one.troubles, one.told()
-    assert known > 20, "the pages do look for parameters"
+def test_s4_any_value_in_any_parameter_is_answered(world):
+    """Each parameter of each address once, as the first who meets it."""
+    seen: set[tuple[str, str]] = set()
+    for who in ("participant", "admin"):
+        one = requester(world, who)
+        for route, address in routes_of(world):
+            for name in set(one.parameters(address)) - {name for known, name in seen if known == route}:
+                seen.add((route, name))
+                for what, word in hostile.IN_ADDRESS.items():
+                    one.ask(f"{route} ?{name} {what}", "GET", f"{address}?{hostile.encoded({name: word})}")
+        assert not one.troubles, one.told()
+    assert len(seen) > 40, "the pages do look for parameters"
 
 
-@pytest.mark.parametrize("who", ["anonymous", "participant", "coach", "admin"])
-def test_s4_any_value_in_any_field_is_answered(world, who):
-    one, seen = requester(world, who), set()
-    for _door, address in routes_of(world):
-        for action, fields in one.forms(address):
-            key = (action, tuple(sorted(fields)))
-            if key in seen or "/compte/sortir" in action:
-                continue
-            seen.add(key)
-            for what, sent in hostile.sendings(fields):
-                one.ask(
-                    f"POST {action} {what}",
-                    "POST",
-                    action,
-                    hostile.encoded(sent),
-                    content_type="application/x-www-form-urlencoded",
-                )
-    assert not one.troubles, one.told()
-    assert len(seen) > 3
+def test_s4_any_value_in_any_field_is_answered(world):
+    """Each form once, as the first who finds it."""
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for who in ("anonymous", "participant", "coach", "admin"):
+        one, before = requester(world, who), len(seen)
+        for _door, address in routes_of(world):
+            for action, fields in one.forms(address):
+                key = (action, tuple(sorted(fields)))
+                if key not in seen and "/compte/sortir" not in action:
+                    seen.add(key)
+                    _try_form(one, action, fields)
+        assert not one.troubles, one.told()
+        assert len(seen) > before
+
+
+def _try_form(one: hostile.Requester, action: str, fields: dict[str, str]) -> None:
+    for what, sent in hostile.sendings(fields):
+        one.ask(
+            f"POST {action} {what}",
+            "POST",
+            action,
+            hostile.encoded(sent),
+            content_type="application/x-www-form-urlencoded",
+        )
 
 
 @pytest.mark.parametrize("who", ["anonymous", "admin"])

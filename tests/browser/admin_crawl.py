@@ -13,7 +13,18 @@ from playwright.sync_api import BrowserContext, Page
 from .crawl import AXE, RULES, Walk
 
 # Not screens: what goes out, what is downloaded, what only a form or a script asks for.
-NOT_SCREENS = ("/logout/", "/preview", "/jsi18n/", "/sprite", "/results/", "/bulk/", "export=")
+NOT_SCREENS = (
+    "/logout/",
+    "/preview",
+    "/jsi18n/",
+    "/sprite",
+    "/results/",
+    "/bulk/",
+    "export=",
+    ".jsonl",
+    "/gift/",
+    "/moodlexml/",
+)
 # drawn by us in Wagtail's frame
 OURS = {"/gestion/": ".panel-waiting", "/gestion/messages-abandonnes/": ".nice-padding"}
 

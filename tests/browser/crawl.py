@@ -18,7 +18,7 @@ HEADINGS = """() => {
     return (ones === 1 ? "" : `${ones} h1 `) + (jump ? `levels ${levels}` : "");
 }"""
 seen_wide: set[str] = set()
-NOT_PAGES = (".ics", ".pdf", "/fichier/", "/schema/", "/documents/")
+NOT_PAGES = (".ics", ".pdf", ".jsonl", "/csv/", "/fichier/", "/schema/", "/documents/")
 
 
 @dataclass
